@@ -1,0 +1,36 @@
+/**
+ * What a cell may hold, and the rule by which each format writes it. `null` and a missing value are an empty cell.
+ * A value that fits none of its column's rules fails the export by an `UnfitValue` that names the field.
+ *
+ * - `text`: text as it is; a number by its canonical numeral; true/false by the profile's words; a list or map as compact JSON.
+ * - `integer`: a whole number, or text that is one in JSON's grammar.
+ * - `number`: a number, or text that is one in JSON's grammar; always written by its canonical numeral.
+ * - `boolean`: true or false.
+ * - `timestamp`: text; rewritten only where the profile names another form than ISO 8601.
+ * - `date`: text, `YYYY-MM-DD`; an incomplete date such as `1999-03-00` stays text.
+ * - `list`: a list of texts, numbers and booleans joined by the profile's separator; in JSON a list; nested values as compact JSON.
+ * - `json`: any value; in text formats compact JSON.
+ */
+export type ColumnType = 'text' | 'integer' | 'number' | 'boolean' | 'timestamp' | 'date' | 'list' | 'json';
+
+export interface Column {
+  /** The name by which callers ask for it and by which JSON files call it. */
+  readonly name: string;
+  /** Dotted path in the record; a first step that ends in `[]` names the list whose items are rows. */
+  readonly path: string;
+  /** The header for people. */
+  readonly label: string;
+  readonly type: ColumnType;
+}
+
+/** Where a column's value is found: in the record, or in the item of the list that gives the rows. */
+export interface ColumnPath {
+  readonly list: string | undefined;
+  readonly steps: readonly string[];
+}
+
+export function columnPath(path: string): ColumnPath {
+  const [first = '', ...rest] = path.split('.');
+  if (!first.endsWith('[]')) return { list: undefined, steps: [first, ...rest] };
+  return { list: first.slice(0, -2), steps: rest };
+}

@@ -1,0 +1,23 @@
+import type { RecordDocument, Value } from './json.ts';
+import { readNumber } from './numeral.ts';
+
+/** Only such a text can hold a number that a double would change: 16 digits, or an exponent of three. */
+const MAY_LOSE_DIGITS = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
+
+/** Reads a JSON document; a number that a double cannot hold comes back as a `Numeral`. Throws SyntaxError. */
+export function parseDocument(text: string): RecordDocument {
+  if (!MAY_LOSE_DIGITS.test(text)) return JSON.parse(text) as RecordDocument;
+  return JSON.parse(text, (_name: string, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && context?.source !== undefined ? readNumber(context.source) : value,
+  ) as RecordDocument;
+}
+
+/** The value at a dotted path; undefined where a step is missing. Lists are not entered. */
+export function valueAt(document: RecordDocument, path: readonly string[]): Value {
+  let value: Value = document;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as RecordDocument)[name];
+  }
+  return value;
+}

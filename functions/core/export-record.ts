@@ -1,0 +1,91 @@
+import type { Column } from './columns.ts';
+import type { Filter } from './filters.ts';
+import type { Json } from './json.ts';
+import type { Profile } from './profile.ts';
+import type { ExportStatus } from './transitions.ts';
+
+/** Names one export; nothing ever crosses owners. */
+export interface ExportKey {
+  readonly owner: string;
+  readonly id: number;
+}
+
+/** What was asked for, resolved: a later deploy cannot change what a running export means. */
+export interface ExportSpec {
+  readonly resource: string;
+  readonly format: string;
+  readonly columns: readonly Column[];
+  readonly filters: readonly Filter[];
+  readonly profile: Profile;
+}
+
+export interface StoredFile {
+  readonly key: string;
+  readonly manifestKey: string;
+  /** The name a browser saves it under. */
+  readonly name: string;
+  readonly mediaType: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Eight hex digits. */
+  readonly crc32: string;
+  /** 64 hex digits, or null where nobody has read the finished object yet. */
+  readonly sha256: string | null;
+}
+
+/** Why an export failed: a message fit for its owner, and the record and field where one is to blame. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Counts {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+interface ExportBase extends ExportKey {
+  /** The public API through which it was created, which is the only one that shows it. */
+  readonly dialect: string;
+  readonly spec: ExportSpec;
+  /** Executions of the state machine so far, the current one included; from 1. */
+  readonly attempt: number;
+  /** The attempt that began the uploads and the ledger which the current one goes on with. */
+  readonly since: number;
+  /** RFC 3339, UTC, milliseconds, as are all times of a record. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly expiresAt: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  /** Set by a pause until the machine's last step has moved the record. */
+  readonly pausing?: boolean;
+  /** What each segment has written so far; set, never added to, so that a repeated step counts once. */
+  readonly progress: Readonly<Record<string, Counts>>;
+  readonly idempotency?: { readonly key: string; readonly fingerprint: string };
+  /** Facts of the dialect's own, such as a reference or a project. */
+  readonly extra?: Json;
+}
+
+export type ExportRecord = ExportBase &
+  (
+    | { readonly status: Exclude<ExportStatus, 'completed' | 'failed'> }
+    | { readonly status: 'completed'; readonly file: StoredFile }
+    | { readonly status: 'failed'; readonly failure: Failure }
+  );
+
+/** Sum over the segments. */
+export function progressOf(record: ExportRecord): Counts {
+  if (record.status === 'completed') return { rows: record.file.rows, bytes: record.file.bytes };
+  let rows = 0;
+  let bytes = 0;
+  for (const counts of Object.values(record.progress)) {
+    rows += counts.rows;
+    bytes += counts.bytes;
+  }
+  return { rows, bytes };
+}
+
+/** The name of one execution: at most 80 of the characters that Step Functions allows. */
+export const executionName = (ownerHash: string, id: number, attempt: number): string =>
+  `${ownerHash}-${id}-${attempt}`;

@@ -1,0 +1,60 @@
+import type { Column } from './columns.ts';
+import type { Json, RecordDocument } from './json.ts';
+import type { Profile } from './profile.ts';
+import type { Sink } from './sink.ts';
+
+export interface FormatSpec {
+  readonly columns: readonly Column[];
+  readonly profile: Profile;
+  /** The list whose items are rows, where the resource has one. */
+  readonly rows?: string;
+}
+
+/** Turns rows into bytes. A file is `begin · piece · piece · … · end`, and every piece may be made by another process. */
+export interface Format {
+  readonly name: string;
+  readonly mediaType: string;
+  /** Without the dot. */
+  readonly extension: string;
+  /** Compiles once per export; afterwards there is no dispatch per cell. */
+  compile(spec: FormatSpec): Encoder;
+}
+
+/** What a page gave: the carry of the next one and how many rows were written. */
+export interface Encoded {
+  readonly carry: Json;
+  readonly rows: number;
+}
+
+/**
+ * Pure: bytes into the sink and a JSON carry out; no hidden state, no I/O, no clock.
+ * `page` throws `UnfitRecord` for a value its column cannot hold, and then leaves the sink's length as it was.
+ */
+export interface Encoder {
+  /** Name and version: a step that meets a carry of another version starts the export anew. */
+  readonly version: string;
+  /** What stands between two non-empty pieces. */
+  readonly separator: Uint8Array;
+  /** The bytes before the first row of a file; the carry of the piece that follows. */
+  begin(sink: Sink): Json;
+  /** The carry of a segment that will be joined behind others: writes nothing, and its first row brings the separator. */
+  segment(): Json;
+  page(carry: Json, records: readonly RecordDocument[], sink: Sink): Encoded;
+  /** The bytes after the last row. */
+  end(carry: Json, sink: Sink): void;
+  /** The carry of two pieces that follow each other; associative. */
+  combine(left: Json, right: Json): Json;
+}
+
+/** A record whose value does not fit; `index` counts within the page. */
+export class UnfitRecord extends Error {
+  override readonly name = 'UnfitRecord';
+  readonly index: number;
+  readonly field: string;
+
+  constructor(index: number, field: string, reason: string) {
+    super(reason);
+    this.index = index;
+    this.field = field;
+  }
+}

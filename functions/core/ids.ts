@@ -1,0 +1,49 @@
+/** 2025-01-01T00:00:00Z: ids count milliseconds from here. */
+export const ID_EPOCH = 1_735_689_600_000;
+const RANDOM_VALUES = 4096;
+export const MAX_ID = Number.MAX_SAFE_INTEGER;
+
+/** An export's id: 41 bits of milliseconds since 2025, 12 random bits. `random` is in [0, 1). */
+export function newId(now: number, random: number): number {
+  return (now - ID_EPOCH) * RANDOM_VALUES + Math.floor(random * RANDOM_VALUES);
+}
+
+/** The moment at which an id was drawn, in milliseconds since 1970. */
+export const timeOfId = (id: number): number => Math.floor(id / RANDOM_VALUES) + ID_EPOCH;
+
+/** Crockford's base 32, as ULIDs use it. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const RANDOM_SPACE = 1n << 80n;
+/** Odd, so that multiplying by it modulo 2^80 can be undone; it spreads the id over all 80 bits. */
+const SPREAD = 0x9e37_79b9_7f4a_7c15_f39dn;
+/** The inverse of `SPREAD` modulo 4096, which gives an id's random bits back. */
+const UNSPREAD = 2741n;
+
+/** The id as a ULID: its own time, and 80 bits that follow from the id, so that no look-up table is needed. */
+export function idToUlid(id: number): string {
+  const random = (BigInt(id) * SPREAD) % RANDOM_SPACE;
+  return toBase32((BigInt(timeOfId(id)) << 80n) | random);
+}
+
+/** The id of a ULID made by `idToUlid`; undefined for any other text. Case does not matter. */
+export function ulidToId(ulid: string): number | undefined {
+  const text = ulid.toUpperCase();
+  if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text)) return undefined;
+  const time = Number(fromBase32(text.slice(0, 10))) - ID_EPOCH;
+  if (time < 0 || time > MAX_ID / RANDOM_VALUES) return undefined;
+  const random = fromBase32(text.slice(10));
+  const id = time * RANDOM_VALUES + Number((random * UNSPREAD) % BigInt(RANDOM_VALUES));
+  return idToUlid(id) === text ? id : undefined;
+}
+
+function toBase32(value: bigint): string {
+  let text = '';
+  for (let rest = value, i = 0; i < 26; i++, rest >>= 5n) text = ALPHABET[Number(rest & 31n)] + text;
+  return text;
+}
+
+function fromBase32(text: string): bigint {
+  let value = 0n;
+  for (const letter of text) value = (value << 5n) | BigInt(ALPHABET.indexOf(letter));
+  return value;
+}

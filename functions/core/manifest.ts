@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { Json } from './json.ts';
+
+const json: z.ZodType<Json> = z.json();
+const count = z.number().int().nonnegative();
+const crc32 = z.string().regex(/^[0-9a-f]{8}$/);
+const recordKey = z.union([z.number(), z.string()]).nullable();
+
+/** The proof that travels with a file, version 1. Times are RFC 3339 UTC, CRCs 8 hex digits, SHA-256 64. */
+export const Manifest = z.object({
+  manifest: z.literal(1),
+  export: count,
+  resource: z.string(),
+  format: z.string(),
+  /** When the first page was read: a record that existed from then to `completedAt` is in the file exactly once. */
+  snapshotAt: z.string(),
+  completedAt: z.string(),
+  columns: z.array(z.object({ name: z.string(), path: z.string(), label: z.string(), type: z.string() })),
+  filters: z.array(json),
+  profile: z.record(z.string(), json),
+  file: z.object({
+    name: z.string(),
+    rows: count,
+    bytes: count,
+    crc32,
+    /** Null where nobody has read the finished object yet. */
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable(),
+    rawBytes: count,
+  }),
+  /** Their ranges follow each other from 0 to the file's end without a gap. */
+  chunks: z.array(
+    z.object({
+      segment: count,
+      rows: count,
+      firstKey: recordKey,
+      lastKey: recordKey,
+      offset: count,
+      bytes: count,
+      crc32,
+    }),
+  ),
+  engine: z.string(),
+});
+
+export type Manifest = z.infer<typeof Manifest>;

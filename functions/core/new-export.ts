@@ -1,0 +1,18 @@
+import type { Json } from './json.ts';
+
+/** A request for a file in a caller's own words, checked for form but not yet against the registries. */
+export interface NewExport {
+  readonly owner: string;
+  readonly dialect: string;
+  readonly resource: string;
+  readonly format: string;
+  /** Column names in the order wanted; left out: all. */
+  readonly fields?: readonly string[];
+  /** Filter words of the resource and what was asked of them. */
+  readonly filters?: Readonly<Record<string, unknown>>;
+  /** A profile's name; left out: the resource's own. */
+  readonly profile?: string;
+  /** A caller's `Idempotency-Key` and a hash of all that it asked for. */
+  readonly idempotency?: { readonly key: string; readonly fingerprint: string };
+  readonly extra?: Json;
+}

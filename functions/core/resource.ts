@@ -1,0 +1,27 @@
+import type { Column } from './columns.ts';
+import type { FilterOperator } from './filters.ts';
+
+/** How a filter's word is understood: what it looks at, and what it accepts. */
+export interface FilterWord {
+  readonly paths: readonly string[];
+  readonly operator: FilterOperator;
+  readonly type: 'text' | 'number' | 'boolean' | 'timestamp';
+  /** The only values accepted, where the set is closed. */
+  readonly allowed?: readonly string[];
+  /** The value stored where the word's own value is not it: `active_only: true` asks for status `active`. */
+  readonly means?: Readonly<Record<string, string | boolean | number | undefined>>;
+}
+
+/** An exportable view over a collection, declared as data. */
+export interface Resource {
+  readonly name: string;
+  readonly collection: string;
+  /** Name of the unique attribute by which the collection is ordered. */
+  readonly key: string;
+  /** The list whose items are rows; a record without items still gives one row, with the item's cells empty. */
+  readonly rows?: string;
+  readonly columns: readonly Column[];
+  readonly filters: Readonly<Record<string, FilterWord>>;
+  /** Name of the profile its users expect. */
+  readonly profile: string;
+}

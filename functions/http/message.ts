@@ -1,0 +1,29 @@
+import type { ByteRange } from '../core/ports.ts';
+
+/** A request as every runtime gives it: node server, Lambda proxy event or test. */
+export interface HttpRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** Decoded no further than it came, without the base path of the service. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly requestId: string;
+}
+
+/** A stored object, or a range of it, that the runtime streams to the client. */
+export interface FileBody {
+  readonly key: string;
+  /** Size of the whole object. */
+  readonly bytes: number;
+  readonly range?: ByteRange;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names as they are to be sent. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | { readonly file: FileBody };
+}
