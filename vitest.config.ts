@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+import { tally } from './test/tally.ts';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    reporters: ['default', tally],
+    coverage: {
+      provider: 'v8',
+      include: ['functions/**/*.ts', 'lib/**/*.ts'],
+      reporter: ['text-summary'],
+    },
+  },
+});
