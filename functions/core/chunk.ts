@@ -48,11 +48,14 @@ export type Rest = z.infer<typeof Rest>;
 export type Position = z.infer<typeof Position>;
 export type ChunkInput = z.infer<typeof ChunkInput>;
 
-/** `more`: run again. `done`: the segment has ended. `stopped`: a pause, a cancel, a hand-over or another encoder version. */
-export type ChunkStatus = 'more' | 'done' | 'stopped';
-export interface ChunkOutput extends ChunkInput {
-  readonly status: ChunkStatus;
-}
+/**
+ * `more`: run again. `done`: the segment has ended. `stopped`: a pause, a cancel, or the execution's budget is spent.
+ * `restart`: what was written cannot be gone on with.
+ */
+export const ChunkStatus = z.enum(['more', 'done', 'stopped', 'restart']);
+export const ChunkOutput = ChunkInput.extend({ status: ChunkStatus });
+export type ChunkStatus = z.infer<typeof ChunkStatus>;
+export type ChunkOutput = z.infer<typeof ChunkOutput>;
 
 /** What starts an execution. */
 export const StepInput = z.object({ owner: z.string(), id: count, attempt: count, execution: z.string() });
@@ -62,7 +65,7 @@ export const PreparedInput = StepInput.extend({ segments: z.array(ChunkInput) })
 export type PreparedInput = z.infer<typeof PreparedInput>;
 
 export const CompleteInput = StepInput.extend({
-  segments: z.array(ChunkInput.extend({ status: z.enum(['more', 'done', 'stopped']) })),
+  segments: z.array(ChunkOutput),
 });
 export type CompleteInput = z.infer<typeof CompleteInput>;
 

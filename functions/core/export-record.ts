@@ -1,3 +1,4 @@
+import type { Range } from './chunk.ts';
 import type { Column } from './columns.ts';
 import type { Filter } from './filters.ts';
 import type { Json } from './json.ts';
@@ -13,6 +14,11 @@ export interface ExportKey {
 /** What was asked for, resolved: a later deploy cannot change what a running export means. */
 export interface ExportSpec {
   readonly resource: string;
+  readonly collection: string;
+  /** Name of the attribute that orders the collection. */
+  readonly key: string;
+  /** The list whose items are rows, where the resource has one. */
+  readonly rows?: string;
   readonly format: string;
   readonly columns: readonly Column[];
   readonly filters: readonly Filter[];
@@ -58,6 +64,12 @@ interface ExportBase extends ExportKey {
   readonly expiresAt: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
+  /** The ranges of the segments, decided once by the first `Prepare` of `since`. */
+  readonly plan?: readonly Range[];
+  /** How often it began anew because an upload was lost or a deploy brought another encoder. */
+  readonly restarts?: number;
+  /** Set between the two moves of a hand-over to the next attempt, so that a crash between them is no pause. */
+  readonly resuming?: boolean;
   /** Set by a pause until the machine's last step has moved the record. */
   readonly pausing?: boolean;
   /** What each segment has written so far; set, never added to, so that a repeated step counts once. */
