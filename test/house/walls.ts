@@ -1,0 +1,114 @@
+/**
+ * What each room may import besides itself: paths under the repository, packages and Node built-ins as globs.
+ * A wing such as `dialects/*` is one member of its room, and members do not see each other.
+ */
+export const mayImport: Readonly<Record<string, readonly string[]>> = {
+  core: ['zod'],
+  formats: ['functions/core/**', 'node:zlib'],
+  resources: ['functions/core/**'],
+  'sources/*': ['functions/core/**', 'functions/resources/**'],
+  'sources/dynamo-table': ['@aws-sdk/*', '@smithy/*'],
+  'sources/sqlite': ['node:sqlite'],
+  'sources/postgres': ['pg', 'pg-cursor'],
+  'sources/http-api': ['undici'],
+  'dialects/*': [
+    'functions/core/**',
+    'functions/http/**',
+    'functions/formats/index.ts',
+    'functions/resources/index.ts',
+    'zod',
+  ],
+  pipeline: [
+    'functions/core/**',
+    'functions/formats/index.ts',
+    'functions/formats/part-buffer.ts',
+    'functions/resources/index.ts',
+    'node:crypto',
+    'node:timers',
+    'node:zlib',
+  ],
+  http: ['functions/core/**', 'node:buffer', 'node:crypto', 'node:zlib'],
+  auth: ['functions/core/**', 'node:buffer', 'node:crypto', 'node:zlib'],
+  console: ['functions/core/**', 'functions/http/**'],
+  aws: [
+    'functions/core/**',
+    'functions/http/**',
+    '@aws-sdk/*',
+    '@smithy/*',
+    '@middy/*',
+    '@aws-lambda-powertools/*',
+    'aws-lambda',
+    'node:buffer',
+    'node:crypto',
+    'node:stream',
+    'node:timers',
+    'node:util',
+    'node:zlib',
+  ],
+  local: [
+    'functions/{core,http,auth,pipeline,dialects,console}/**',
+    'functions/{formats,resources}/index.ts',
+    'functions/sources/sqlite{.ts,/**}',
+    'statemachine/export.asl.json',
+    'aws-local-stepfunctions',
+    'node:*',
+  ],
+  cli: [
+    'functions/{core,local}/**',
+    'functions/{formats,resources,sources,dialects}/index.ts',
+    'package.json',
+    'commander',
+    'cli-progress',
+    'zod',
+    'node:*',
+  ],
+  api: ['functions/!(local|cli)/**', 'functions/env.ts', '@aws-sdk/*', 'aws-lambda'],
+  steps: ['functions/!(local|cli)/**', 'functions/env.ts', '@aws-sdk/*', 'aws-lambda'],
+  env: ['zod'],
+  lib: [
+    'functions/env.ts',
+    'functions/dialects/*/routes.ts',
+    'statemachine/export.asl.json',
+    'aws-cdk-lib',
+    'cdk-nag',
+    'constructs',
+    'node:*',
+  ],
+};
+
+/** What a room may not say, because it would make it impure or hide its configuration. */
+export const mayNotSay: Readonly<Record<string, readonly string[]>> = {
+  core: [
+    'console',
+    'crypto',
+    'fetch()',
+    'new Date()',
+    'performance',
+    'process',
+    'setInterval()',
+    'setTimeout()',
+    'Date.now',
+    'Math.random',
+  ],
+  formats: ['process', 'Date.now', 'Math.random', 'new Date()', 'fetch()'],
+  resources: ['process', 'Date.now', 'fetch()'],
+  sources: ['process.env'],
+  dialects: ['process'],
+  pipeline: ['process'],
+  http: ['process'],
+  auth: ['process'],
+  aws: ['process.env'],
+  api: ['process.env'],
+  steps: ['process.env'],
+};
+
+/** Where the value imports of some files may not lead, however many files lie between. */
+export const neverReaches: readonly { readonly from: string; readonly to: readonly string[] }[] = [
+  { from: 'functions/{local,cli,pipeline,dialects}/**', to: ['@aws-sdk/*', '@smithy/*', '@middy/*'] },
+  { from: 'lib/**', to: ['@aws-sdk/*', '@smithy/*', '@middy/*', 'node:sqlite'] },
+  { from: 'functions/{api,steps}/**', to: ['node:sqlite', 'aws-local-stepfunctions'] },
+  { from: 'functions/cli/verify{.ts,/**}', to: ['functions/{formats,pipeline}/**'] },
+];
+
+/** Rooms whose members are listed in their `index.ts`. */
+export const registries = ['formats', 'resources', 'sources', 'dialects'] as const;
