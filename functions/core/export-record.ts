@@ -64,8 +64,8 @@ interface ExportBase extends ExportKey {
   readonly expiresAt: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
-  /** The ranges of the segments, decided once by the first `Prepare` of `since`. */
-  readonly plan?: readonly Range[];
+  /** The ranges of the segments, decided once by the first `Prepare` of that `since`. */
+  readonly plan?: { readonly since: number; readonly ranges: readonly Range[] };
   /** How often it began anew because an upload was lost or a deploy brought another encoder. */
   readonly restarts?: number;
   /** Set between the two moves of a hand-over to the next attempt, so that a crash between them is no pause. */

@@ -1,0 +1,69 @@
+import type { AbandonInput } from '../core/chunk.ts';
+import type { ExportRecord, Failure } from '../core/export-record.ts';
+import { Problem } from '../core/problem.ts';
+import { isOpen } from '../core/transitions.ts';
+import { cleanAll } from './clean.ts';
+import { type Engine, iso, keyOf } from './engine.ts';
+
+export interface AbandonOutput {
+  readonly status: 'failed' | 'paused' | 'superseded';
+}
+
+/**
+ * Ends an attempt that failed: first moves the record, on condition that it is still this attempt's, and only then
+ * deletes. A pause that was under way wins, since what is written can still be gone on with. Safe to repeat.
+ */
+export async function abandon(engine: Engine, input: AbandonInput): Promise<AbandonOutput> {
+  const record = await engine.exports.get(keyOf(input));
+  if (!record || record.attempt !== input.attempt || record.status === 'completed')
+    return { status: 'superseded' };
+  if (record.status === 'paused' && !record.resuming) return { status: 'paused' };
+  if (isOpen(record.status)) {
+    const moved = await end(engine, record, input);
+    if (moved !== 'failed') return moved === 'paused' ? { status: 'paused' } : abandon(engine, input);
+  }
+  await cleanAll(engine, keyOf(input));
+  return { status: 'failed' };
+}
+
+/** `conflict`: somebody else moved the record meanwhile; look again. */
+async function end(
+  engine: Engine,
+  record: ExportRecord,
+  input: AbandonInput,
+): Promise<'failed' | 'paused' | 'conflict'> {
+  const to = record.pausing ? 'paused' : 'failed';
+  const now = iso(engine.clock());
+  const patch = record.pausing
+    ? { pausing: false, updatedAt: now }
+    : { failure: failureOf(input), finishedAt: now, updatedAt: now };
+  try {
+    const { attempt, pausing = false } = record;
+    await engine.exports.move(keyOf(record), { to, attempt, pausing, patch });
+    return to;
+  } catch (error) {
+    if (error instanceof Problem && error.kind === 'conflict') return 'conflict';
+    throw error;
+  }
+}
+
+/** Lambda puts the error's message into a JSON text; only what an `ExportFailure` says is meant for the owner. */
+function failureOf({ error }: AbandonInput): Failure {
+  const message = lambdaMessage(error?.Cause ?? '');
+  const told = error?.Error === 'ExportFailure' ? /^([a-z_]+): (.*)$/s.exec(message) : null;
+  if (told) return { code: told[1] ?? '', message: told[2] ?? '' };
+  if (error?.Error === 'States.Timeout')
+    return { code: 'timed_out', message: 'the export took longer than it may' };
+  return { code: 'internal_error', message: 'the export failed for a reason that is not in its data' };
+}
+
+function lambdaMessage(cause: string): string {
+  try {
+    const parsed: unknown = JSON.parse(cause);
+    const message =
+      typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed ? parsed.errorMessage : cause;
+    return typeof message === 'string' ? message : cause;
+  } catch {
+    return cause;
+  }
+}

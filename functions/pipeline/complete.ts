@@ -1,0 +1,151 @@
+import type { CompleteInput } from '../core/chunk.ts';
+import { crcHex } from '../core/crc32.ts';
+import type { ExportRecord, StoredFile } from '../core/export-record.ts';
+import type { LedgerItem } from '../core/ledger.ts';
+import type { StoredObject } from '../core/ports.ts';
+import { PartMismatch, Problem, UploadGone } from '../core/problem.ts';
+import { handOver, restart, settlePause } from './attempts.ts';
+import { cleanScratch } from './clean.ts';
+import {
+  type Engine,
+  ExportFailure,
+  encoderOf,
+  factsOf,
+  formatOf,
+  isCurrent,
+  iso,
+  keyOf,
+  ledgerKeyOf,
+} from './engine.ts';
+import { joinSegments } from './join-segments.ts';
+import { describe } from './manifest.ts';
+import { FILES_PREFIX, fileKey, manifestKey, sinceFolder } from './object-keys.ts';
+import { type Outline, outline } from './outline.ts';
+
+/** `superseded`: the export was ended or taken over by somebody else, and this run changed nothing. */
+export type CompleteStatus = 'completed' | 'paused' | 'continued' | 'superseded';
+export interface CompleteOutput {
+  readonly status: CompleteStatus;
+}
+
+/** Ends an attempt: a file where all segments are done, else a pause or the next attempt. Safe to run twice. */
+export async function complete(engine: Engine, input: CompleteInput): Promise<CompleteOutput> {
+  const record = await engine.exports.get(keyOf(input));
+  if (record?.status === 'completed' && record.attempt === input.attempt) return finished(engine, record);
+  if (!isCurrent(record, input.attempt)) return { status: 'superseded' };
+  const states = input.segments.map(({ status }) => status);
+  try {
+    if (states.includes('restart')) return await anew(engine, record);
+    if (record.status === 'paused' && !record.resuming) return { status: 'paused' };
+    if (states.length === 0 || states.includes('stopped')) return await settle(engine, record);
+    return await assemble(engine, record);
+  } catch (error) {
+    if (error instanceof Problem && error.kind === 'conflict') return complete(engine, input);
+    throw error;
+  }
+}
+
+async function settle(engine: Engine, record: ExportRecord): Promise<CompleteOutput> {
+  if (!record.pausing) {
+    await handOver(engine, record);
+    return { status: 'continued' };
+  }
+  await settlePause(engine, record);
+  return { status: 'paused' };
+}
+
+/** The next attempt begins from zero; what this one completed, if anything, goes. */
+async function anew(engine: Engine, record: ExportRecord): Promise<CompleteOutput> {
+  await restart(engine, record);
+  await engine.files.removeAll(sinceFolder(FILES_PREFIX, ledgerKeyOf(record)));
+  return { status: 'continued' };
+}
+
+async function finished(engine: Engine, record: ExportRecord): Promise<CompleteOutput> {
+  await cleanScratch(engine, keyOf(record));
+  return { status: 'completed' };
+}
+
+async function assemble(engine: Engine, record: ExportRecord): Promise<CompleteOutput> {
+  const segments = bySegment(await engine.ledger.list(ledgerKeyOf(record)), record.plan?.ranges.length ?? 1);
+  const plan = outline(segments, encoderOf(engine, record));
+  const object = await storeObject(engine, { record, segments, plan });
+  if (!object) return anew(engine, record);
+  if (object.bytes !== plan.bytes || object.crc32 !== plan.crc32) throw differs(object, plan);
+  const file = await storeManifest(engine, { record, plan, object });
+  return publish(engine, record, file);
+}
+
+function bySegment(items: readonly LedgerItem[], count: number): readonly (readonly LedgerItem[])[] {
+  return Array.from({ length: count }, (_none, segment) => items.filter((item) => item.segment === segment));
+}
+
+interface Assembly {
+  readonly record: ExportRecord;
+  readonly segments: readonly (readonly LedgerItem[])[];
+  readonly plan: Outline;
+}
+
+/** Undefined where the uploads cannot become the file any more: gone, or holding other parts than the ledger names. */
+async function storeObject(engine: Engine, assembly: Assembly): Promise<StoredObject | undefined> {
+  const { record, segments, plan } = assembly;
+  const key = fileKey(record, formatOf(engine, record).extension);
+  try {
+    if (segments.length > 1) return await joinSegments(engine, { ...assembly, key });
+    const items = segments[0] ?? [];
+    const parts = items.flatMap((item) => item.parts);
+    return await engine.files.completeUpload({ key, upload: items[0]?.upload ?? '' }, parts, plan);
+  } catch (error) {
+    if (error instanceof UploadGone) return engine.files.head(key);
+    if (error instanceof PartMismatch) return undefined;
+    throw error;
+  }
+}
+
+function differs(object: StoredObject, plan: Outline): ExportFailure {
+  const stored = `${object.bytes} bytes with CRC-32 ${crcHex(object.crc32)}`;
+  return new ExportFailure(
+    'file_differs',
+    `stored are ${stored}, written were ${plan.bytes} with ${crcHex(plan.crc32)}`,
+  );
+}
+
+async function storeManifest(
+  engine: Engine,
+  { record, plan, object }: { record: ExportRecord; plan: Outline; object: StoredObject },
+): Promise<StoredFile> {
+  const { name, mediaType } = factsOf(engine, record);
+  const file: StoredFile = {
+    key: fileKey(record, formatOf(engine, record).extension),
+    manifestKey: manifestKey(ledgerKeyOf(record)),
+    name,
+    mediaType,
+    rows: plan.rows,
+    bytes: object.bytes,
+    crc32: crcHex(object.crc32),
+    sha256: object.sha256,
+  };
+  const manifest = describe({ record, file, plan, completedAt: iso(engine.clock()) });
+  const body = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+  await engine.files.put(file.manifestKey, body, {
+    mediaType: 'application/json',
+    name: `${name}.manifest.json`,
+  });
+  return file;
+}
+
+/** The one moment at which the file becomes visible; whoever loses it to a cancel takes its own objects away again. */
+async function publish(engine: Engine, record: ExportRecord, file: StoredFile): Promise<CompleteOutput> {
+  const now = iso(engine.clock());
+  const patch = { file, finishedAt: now, updatedAt: now, pausing: false };
+  try {
+    await engine.exports.move(keyOf(record), { to: 'completed', attempt: record.attempt, patch });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const winner = await engine.exports.get(keyOf(record));
+    if (winner?.status === 'completed' && winner.file.key === file.key) return finished(engine, winner);
+    await engine.files.removeAll(sinceFolder(FILES_PREFIX, ledgerKeyOf(record)));
+    return { status: 'superseded' };
+  }
+  return finished(engine, record);
+}

@@ -1,0 +1,47 @@
+import type { ExportKey, ExportRecord } from '../core/export-record.ts';
+import type { ExportStore, Files } from '../core/ports.ts';
+import { Problem } from '../core/problem.ts';
+
+export interface Shelf {
+  readonly exports: ExportStore;
+  readonly files: Files;
+  readonly clock: () => number;
+}
+
+type Found = ExportRecord & { readonly status: 'completed' };
+
+/** The export, as long as it is this owner's and was made through this dialect. */
+export async function findExport(
+  { exports }: Pick<Shelf, 'exports'>,
+  { owner, id, dialect }: ExportKey & { readonly dialect: string },
+): Promise<ExportRecord> {
+  const record = await exports.get({ owner, id });
+  if (record?.dialect !== dialect) throw new Problem('not-found', 'there is no such export');
+  return record;
+}
+
+/** The export with a file that may be downloaded now: completed and not expired, whether or not the object still exists. */
+export async function openDownload(
+  shelf: Shelf,
+  key: ExportKey & { readonly dialect: string },
+): Promise<Found> {
+  const record = await findExport(shelf, key);
+  if (record.status !== 'completed') {
+    throw new Problem('conflict', `the export is ${record.status}; only a completed one has a file`);
+  }
+  if (Date.parse(record.expiresAt) <= shelf.clock()) {
+    throw new Problem('gone', `the file expired at ${record.expiresAt}`);
+  }
+  return record;
+}
+
+/** The manifest of a file, refused like the file itself. */
+export async function readManifest(
+  shelf: Shelf,
+  key: ExportKey & { readonly dialect: string },
+): Promise<Uint8Array> {
+  const { file } = await openDownload(shelf, key);
+  const manifest = await shelf.files.get(file.manifestKey);
+  if (!manifest) throw new Problem('gone', 'the file is no longer stored');
+  return manifest;
+}

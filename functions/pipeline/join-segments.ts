@@ -1,0 +1,87 @@
+import { crc32 } from 'node:zlib';
+import { combineCrc32 } from '../core/crc32.ts';
+import type { ExportRecord } from '../core/export-record.ts';
+import type { LedgerItem, LedgerPart } from '../core/ledger.ts';
+import type { PartUpload, StoredObject } from '../core/ports.ts';
+import { Transient, UploadGone } from '../core/problem.ts';
+import { type Engine, factsOf, ledgerKeyOf } from './engine.ts';
+import { type JoinPart, type Piece, planJoin } from './join-plan.ts';
+import { segmentKey } from './object-keys.ts';
+import type { Outline } from './outline.ts';
+import { claimUpload } from './prepare.ts';
+
+interface Join {
+  readonly record: ExportRecord;
+  readonly segments: readonly (readonly LedgerItem[])[];
+  readonly plan: Outline;
+  readonly key: string;
+}
+
+/** Completes each segment's object and joins them on the server into one. Throws `UploadGone` where it was done before. */
+export async function joinSegments(
+  engine: Engine,
+  { record, segments, plan, key }: Join,
+): Promise<StoredObject> {
+  const ledgerKey = ledgerKeyOf(record);
+  const facts = factsOf(engine, record);
+  const upload = await claimUpload(engine, { ledgerKey, segment: segments.length, key, facts });
+  const objects: Piece[] = [];
+  for (const [segment, items] of segments.entries()) {
+    const name = segmentKey(ledgerKey, segment);
+    const { bytes } = await completeSegment(engine, name, items);
+    const first = plan.skip[segment] ?? 0;
+    if (bytes > first) objects.push({ kind: 'object', key: name, first, bytes: bytes - first });
+  }
+  const pieces: Piece[] = [
+    { kind: 'bytes', bytes: plan.head },
+    ...objects,
+    { kind: 'bytes', bytes: plan.tail },
+  ];
+  const parts: LedgerPart[] = [];
+  for (const [index, part] of planJoin(pieces).entries()) {
+    parts.push(await sendPart(engine, { key, upload, number: index + 1 }, part));
+  }
+  return engine.files.completeUpload({ key, upload }, parts, plan);
+}
+
+async function completeSegment(
+  engine: Engine,
+  key: string,
+  items: readonly LedgerItem[],
+): Promise<StoredObject> {
+  const upload = items[0]?.upload ?? '';
+  const parts = items.flatMap((item) => item.parts);
+  const whole = items.reduce(
+    (sum, { bytes, crc32: crc }) => ({
+      bytes: sum.bytes + bytes,
+      crc32: combineCrc32(sum.crc32, crc, bytes),
+    }),
+    { bytes: 0, crc32: 0 },
+  );
+  try {
+    return await engine.files.completeUpload({ key, upload }, parts, whole);
+  } catch (error) {
+    const object = error instanceof UploadGone ? await engine.files.head(key) : undefined;
+    if (!object) throw error;
+    return object;
+  }
+}
+
+async function sendPart(engine: Engine, target: PartUpload, part: JoinPart): Promise<LedgerPart> {
+  if (part.kind === 'copy') {
+    const { key, first, bytes } = part.from;
+    return engine.files.copyPart(target, key, { first, last: first + bytes - 1 });
+  }
+  const body = Buffer.concat(await Promise.all(part.pieces.map((piece) => load(engine, piece))));
+  return engine.files.putPart(target, body, crc32(body));
+}
+
+async function load(engine: Engine, piece: Piece): Promise<Uint8Array> {
+  if (piece.kind === 'bytes') return piece.bytes;
+  const bytes = await engine.files.get(piece.key, {
+    first: piece.first,
+    last: piece.first + piece.bytes - 1,
+  });
+  if (bytes?.length !== piece.bytes) throw new Transient(`${piece.key} gave other bytes than it holds`);
+  return bytes;
+}

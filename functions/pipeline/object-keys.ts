@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { ExportKey } from '../core/export-record.ts';
+import type { LedgerKey } from '../core/ledger.ts';
+
+/** What callers download; kept until it expires. */
+export const FILES_PREFIX = 'files/';
+/** Segments and rests; kept only while an export runs. */
+export const SCRATCH_PREFIX = 'scratch/';
+
+/** Stands for an owner where length and characters matter: 24 hex digits. */
+export const ownerHash = (owner: string): string =>
+  createHash('sha256').update(owner).digest('hex').slice(0, 24);
+
+export const exportFolder = (prefix: string, { owner, id }: ExportKey): string =>
+  `${prefix}${ownerHash(owner)}/${id}/`;
+
+export const sinceFolder = (prefix: string, key: LedgerKey): string =>
+  `${exportFolder(prefix, key)}${key.since}/`;
+
+export const fileKey = (key: LedgerKey, extension: string): string =>
+  `${sinceFolder(FILES_PREFIX, key)}file.${extension}`;
+
+export const manifestKey = (key: LedgerKey): string => `${sinceFolder(FILES_PREFIX, key)}manifest.json`;
+
+export const segmentKey = (key: LedgerKey, segment: number): string =>
+  `${sinceFolder(SCRATCH_PREFIX, key)}segment-${segment}`;
+
+/** Equal bytes have equal names, so a repeated step can never replace a rest by another one. */
+export const restKey = (
+  key: LedgerKey,
+  { segment, chunk, bytes, crc32 }: { segment: number; chunk: number; bytes: number; crc32: number },
+): string => `${sinceFolder(SCRATCH_PREFIX, key)}rest-${segment}-${chunk}-${bytes}-${crc32.toString(16)}`;

@@ -1,0 +1,92 @@
+import { crc32 } from 'node:zlib';
+import { combineCrc32, crcHex, withoutPrefixCrc32 } from '../core/crc32.ts';
+import type { Encoder } from '../core/format.ts';
+import { brokenChain, type LedgerItem } from '../core/ledger.ts';
+import type { Manifest } from '../core/manifest.ts';
+import { PartBuffer } from '../formats/part-buffer.ts';
+import { ExportFailure } from './engine.ts';
+import { START } from './start-position.ts';
+
+type ManifestChunk = Manifest['chunks'][number];
+
+/** What the ledger says the file must be. */
+export interface Outline {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly crc32: number;
+  readonly chunks: readonly ManifestChunk[];
+  /** Bytes of the file that stand before the first segment and after the last; empty where the only segment has them. */
+  readonly head: Uint8Array;
+  readonly tail: Uint8Array;
+  /** Per segment, how many of its first bytes are a separator that nothing stands before. */
+  readonly skip: readonly number[];
+}
+
+interface Run extends Pick<LedgerItem, 'segment' | 'rows' | 'firstKey' | 'lastKey' | 'bytes' | 'crc32'> {}
+
+/** Checks that each segment's chunks are an unbroken chain and puts the segments in order. Throws `ExportFailure`. */
+export function outline(segments: readonly (readonly LedgerItem[])[], encoder: Encoder): Outline {
+  for (const [segment, items] of segments.entries()) {
+    const fault = brokenChain(items, START);
+    if (fault) throw new ExportFailure('ledger_broken', `segment ${segment}: ${fault}`);
+  }
+  const runs: Run[] = segments.flat().map((item) => ({ ...item }));
+  const ends =
+    segments.length === 1 ? { head: NOTHING, tail: NOTHING, skip: [0] } : joinEnds(segments, encoder, runs);
+  return { ...ends, ...total(runs) };
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** Takes the separator off the first segment that has rows and gives the file's begin and end to the first and last chunk. */
+function joinEnds(
+  segments: readonly (readonly LedgerItem[])[],
+  encoder: Encoder,
+  runs: Run[],
+): Pick<Outline, 'head' | 'tail' | 'skip'> {
+  const first = segments.findIndex((items) => items.some(({ bytes }) => bytes > 0));
+  const separator = encoder.separator;
+  const skip = segments.map((_items, segment) => (segment === first ? separator.length : 0));
+  const begins = runs.findIndex(({ bytes }) => bytes > 0);
+  if (begins >= 0) runs[begins] = withoutHead(runs[begins] as Run, separator);
+  const sink = new PartBuffer(64 * 1024);
+  const carries = [encoder.begin(sink), ...segments.map((items) => items.at(-1)?.to.carry ?? null)];
+  const head = Buffer.from(sink.bytes.subarray(0, sink.length));
+  sink.reset();
+  encoder.end(
+    carries.reduce((left, right) => encoder.combine(left, right)),
+    sink,
+  );
+  const tail = Buffer.from(sink.bytes.subarray(0, sink.length));
+  runs[0] = joined({ ...(runs[0] as Run), bytes: head.length, crc32: crc32(head) }, runs[0] as Run);
+  runs[runs.length - 1] = joined(runs.at(-1) as Run, { bytes: tail.length, crc32: crc32(tail) });
+  return { head, tail, skip };
+}
+
+function withoutHead(run: Run, head: Uint8Array): Run {
+  const bytes = run.bytes - head.length;
+  return { ...run, bytes, crc32: withoutPrefixCrc32(run.crc32, crc32(head), bytes) };
+}
+
+function joined(left: Run, right: Pick<Run, 'bytes' | 'crc32'>): Run {
+  return {
+    ...left,
+    bytes: left.bytes + right.bytes,
+    crc32: combineCrc32(left.crc32, right.crc32, right.bytes),
+  };
+}
+
+function total(runs: readonly Run[]): Pick<Outline, 'rows' | 'bytes' | 'crc32' | 'chunks'> {
+  let rows = 0;
+  let offset = 0;
+  let crc = 0;
+  const chunks: ManifestChunk[] = [];
+  for (const run of runs) {
+    const { segment, firstKey, lastKey, bytes } = run;
+    chunks.push({ segment, rows: run.rows, firstKey, lastKey, offset, bytes, crc32: crcHex(run.crc32) });
+    rows += run.rows;
+    offset += bytes;
+    crc = combineCrc32(crc, run.crc32, bytes);
+  }
+  return { rows, bytes: offset, crc32: crc, chunks };
+}

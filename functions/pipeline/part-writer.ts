@@ -1,0 +1,139 @@
+import { crc32 } from 'node:zlib';
+import type { Position, Rest } from '../core/chunk.ts';
+import { combineCrc32 } from '../core/crc32.ts';
+import type { LedgerPart } from '../core/ledger.ts';
+import type { Files } from '../core/ports.ts';
+import { Transient } from '../core/problem.ts';
+import { PartBuffer } from '../formats/part-buffer.ts';
+import { ExportFailure, MAX_PARTS } from './engine.ts';
+
+const MIB = 1024 * 1024;
+/** Beyond a full part: room for the page that fills it. */
+const PAGE_ROOM = 2 * MIB;
+const PARTS_IN_FLIGHT = 2;
+
+export interface PartTarget {
+  readonly files: Files;
+  readonly key: string;
+  readonly upload: string;
+  readonly partBytes: (number: number) => number;
+}
+
+/**
+ * Cuts a segment's bytes into parts: each ends at the first page end at which it is full, wherever the chunks were cut,
+ * so a part's bytes depend on its number alone and a step that runs twice writes the same ones. What is left at the end
+ * of a chunk becomes the rest, with which the next chunk begins. At most two parts are in flight.
+ */
+export class PartWriter {
+  readonly #target: PartTarget;
+  readonly #parts: LedgerPart[] = [];
+  /** Uploads on their way, and any that failed, so that whoever waits next meets the failure. */
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #spare: PartBuffer[] = [];
+  #sink: PartBuffer;
+  #number: number;
+  #partCrc = 0;
+  #pageStart = 0;
+  /** Of all bytes this chunk encoded. */
+  bytes = 0;
+  crc32 = 0;
+
+  private constructor(target: PartTarget, number: number) {
+    this.#target = target;
+    this.#number = number;
+    this.#sink = new PartBuffer(target.partBytes(number) + PAGE_ROOM);
+  }
+
+  /** Begins with the rest of the chunk before; undefined where that rest is gone. */
+  static async open(target: PartTarget, { part, rest }: Position): Promise<PartWriter | undefined> {
+    const writer = new PartWriter(target, part);
+    if (!rest) return writer;
+    const bytes = await target.files.get(rest.key);
+    if (!bytes || bytes.length !== rest.bytes || crc32(bytes) !== rest.crc32) return undefined;
+    writer.#load(bytes, rest.crc32);
+    return writer;
+  }
+
+  /** Where the encoder writes the next page. */
+  get sink(): PartBuffer {
+    return this.#sink;
+  }
+
+  get nextPart(): number {
+    return this.#number;
+  }
+
+  /** Takes in what was encoded since the last call; waits where two parts are on their way already. */
+  async endPage(): Promise<void> {
+    const page = this.#sink.bytes.subarray(this.#pageStart, this.#sink.length);
+    const crc = crc32(page);
+    this.#partCrc = combineCrc32(this.#partCrc, crc, page.length);
+    this.crc32 = combineCrc32(this.crc32, crc, page.length);
+    this.bytes += page.length;
+    this.#pageStart = this.#sink.length;
+    if (this.#sink.length >= this.#target.partBytes(this.#number)) await this.#flush();
+  }
+
+  /** The segment ends: what is left is its last part, of any size; a segment of nothing has one empty part. */
+  async end(): Promise<readonly LedgerPart[]> {
+    if (this.#sink.length > 0 || this.#number === 1) await this.#flush();
+    await Promise.all(this.#inFlight);
+    return this.#inOrder();
+  }
+
+  /** The chunk ends before the segment does: what is left waits in a scratch object. */
+  async pause(
+    name: (rest: { bytes: number; crc32: number }) => string,
+  ): Promise<{ parts: readonly LedgerPart[]; rest: Rest | null }> {
+    await Promise.all(this.#inFlight);
+    const bytes = this.#sink.length;
+    if (bytes === 0) return { parts: this.#inOrder(), rest: null };
+    const rest = { key: name({ bytes, crc32: this.#partCrc }), bytes, crc32: this.#partCrc };
+    await this.#target.files.put(rest.key, this.#sink.bytes.subarray(0, bytes), REST_FACTS);
+    return { parts: this.#inOrder(), rest };
+  }
+
+  /** Waits until nothing runs any more; what failed has been or will be reported by the call that met it. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#inFlight);
+  }
+
+  #load(bytes: Uint8Array, crc: number): void {
+    this.#sink.reserve(bytes.length);
+    this.#sink.bytes.set(bytes, 0);
+    this.#sink.length = bytes.length;
+    this.#pageStart = bytes.length;
+    this.#partCrc = crc;
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#number > MAX_PARTS)
+      throw new ExportFailure('too_large', 'the file would exceed 156 GiB in one segment');
+    while (this.#inFlight.size >= PARTS_IN_FLIGHT) await Promise.race(this.#inFlight);
+    const upload = this.#send(this.#sink, this.#number, this.#partCrc).then(() => {
+      this.#inFlight.delete(upload);
+    });
+    upload.catch(() => undefined);
+    this.#inFlight.add(upload);
+    this.#number++;
+    this.#sink = this.#spare.pop() ?? new PartBuffer(this.#target.partBytes(this.#number) + PAGE_ROOM);
+    this.#sink.reset();
+    this.#partCrc = 0;
+    this.#pageStart = 0;
+  }
+
+  async #send(buffer: PartBuffer, number: number, crc: number): Promise<void> {
+    const { files, key, upload } = this.#target;
+    const part = await files.putPart({ key, upload, number }, buffer.bytes.subarray(0, buffer.length), crc);
+    if (part.crc32 !== crc || part.bytes !== buffer.length)
+      throw new Transient(`part ${number} arrived as other bytes`);
+    this.#parts.push(part);
+    this.#spare.push(buffer);
+  }
+
+  #inOrder(): readonly LedgerPart[] {
+    return this.#parts.toSorted((a, b) => a.number - b.number);
+  }
+}
+
+const REST_FACTS = { mediaType: 'application/octet-stream', name: 'rest' };

@@ -1,0 +1,64 @@
+import type { ExportRecord } from '../core/export-record.ts';
+import { newId } from '../core/ids.ts';
+import type { NewExport } from '../core/new-export.ts';
+import type { ExportStore, Workflow } from '../core/ports.ts';
+import { Problem } from '../core/problem.ts';
+import { iso } from './engine.ts';
+import { type Choices, resolveSpec } from './resolve-spec.ts';
+
+export interface Desk extends Choices {
+  readonly exports: ExportStore;
+  readonly workflow: Workflow;
+  readonly clock: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** How long a file may be downloaded, in milliseconds. */
+  readonly retentionMs: number;
+}
+
+export interface Requested {
+  readonly record: ExportRecord;
+  readonly created: boolean;
+}
+
+const DRAWS = 8;
+
+/** Puts the record of a new export and starts its first attempt. A repeated request starts what a crash left unstarted. */
+export async function requestExport(desk: Desk, request: NewExport): Promise<Requested> {
+  const record = draft(desk, request);
+  const requested = await createUnderFreeId(desk, record);
+  if (requested.record.status === 'pending') await desk.workflow.start(requested.record);
+  return requested;
+}
+
+async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Requested> {
+  for (let draw = 1; ; draw++) {
+    const record = { ...draft, id: newId(desk.clock(), desk.random()) };
+    try {
+      return await desk.exports.create(record);
+    } catch (error) {
+      const taken = error instanceof Problem && error.kind === 'conflict' && error.message === 'id taken';
+      if (!taken || draw === DRAWS) throw error;
+    }
+  }
+}
+
+function draft(desk: Desk, request: NewExport): ExportRecord {
+  const { owner, dialect, idempotency, extra } = request;
+  const now = desk.clock();
+  return {
+    owner,
+    id: 0,
+    dialect,
+    spec: resolveSpec(request, desk),
+    status: 'pending',
+    attempt: 1,
+    since: 1,
+    createdAt: iso(now),
+    updatedAt: iso(now),
+    expiresAt: iso(now + desk.retentionMs),
+    progress: {},
+    ...(idempotency ? { idempotency } : {}),
+    ...(extra === undefined ? {} : { extra }),
+  };
+}

@@ -1,0 +1,150 @@
+import type { Column } from '../core/columns.ts';
+import type { ExportSpec } from '../core/export-record.ts';
+import type { Filter, FilterValue } from '../core/filters.ts';
+import type { NewExport } from '../core/new-export.ts';
+import { type Fault, Problem } from '../core/problem.ts';
+import type { Profile } from '../core/profile.ts';
+import type { FilterWord, Resource } from '../core/resource.ts';
+
+/** What exists to choose from. */
+export interface Choices {
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly formats: readonly string[];
+  readonly profiles: Readonly<Record<string, Profile>>;
+}
+
+type Asked = Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'profile'>;
+
+/** Resolves a request against the registries, or throws `Problem('invalid')` with every fault in it. */
+export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
+  const faults: Fault[] = [];
+  const resource = choose({ field: 'resource', name: asked.resource, from: choices.resources, faults });
+  if (!choices.formats.includes(asked.format)) faults.push(unknown('format', asked.format, choices.formats));
+  const profile = choose({
+    field: 'profile',
+    name: asked.profile ?? resource?.profile ?? '',
+    from: choices.profiles,
+    faults,
+  });
+  if (!resource) throw invalid(faults);
+  const columns = chooseColumns(resource, asked.fields, faults);
+  const filters = Object.entries(asked.filters ?? {}).flatMap(([name, value]) =>
+    readFilter({ resource, name, value, faults }),
+  );
+  if (faults.length > 0 || !profile) throw invalid(faults);
+  const { name, collection, key, rows } = resource;
+  const grain = rows === undefined ? {} : { rows };
+  return { resource: name, collection, key, ...grain, format: asked.format, columns, filters, profile };
+}
+
+const invalid = (faults: readonly Fault[]): Problem =>
+  new Problem('invalid', faults.map(({ field, message }) => `${field}: ${message}`).join('; '), { faults });
+
+const unknown = (field: string, value: unknown, allowed: readonly string[]): Fault => ({
+  field,
+  value,
+  allowed,
+  message: `${JSON.stringify(value)} is not one of ${allowed.join(', ')}`,
+});
+
+function choose<T>(ask: {
+  field: string;
+  name: string;
+  from: Readonly<Record<string, T>>;
+  faults: Fault[];
+}): T | undefined {
+  const { field, name, from, faults } = ask;
+  if (Object.hasOwn(from, name)) return from[name];
+  faults.push(unknown(field, name, Object.keys(from)));
+  return undefined;
+}
+
+function chooseColumns(
+  resource: Resource,
+  fields: readonly string[] | undefined,
+  faults: Fault[],
+): readonly Column[] {
+  if (!fields) return resource.columns;
+  if (fields.length === 0)
+    faults.push({ field: 'fields', value: fields, message: 'must name at least one field' });
+  const names = resource.columns.map(({ name }) => name);
+  return fields.flatMap((name, index) => {
+    const column = resource.columns.find((one) => one.name === name);
+    if (!column) faults.push(unknown(`fields[${index}]`, name, names));
+    if (fields.indexOf(name) !== index) {
+      faults.push({
+        field: `fields[${index}]`,
+        value: name,
+        message: `${JSON.stringify(name)} is asked for twice`,
+      });
+    }
+    return column ? [column] : [];
+  });
+}
+
+function readFilter(ask: { resource: Resource; name: string; value: unknown; faults: Fault[] }): Filter[] {
+  const { resource, name, value, faults } = ask;
+  const field = `filters.${name}`;
+  const word = Object.hasOwn(resource.filters, name) ? resource.filters[name] : undefined;
+  if (!word) {
+    const words = Object.keys(resource.filters);
+    faults.push({ field, value, allowed: words, message: `is not a filter; there are ${words.join(', ')}` });
+    return [];
+  }
+  const read = readValue(word, value);
+  if (typeof read === 'object' && 'fault' in read) {
+    faults.push({ field, value, message: read.fault, ...(word.allowed ? { allowed: word.allowed } : {}) });
+    return [];
+  }
+  return read === undefined ? [] : [{ name, paths: word.paths, operator: word.operator, value: read }];
+}
+
+type Read = FilterValue | { readonly fault: string } | undefined;
+
+/** Undefined where the word's value means "no condition". */
+function readValue(word: FilterWord, value: unknown): Read {
+  if (word.operator !== 'in') return readOne(word, value);
+  const items = (Array.isArray(value) ? value : [value]).map((item) => readOne(word, item));
+  const fault = items.find((item) => typeof item === 'object' && 'fault' in item);
+  if (items.length === 0) return { fault: 'must name at least one value' };
+  return fault ?? (items as (string | number)[]);
+}
+
+function readOne(word: FilterWord, value: unknown): Read {
+  const read = readType(word.type, value);
+  if (typeof read === 'object') return read;
+  if (word.allowed && !word.allowed.includes(String(read))) {
+    return { fault: `${JSON.stringify(value)} is not one of ${word.allowed.join(', ')}` };
+  }
+  if (!word.means) return read;
+  return Object.hasOwn(word.means, String(read)) ? word.means[String(read)] : read;
+}
+
+function readType(
+  type: FilterWord['type'],
+  value: unknown,
+): string | number | boolean | { readonly fault: string } {
+  if (type === 'number') return readNumber(value);
+  if (type === 'boolean') return readBoolean(value);
+  if (typeof value !== 'string' || value === '') return { fault: `${JSON.stringify(value)} is not a text` };
+  if (type === 'timestamp' && !ISO_START.test(value)) {
+    return { fault: `${JSON.stringify(value)} is not an ISO 8601 date or time` };
+  }
+  return value;
+}
+
+const ISO_START = /^\d{4}-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?)?$/;
+
+/** Text that is a number counts, since query strings and command lines have no other form. */
+function readNumber(value: unknown): number | { readonly fault: string } {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number)
+    ? number
+    : { fault: `${JSON.stringify(value)} is not a number` };
+}
+
+function readBoolean(value: unknown): boolean | { readonly fault: string } {
+  if (typeof value === 'boolean') return value;
+  if (value === 'true' || value === 'false') return value === 'true';
+  return { fault: `${JSON.stringify(value)} is not true or false` };
+}

@@ -1,0 +1,223 @@
+import type { ChunkInput, ChunkOutput, Position } from '../core/chunk.ts';
+import type { ExportRecord } from '../core/export-record.ts';
+import { compileFilters } from '../core/filters.ts';
+import { type Encoder, UnfitRecord } from '../core/format.ts';
+import type { Json, RecordDocument } from '../core/json.ts';
+import { compareKeys, type RecordKey } from '../core/key-order.ts';
+import type { LedgerItem } from '../core/ledger.ts';
+import type { SourcePage } from '../core/ports.ts';
+import { UploadGone } from '../core/problem.ts';
+import { type Engine, ExportFailure, encoderOf, isCurrent, keyOf, ledgerKeyOf } from './engine.ts';
+import { restKey } from './object-keys.ts';
+import { PartWriter } from './part-writer.ts';
+
+/** Writes one chunk of a segment, or gives what an earlier run of this step wrote. Safe to run twice and beside itself. */
+export async function writeChunk(engine: Engine, input: ChunkInput): Promise<ChunkOutput> {
+  const written = await engine.ledger.get(ledgerKeyOf(input), input.segment, input.chunk);
+  if (written) return after(input, written);
+  const record = await engine.exports.get(keyOf(input));
+  if (!isCurrent(record, input.attempt) || record.pausing || input.budget <= 0)
+    return { ...input, status: 'stopped' };
+  const encoder = encoderOf(engine, record);
+  if (encoder.version !== input.encoder) return { ...input, status: 'restart' };
+  const writer = await PartWriter.open(
+    { files: engine.files, partBytes: engine.limits.partBytes, ...input },
+    input.position,
+  );
+  if (!writer) return { ...input, status: 'restart' };
+  try {
+    const item = await new ChunkRun({ engine, input, record, encoder, writer }).run();
+    return item ? after(input, await engine.ledger.put(item)) : { ...input, status: 'stopped' };
+  } catch (error) {
+    if (error instanceof UploadGone) return { ...input, status: 'restart' };
+    throw error;
+  } finally {
+    await writer.settle();
+  }
+}
+
+/** The next step's input, from what the ledger holds for this one. */
+function after(input: ChunkInput, item: LedgerItem): ChunkOutput {
+  if (item.end) return { ...input, status: 'done' };
+  return { ...input, chunk: item.chunk + 1, budget: input.budget - 1, position: item.to, status: 'more' };
+}
+
+interface RunParts {
+  readonly engine: Engine;
+  readonly input: ChunkInput;
+  readonly record: ExportRecord;
+  readonly encoder: Encoder;
+  readonly writer: PartWriter;
+}
+
+class ChunkRun {
+  readonly #parts: RunParts;
+  readonly #matches: ((record: RecordDocument) => boolean) | undefined;
+  readonly #deadline: number;
+  #nextCheck: number;
+  #carry: Json;
+  #cursor: Json;
+  #rows: number;
+  #firstKey: RecordKey | null = null;
+  #lastKey: RecordKey | null;
+
+  constructor(parts: RunParts) {
+    const { engine, input, record } = parts;
+    this.#parts = parts;
+    this.#matches = record.spec.filters.length > 0 ? compileFilters(record.spec.filters) : undefined;
+    this.#deadline = engine.clock() + engine.limits.timeBoxMs;
+    this.#nextCheck = engine.clock() + engine.limits.checkMs;
+    this.#carry = input.position.carry;
+    this.#cursor = input.position.cursor;
+    this.#rows = input.position.rows;
+    this.#lastKey = input.position.lastKey;
+  }
+
+  /** Undefined where the export was ended from outside meanwhile. */
+  async run(): Promise<LedgerItem | undefined> {
+    this.#begin();
+    const end = await this.#pages();
+    return this.#finish(end);
+  }
+
+  #begin(): void {
+    const { input, encoder, writer } = this.#parts;
+    if (input.chunk === 0)
+      this.#carry = input.segments === 1 ? encoder.begin(writer.sink) : encoder.segment();
+  }
+
+  /** Encodes pages until the range ends or the time is up; the next page is on its way while one is encoded. */
+  async #pages(): Promise<boolean> {
+    let coming = this.#read(this.#cursor);
+    for (;;) {
+      const page = await coming;
+      const last = page.next === null || (await this.#shouldStop());
+      if (!last) coming = this.#read(page.next);
+      try {
+        await this.#encode(page);
+      } catch (error) {
+        if (!last) await coming.catch(() => undefined);
+        throw error;
+      }
+      if (last) return page.next === null;
+    }
+  }
+
+  #read(cursor: Json): Promise<SourcePage> {
+    const { engine, input, record } = this.#parts;
+    const { collection, key } = record.spec;
+    const page = engine.source.page({ owner: input.owner, collection, key }, input.range, cursor);
+    page.catch(() => undefined);
+    return page;
+  }
+
+  async #encode(page: SourcePage): Promise<void> {
+    const { encoder, writer, record } = this.#parts;
+    this.#follow(page);
+    const kept = this.#matches ? page.records.filter(this.#matches) : page.records;
+    try {
+      const { carry, rows } = encoder.page(this.#carry, kept, writer.sink);
+      this.#carry = carry;
+      this.#rows += rows;
+    } catch (error) {
+      throw error instanceof UnfitRecord ? unfit(error, kept[error.index]?.[record.spec.key]) : error;
+    }
+    await writer.endPage();
+    this.#cursor = page.next;
+  }
+
+  /** Keys must rise from record to record: a source that repeats, reorders or does not move on fails the export. */
+  #follow(page: SourcePage): void {
+    const name = this.#parts.record.spec.key;
+    for (const record of page.records) {
+      const key = record[name];
+      if (typeof key !== 'string' && typeof key !== 'number') {
+        throw new ExportFailure('key_missing', `a record has no ${name}, by which the collection is ordered`);
+      }
+      if (this.#lastKey !== null && compareKeys(key, this.#lastKey) <= 0) {
+        throw new ExportFailure('source_disorder', `the source gave ${name} ${key} after ${this.#lastKey}`);
+      }
+      this.#firstKey ??= key;
+      this.#lastKey = key;
+    }
+    if (
+      page.records.length === 0 &&
+      page.next !== null &&
+      JSON.stringify(page.next) === JSON.stringify(this.#cursor)
+    ) {
+      throw new ExportFailure('source_stuck', 'the source gave an empty page and the same cursor again');
+    }
+  }
+
+  async #shouldStop(): Promise<boolean> {
+    const { engine, input } = this.#parts;
+    const now = engine.clock();
+    if (now >= this.#deadline) return true;
+    if (now < this.#nextCheck) return false;
+    this.#nextCheck = now + engine.limits.checkMs;
+    const record = await engine.exports.get(keyOf(input));
+    if (!isCurrent(record, input.attempt) || record.pausing) return true;
+    await this.#report();
+    return false;
+  }
+
+  async #report(): Promise<void> {
+    const { engine, input, writer } = this.#parts;
+    const counts = { rows: this.#rows, bytes: input.position.bytes + writer.bytes };
+    await engine.exports.setProgress(keyOf(input), input.segment, counts);
+  }
+
+  async #finish(end: boolean): Promise<LedgerItem | undefined> {
+    const { engine, input, encoder, writer } = this.#parts;
+    if (end && input.segments === 1) {
+      encoder.end(this.#carry, writer.sink);
+      await writer.endPage();
+    }
+    if (!isCurrent(await engine.exports.get(keyOf(input)), input.attempt)) return undefined;
+    const { segment, chunk } = input;
+    const written = end
+      ? { parts: await writer.end(), rest: null }
+      : await writer.pause((rest) => restKey(ledgerKeyOf(input), { segment, chunk, ...rest }));
+    await this.#report();
+    return this.#item(end, written);
+  }
+
+  #item(end: boolean, { parts, rest }: Pick<LedgerItem, 'parts'> & Pick<Position, 'rest'>): LedgerItem {
+    const { input, writer } = this.#parts;
+    const from = input.position;
+    const to: Position = {
+      cursor: this.#cursor,
+      part: from.part + parts.length,
+      rows: this.#rows,
+      bytes: from.bytes + writer.bytes,
+      carry: this.#carry,
+      rest,
+      lastKey: this.#lastKey,
+    };
+    const { segment, chunk, upload } = input;
+    const rows = to.rows - from.rows;
+    const { bytes, crc32 } = writer;
+    const keys = { firstKey: this.#firstKey, lastKey: this.#firstKey === null ? null : this.#lastKey };
+    return {
+      ...ledgerKeyOf(input),
+      segment,
+      chunk,
+      upload,
+      parts,
+      from,
+      to,
+      rows,
+      bytes,
+      crc32,
+      ...keys,
+      end,
+    };
+  }
+}
+
+function unfit(error: UnfitRecord, key: unknown): ExportFailure {
+  return new ExportFailure(
+    'record_does_not_fit',
+    `record ${JSON.stringify(key)}, field ${error.field}: ${error.message}`,
+  );
+}
