@@ -1,0 +1,22 @@
+import type { Manifest } from '../../core/manifest.ts';
+import { csvConventions } from './conventions.ts';
+import { CsvRows } from './csv-rows.ts';
+import { JsonRows } from './json-rows.ts';
+import { NdjsonRows } from './ndjson-rows.ts';
+import type { Notice, RowReader } from './row-reader.ts';
+
+const READERS: Readonly<Record<string, (manifest: Manifest, notice: Notice) => RowReader>> = {
+  csv: (manifest, notice) => new CsvRows(csvConventions(manifest), notice),
+  json: (manifest, notice) => new JsonRows(names(manifest), notice),
+  ndjson: (manifest, notice) => new NdjsonRows(names(manifest), notice),
+};
+
+/** The formats whose rows can be counted; of others only the bytes are checked. */
+export const COUNTED_FORMATS: readonly string[] = Object.keys(READERS);
+
+/** A reader for the manifest's format, or undefined where there is none. */
+export function rowsOf(manifest: Manifest, notice: Notice): RowReader | undefined {
+  return Object.hasOwn(READERS, manifest.format) ? READERS[manifest.format]?.(manifest, notice) : undefined;
+}
+
+const names = (manifest: Manifest): ReadonlySet<string> => new Set(manifest.columns.map(({ name }) => name));
