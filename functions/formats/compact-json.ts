@@ -1,0 +1,25 @@
+import { Numeral, numeralOf } from '../core/numeral.ts';
+import { isMap, refuse } from './misfit.ts';
+
+const MOST_LEVELS = 500;
+
+/**
+ * A value as JSON without spaces, with canonical numerals and unpaired surrogates as escapes.
+ * Absent values are left out of maps and are null in lists, as in `JSON.stringify`.
+ */
+export function compactJson(value: unknown, column: number, level = 0): string {
+  if (value === null || value === undefined) return 'null';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  if (typeof value === 'number' && Number.isFinite(value)) return numeralOf(value);
+  if (value instanceof Numeral) return value.text;
+  if (level > MOST_LEVELS) return refuse(column, value, `nested within ${MOST_LEVELS} levels`);
+  if (Array.isArray(value)) return `[${value.map((item) => compactJson(item, column, level + 1)).join(',')}]`;
+  if (isMap(value)) return mapJson(value, column, level);
+  return refuse(column, value, 'a value JSON can hold');
+}
+
+function mapJson(map: Record<string, unknown>, column: number, level: number): string {
+  const members = Object.keys(map).filter((name) => map[name] !== undefined);
+  return `{${members.map((name) => `${JSON.stringify(name)}:${compactJson(map[name], column, level + 1)}`).join(',')}}`;
+}

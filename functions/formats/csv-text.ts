@@ -1,0 +1,92 @@
+import type { Profile } from '../core/profile.ts';
+import type { Bytes } from './bytes.ts';
+import { FORMULA_LEADERS, needsGuard } from './formula-guard.ts';
+import { ensureRoom, Misfit } from './misfit.ts';
+
+const QUOTE = 34;
+const APOSTROPHE = 39;
+
+/** Up to this length a loop over the characters beats the calls of a pattern and a native writer. */
+const SHORT = 24;
+
+/** Writes text as a cell's content, quoted where the profile asks for quotes only where they are needed. */
+export type TextWriter = (bytes: Bytes, position: number, text: string, column: number) => number;
+
+/**
+ * Text of characters that stand for themselves is written at once, other text by its careful writer. Both see to room:
+ * afterwards `rest` bytes are still free.
+ */
+export function csvTextWriter(profile: Profile, rest: number): TextWriter {
+  const careful = carefulWriter(profile, rest);
+  const closer = specialPattern(profile, '\ud800-\udfff');
+  const plain = plainCharacters(profile);
+  const plainFirst = profile.guard ? without(plain, FORMULA_LEADERS) : plain;
+  const suspectFirst = profile.guard ? without(new Uint8Array(65536).fill(1), FORMULA_LEADERS) : undefined;
+
+  return (bytes, position, text, column) => {
+    const length = text.length;
+    if (length <= SHORT) {
+      if (length === 0) return position;
+      let code = text.charCodeAt(0);
+      if (plainFirst[code] === 1) {
+        bytes[position] = code;
+        let i = 1;
+        for (; i < length; i++) {
+          code = text.charCodeAt(i);
+          if (plain[code] !== 1) break;
+          bytes[position + i] = code;
+        }
+        if (i === length) return position + length;
+      }
+    }
+    if ((suspectFirst === undefined || suspectFirst[text.charCodeAt(0)] === 1) && !closer.test(text)) {
+      ensureRoom(bytes, position + 3 * length + rest);
+      return position + bytes.utf8Write(text, position);
+    }
+    return careful(bytes, position, text, column);
+  };
+}
+
+/** Guards, doubles quotes, encloses, and refuses what UTF-8 cannot hold. */
+function carefulWriter(profile: Profile, rest: number): TextWriter {
+  const special = specialPattern(profile, '');
+  return (bytes, position, text, column) => {
+    if (!text.isWellFormed())
+      throw new Misfit(column, 'text with an unpaired surrogate cannot be written as CSV');
+    const doubled = text.includes('"') ? text.replaceAll('"', '""') : text;
+    ensureRoom(bytes, position + 3 * doubled.length + 3 + rest);
+    const enclosed = profile.quoting === 'needed' && special.test(text);
+    let p = position;
+    if (enclosed) bytes[p++] = QUOTE;
+    if (profile.guard && needsGuard(text)) bytes[p++] = APOSTROPHE;
+    p += bytes.utf8Write(doubled, p);
+    if (enclosed) bytes[p++] = QUOTE;
+    return p;
+  };
+}
+
+/** One cell of a header line, by the rules of text. */
+export function csvHeaderCell(label: string, profile: Profile, first: boolean): string {
+  const text = profile.guard && needsGuard(label) ? `'${label}` : label;
+  const mistakenForBom = first && text.startsWith('\ufeff');
+  const enclosed = profile.quoting === 'always' ? text !== '' : specialPattern(profile, '').test(text);
+  return enclosed || mistakenForBom ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** RFC 4180 §2.6 and §2.7: what a cell cannot hold bare. Within quotes only the quote is special. */
+function specialPattern({ delimiter, quoting }: Profile, more: string): RegExp {
+  if (quoting === 'always') return new RegExp(`["${more}]`);
+  return new RegExp(`["\\r\\n${delimiter === '\t' ? '\\t' : delimiter}${more}]`);
+}
+
+/** 1 for each ASCII character that stands for itself. */
+function plainCharacters({ delimiter, quoting }: Profile): Uint8Array {
+  const ascii = new Uint8Array(65536).fill(1, 0, 128);
+  return without(ascii, quoting === 'always' ? '"' : `"\r\n${delimiter}`);
+}
+
+function without(set: Uint8Array, characters: string): Uint8Array {
+  const smaller = set.slice();
+  for (let i = 0; i < characters.length; i++) smaller[characters.charCodeAt(i)] = 0;
+  return smaller;
+}

@@ -1,0 +1,9 @@
+import type { Format } from '../core/format.ts';
+import { csv } from './csv.ts';
+
+export { profiles } from './profiles.ts';
+
+/** Every format there is, by name; a new one is a file of this room and a line here. */
+export const formats: Readonly<Record<string, Format>> = { csv };
+
+export const formatNames: readonly string[] = Object.keys(formats);

@@ -1,0 +1,29 @@
+import { canonicalNumeral, isNumeral, Numeral } from '../core/numeral.ts';
+import { refuse } from './misfit.ts';
+
+/** The canonical numeral of a number that is held as text: a `Numeral`, or text in JSON's grammar of numbers. */
+export function numeralText(value: unknown, column: number): string {
+  if (value instanceof Numeral) return value.text;
+  if (typeof value === 'string' && isNumeral(value)) return canonicalNumeral(value);
+  return refuse(column, value, 'a number');
+}
+
+/** Whether a canonical numeral is a whole number. */
+export function isWhole(numeral: string): boolean {
+  const exponential = /^-?\d(?:\.(\d+))?e\+(\d+)$/.exec(numeral);
+  if (!exponential) return !/[.e]/.test(numeral);
+  return (exponential[1] ?? '').length <= Number(exponential[2]);
+}
+
+/** A canonical numeral as Python prints a float: always a point, and an exponent below 1e-4 and from 1e16 on. */
+export function floatNumeral(numeral: string): string {
+  if (/^-?\d{1,16}$/.test(numeral)) return `${numeral}.0`;
+  if (/^-?\d{1,16}\.\d+$/.test(numeral) && !/^-?0\.0000/.test(numeral)) return numeral;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(numeral) ?? [];
+  const all = whole + fraction;
+  const [, zeros = '', digits = ''] = /^(0*)(\d*?)0*$/.exec(all) ?? [];
+  const power = Number(exponent) + whole.length - 1 - zeros.length;
+  const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
+  return `${sign}${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+}

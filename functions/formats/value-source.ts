@@ -1,0 +1,37 @@
+import { type Column, columnPath } from '../core/columns.ts';
+
+/** Source text that reads columns out of the record `o` and its item `i`; every map on the way is read once per row. */
+export interface ValueSource {
+  /** Statements that read the maps. They call `map` (its argument, or undefined where that is no map) and `hasOwn`. */
+  readonly maps: readonly string[];
+  /** For each column the expression of its value. */
+  readonly values: readonly string[];
+}
+
+export function valueSource(columns: readonly Column[]): ValueSource {
+  const maps = new Map<string, string>();
+  const parent = (root: string, steps: readonly string[]): string => {
+    if (steps.length === 0 && root === 'o') return root;
+    const path = JSON.stringify([root, ...steps]);
+    if (!maps.has(path)) {
+      const value = steps.length === 0 ? root : member(parent(root, steps.slice(0, -1)), steps.at(-1) ?? '');
+      maps.set(path, `const m${maps.size} = map(${value});`);
+    }
+    return `m${[...maps.keys()].indexOf(path)}`;
+  };
+  const values = columns.map(({ path }) => {
+    const { list, steps } = columnPath(path);
+    const root = list === undefined ? 'o' : 'i';
+    const last = steps.at(-1);
+    return last === undefined ? root : member(parent(root, steps.slice(0, -1)), last);
+  });
+  return { maps: [...maps.values()], values };
+}
+
+/** An own member: names that every object inherits are asked for, all others cannot be found but as own. */
+function member(map: string, name: string): string {
+  const key = JSON.stringify(name);
+  const value =
+    name in Object.prototype ? `(hasOwn(${map}, ${key}) ? ${map}[${key}] : undefined)` : `${map}[${key}]`;
+  return map === 'o' ? value : `(${map} === undefined ? undefined : ${value})`;
+}
