@@ -1,0 +1,24 @@
+import type { Encoder, Format, FormatSpec } from '../core/format.ts';
+import { jsonRow } from './json-row.ts';
+import { pageWriter } from './page-writer.ts';
+
+/** One JSON object a line, each line ended by LF. Nothing stands between rows: its carry is null. */
+export const ndjson: Format = {
+  name: 'ndjson',
+  mediaType: 'application/x-ndjson',
+  extension: 'ndjson',
+  compile,
+};
+
+function compile(spec: FormatSpec): Encoder {
+  const writePage = pageWriter(spec, jsonRow(spec, { before: '', after: '\n' }));
+  return {
+    version: 'ndjson/1',
+    separator: new Uint8Array(0),
+    begin: () => null,
+    segment: () => null,
+    page: (_carry, records, sink) => ({ carry: null, rows: writePage(records, sink) }),
+    end: () => {},
+    combine: () => null,
+  };
+}
