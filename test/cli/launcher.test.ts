@@ -1,10 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const launcher = join(import.meta.dirname, '../../functions/cli/waybill.mjs');
+const root = join(import.meta.dirname, '../..');
 const old = `data:text/javascript,Object.defineProperty(process, 'versions', { value: { node: '18.20.0' } })`;
 const main = `export const main = async (argv: string[]): Promise<number> => {
   process.emitWarning('SQLite is an experimental feature and might change at any time', 'ExperimentalWarning');
@@ -17,9 +25,11 @@ let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'waybill-launcher-'));
-  mkdirSync(join(folder, 'cli'));
-  copyFileSync(launcher, join(folder, 'cli/waybill.mjs'));
-  writeFileSync(join(folder, 'cli/main.ts'), main);
+  for (const file of ['functions/cli/waybill.mjs', 'functions/cli/bundled-node.mjs', '.ci/link-node.mjs']) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    copyFileSync(join(root, file), join(folder, file));
+  }
+  writeFileSync(join(folder, 'functions/cli/main.ts'), main);
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -60,12 +70,37 @@ describe('the launcher', () => {
   });
 });
 
+describe('the link to the bundled Node', () => {
+  it('is put back where npm removed it', () => {
+    bring(process.execPath);
+    mkdirSync(join(folder, 'node_modules/.bin'));
+    expect(run(['--import', old, '.ci/link-node.mjs'])).toMatchObject({ status: 0, stderr: '' });
+    expect(realpathSync(join(folder, 'node_modules/.bin/node'))).toBe(realpathSync(process.execPath));
+    expect(run(['.ci/link-node.mjs'])).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('is not needed by a Node that is new enough', () => {
+    expect(run(['.ci/link-node.mjs'])).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('cannot be made without one, and says which Node is needed', () => {
+    const { status, stderr } = run(['--import', old, '.ci/link-node.mjs']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('needs Node 24 or newer and this is Node 18.20.0');
+  });
+});
+
 function launch(flags: string[]) {
-  const argv = [...flags, join(folder, 'cli/waybill.mjs'), 'keys', '--json'];
-  return spawnSync(process.execPath, argv, { encoding: 'utf8' });
+  return run([...flags, 'functions/cli/waybill.mjs', 'keys', '--json']);
+}
+
+function run(argv: string[]) {
+  return spawnSync(process.execPath, argv, { encoding: 'utf8', cwd: folder });
 }
 
 function bring(node: string): void {
-  mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
-  symlinkSync(node, join(folder, 'node_modules/.bin/node'));
+  const apple = process.platform === 'darwin' && process.arch === 'arm64';
+  const name = `node${apple ? '-bin' : ''}-${process.platform}-${process.arch}`;
+  mkdirSync(join(folder, 'node_modules', name, 'bin'), { recursive: true });
+  symlinkSync(node, join(folder, 'node_modules', name, 'bin/node'));
 }
