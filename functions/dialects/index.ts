@@ -1,0 +1,5 @@
+import type { Dialect } from '../http/dialect.ts';
+import { productsManager } from './products-manager/index.ts';
+
+/** Every public API that is served. */
+export const dialects: readonly Dialect[] = [productsManager];

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { idToUlid, ulidToId } from '../../core/ids.ts';
+import type { NumberedPage } from '../../core/ports.ts';
+import type { Credentials, Dialect } from '../../http/dialect.ts';
+import { faultsOf, invalid } from '../../http/faults.ts';
+import type { HttpRequest } from '../../http/message.ts';
+import { readNumberedPage } from '../../http/paging.ts';
+
+/** ours: `null` says the same as leaving a member out, and a member that is not documented is refused. */
+const NewExportBody = z.strictObject(
+  {
+    format: z.string({
+      error: ({ input }) =>
+        input === undefined
+          ? 'is required: the name of a format, such as csv'
+          : 'must be the name of a format',
+    }),
+    filters: z.record(z.string(), z.unknown(), { error: 'must be an object' }).nullish(),
+    fields: z
+      .array(z.string({ error: 'must be a text' }), { error: 'must be a list of field names' })
+      .nullish(),
+  },
+  { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object' : undefined) },
+);
+
+/** Reads the body of a create. What the words mean is for the registries: here only their form is looked at. */
+export const readCreate: Dialect['readCreate'] = (body) => {
+  const read = NewExportBody.safeParse(body);
+  if (!read.success) {
+    throw invalid(faultsOf(read.error.issues, { body, members: Object.keys(NewExportBody.shape) }));
+  }
+  const { format, filters, fields } = read.data;
+  return { resource: 'products', format, ...(fields ? { fields } : {}), ...(filters ? { filters } : {}) };
+};
+
+/** ours: 20 a page where nobody says otherwise; `per_page` is what the vendor's overview and a real client call `page_size`. */
+export const readPage = (query: URLSearchParams): NumberedPage =>
+  readNumberedPage(query, { number: 'page', size: ['page_size', 'per_page'], defaultSize: 20, maxSize: 100 });
+
+/** `Authorization: Bearer` as in the seed, else `X-API-Key` as in the vendor's guides. */
+export function credentials({ headers }: HttpRequest): Credentials | undefined {
+  const bearer = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+  const key = bearer ?? headers['x-api-key'];
+  return key ? { scheme: 'api-key', key } : undefined;
+}
+
+const PREFIX = 'exp_';
+
+export const ids: Dialect['ids'] = {
+  show: (id) => PREFIX + idToUlid(id),
+  read: (text) => (text.startsWith(PREFIX) ? ulidToId(text.slice(PREFIX.length)) : undefined),
+};

@@ -1,0 +1,78 @@
+import type { ExportRecord } from '../../core/export-record.ts';
+import type { ExportStatus } from '../../core/transitions.ts';
+import type { Dialect, Exchange } from '../../http/dialect.ts';
+import { fileResponse } from '../../http/file-response.ts';
+import { jsonResponse } from '../../http/json-response.ts';
+import { pageCount } from '../../http/paging.ts';
+import { ids } from './requests.ts';
+
+/**
+ * ours: only `pending` and `completed` are documented for exports; `processing` and `failed` are the vendor's words for other
+ * jobs, `paused` and `canceled` follow them.
+ */
+const STATUS = {
+  pending: 'pending',
+  running: 'processing',
+  paused: 'paused',
+  completed: 'completed',
+  failed: 'failed',
+  canceled: 'canceled',
+} as const satisfies Record<ExportStatus, string>;
+
+/** ours: 201, as the vendor's other creates; an `Idempotency-Key` seen before gives its export again and says so. */
+const created: Dialect['show']['created'] = ({ record, created }, { baseUrl }) =>
+  jsonResponse(
+    201,
+    {
+      id: ids.show(record.id),
+      status: STATUS[record.status],
+      format: record.spec.format,
+      created_at: seconds(record.createdAt),
+    },
+    { Location: urlOf(record, baseUrl), ...(created ? {} : { 'Idempotent-Replayed': 'true' }) },
+  );
+
+/** ours: of the vendor's three envelopes the one of its guides. */
+const list: Dialect['show']['list'] = ({ items, total, page }, exchange) =>
+  jsonResponse(200, {
+    items: items.map((record) => statusOf(record, exchange)),
+    total,
+    page: page.number,
+    page_size: page.size,
+    total_pages: pageCount(total, page.size),
+  });
+
+export const show: Dialect['show'] = {
+  created,
+  record: (record, exchange) => jsonResponse(200, statusOf(record, exchange)),
+  list,
+  removed: () => ({ status: 204, headers: {} }),
+  file: (record) => fileResponse(record),
+  manifest: (body) => ({ status: 200, headers: { 'Content-Type': 'application/json' }, body }),
+};
+
+/**
+ * ours: what is not known yet is null; a file that has expired has no `download_url` any more; a failed export says why in
+ * `error_message`.
+ */
+function statusOf(record: ExportRecord, { baseUrl, now }: Exchange) {
+  const file = record.status === 'completed' ? record.file : undefined;
+  const isThere = file !== undefined && now < Date.parse(record.expiresAt);
+  return {
+    id: ids.show(record.id),
+    status: STATUS[record.status],
+    format: record.spec.format,
+    row_count: file?.rows ?? null,
+    file_size_bytes: file?.bytes ?? null,
+    download_url: isThere ? `${urlOf(record, baseUrl)}/download` : null,
+    expires_at: seconds(record.expiresAt),
+    created_at: seconds(record.createdAt),
+    completed_at: file && record.finishedAt ? seconds(record.finishedAt) : null,
+    ...(record.status === 'failed' ? { error_message: record.failure.message } : {}),
+  };
+}
+
+const urlOf = ({ id }: ExportRecord, baseUrl: string): string => `${baseUrl}/api/v1/exports/${ids.show(id)}`;
+
+/** The vendor's times have no fraction. */
+const seconds = (time: string): string => time.replace(/\.\d+/, '');

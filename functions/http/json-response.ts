@@ -1,0 +1,10 @@
+import type { HttpResponse } from './message.ts';
+
+/** An answer whose body is this value as JSON. */
+export function jsonResponse(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  return { status, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(value) };
+}

@@ -1,0 +1,23 @@
+import { invalid } from './faults.ts';
+
+/** Refuses parameters that nobody reads, and those given twice: `Problem('invalid')` instead of ignoring them. */
+export function refuseStrangers(query: URLSearchParams, known: readonly string[]): void {
+  const names = [...new Set(query.keys())];
+  const strangers = names
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      field: `query.${name}`,
+      value: query.get(name),
+      allowed: known,
+      message:
+        known.length > 0 ? `is unknown; there are ${known.join(', ')}` : 'is unknown; there are none here',
+    }));
+  const repeated = names
+    .filter((name) => known.includes(name) && query.getAll(name).length > 1)
+    .map((name) => ({
+      field: `query.${name}`,
+      value: query.getAll(name),
+      message: 'is given more than once',
+    }));
+  if (strangers.length + repeated.length > 0) throw invalid([...strangers, ...repeated]);
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { LogFields } from '../core/ports.ts';
+import { Problem } from '../core/problem.ts';
+
+/** What the log says of one request: the route's pattern instead of the path, a hash instead of the owner, no query. */
+export function requestLine(told: {
+  readonly requestId: string;
+  readonly method: string;
+  readonly route: string | undefined;
+  readonly dialect: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly owner: string | undefined;
+  readonly failure: unknown;
+}): LogFields {
+  const { failure, owner, route, ...fields } = told;
+  const problem = failure instanceof Problem ? failure.kind : undefined;
+  const cause = failure instanceof Problem ? failure.cause : failure;
+  return {
+    ...fields,
+    route: route ?? null,
+    ...(owner === undefined ? {} : { owner: ownerHash(owner) }),
+    ...(problem === undefined ? {} : { problem }),
+    ...(cause === undefined || fields.status < 500 ? {} : { error: trace(cause) }),
+  };
+}
+
+/** As in the names of objects and executions, so that a line can be followed there. */
+const ownerHash = (owner: string): string => createHash('sha256').update(owner).digest('hex').slice(0, 24);
+
+/** The stacks of an error and of its causes; never its other properties, which may hold a whole request. */
+function trace(error: unknown): string {
+  const stacks: string[] = [];
+  for (let next = error; next !== undefined && stacks.length < 5; ) {
+    stacks.push(next instanceof Error ? (next.stack ?? String(next)) : String(next));
+    next = next instanceof Error ? next.cause : undefined;
+  }
+  return stacks.join('\ncaused by: ');
+}
