@@ -157,8 +157,8 @@ function separation(open: OpenSource, runs: number): void {
       `${base}#products`,
       `${base}\u0000`,
       base.toUpperCase(),
-      `${base}é`,
-      `${base}é`,
+      `${base}\u00e9`,
+      `${base}e\u0301`,
       `${base}/`,
     ];
     const { source, load } = await open({ rows: 2, keys: 'text' });

@@ -85,8 +85,8 @@ function creating(open: OpenStore): void {
       `${base}/1`,
       `${base.toUpperCase()}`,
       `${base} `,
-      `${base}é`,
-      `${base}é`,
+      `${base}\u00e9`,
+      `${base}e\u0301`,
     ];
     const first = exportSample({ owner: base });
     for (const owner of owners) await store.create({ ...first, owner, extra: owner });

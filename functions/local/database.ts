@@ -1,0 +1,68 @@
+import { DatabaseSync } from 'node:sqlite';
+import { transact, unlessBusy } from './transact.ts';
+
+/** Each brings the tables from one version to the next; a published one is never changed. */
+const MIGRATIONS = [
+  `CREATE TABLE exports (
+     owner TEXT NOT NULL, id INTEGER NOT NULL, dialect TEXT NOT NULL, status TEXT NOT NULL, body TEXT NOT NULL,
+     PRIMARY KEY (owner, id)
+   ) WITHOUT ROWID;
+   CREATE INDEX exports_by_dialect ON exports (owner, dialect, id);
+   CREATE INDEX exports_by_status ON exports (status, owner, id);
+   CREATE TABLE claims (
+     owner TEXT NOT NULL, dialect TEXT NOT NULL, key TEXT NOT NULL,
+     id INTEGER NOT NULL, fingerprint TEXT NOT NULL, created_at TEXT NOT NULL,
+     PRIMARY KEY (owner, dialect, key)
+   ) WITHOUT ROWID;
+   CREATE INDEX claims_by_export ON claims (owner, id);
+   CREATE TABLE uploads (
+     owner TEXT NOT NULL, id INTEGER NOT NULL, since INTEGER NOT NULL, segment INTEGER NOT NULL, upload TEXT NOT NULL,
+     PRIMARY KEY (owner, id, since, segment)
+   ) WITHOUT ROWID;
+   CREATE TABLE chunks (
+     owner TEXT NOT NULL, id INTEGER NOT NULL, since INTEGER NOT NULL, segment INTEGER NOT NULL, chunk INTEGER NOT NULL,
+     body TEXT NOT NULL,
+     PRIMARY KEY (owner, id, since, segment, chunk)
+   ) WITHOUT ROWID;
+   CREATE TABLE keys (
+     id TEXT PRIMARY KEY, owner TEXT NOT NULL, created_at TEXT NOT NULL, body TEXT NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE hits (
+     bucket TEXT NOT NULL, start INTEGER NOT NULL, ends INTEGER NOT NULL, hits INTEGER NOT NULL,
+     PRIMARY KEY (bucket, start)
+   ) WITHOUT ROWID;
+   CREATE INDEX hits_by_end ON hits (ends);`,
+];
+
+/**
+ * Opens the service's own tables in a file, or in `:memory:`, and makes them where they are missing. Several processes may
+ * have the file open; a call waits up to `busyMs` for another's write and is then `Transient`. An acknowledged write outlives the process.
+ */
+export function openDatabase(
+  file: string,
+  { busyMs = 5000 }: { readonly busyMs?: number } = {},
+): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: busyMs });
+  try {
+    unlessBusy(() => db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL'));
+    if (versionOf(db) !== MIGRATIONS.length) transact(db, () => migrate(db, file));
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Runs under the write lock: of two processes that open a new file, the second finds it made. */
+function migrate(db: DatabaseSync, file: string): void {
+  const version = versionOf(db);
+  if (version > MIGRATIONS.length)
+    throw new Error(
+      `${file} was written by a newer version of Waybill (tables ${version}, known ${MIGRATIONS.length})`,
+    );
+  for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
+  db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+}
+
+const versionOf = (db: DatabaseSync): number =>
+  Number(unlessBusy(() => db.prepare('PRAGMA user_version').get())?.user_version);
