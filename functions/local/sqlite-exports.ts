@@ -3,32 +3,20 @@ import type { ExportKey, ExportRecord } from '../core/export-record.ts';
 import type { ExportStore, Move } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen, OPEN_STATUSES, sourcesOf } from '../core/transitions.ts';
-import { exportRows } from './export-rows.ts';
-import { sqliteClaims } from './sqlite-claims.ts';
+import { type ExportRows, exportRows } from './export-rows.ts';
+import { type Claims, sqliteClaims } from './sqlite-claims.ts';
 import { glimpse, transact, unlessBusy } from './transact.ts';
 
 /** Export records in SQLite. Each change reads, decides and writes under the write lock, so no writer overtakes another. */
 export function sqliteExports(db: DatabaseSync): ExportStore {
   const rows = exportRows(db);
   const claims = sqliteClaims(db);
-
-  const change = (key: ExportKey, decide: (record: ExportRecord) => ExportRecord): ExportRecord =>
-    transact(db, () => {
-      const record = rows.get(key);
-      if (!record) throw new Problem('not-found', `there is no export ${key.id}`);
-      return rows.replace(decide(record));
-    });
+  const change = (key: ExportKey, decide: (record: ExportRecord) => ExportRecord) =>
+    transact(db, () => rows.replace(decide(existing(rows, key))));
 
   return {
     async create(record) {
-      return transact(db, () => {
-        const first = claims.holder(record);
-        const known = first && rows.get(first);
-        if (known) return { record: known, created: false };
-        if (rows.get(record)) throw new Problem('conflict', 'id taken');
-        claims.put(record);
-        return { record: rows.insert(record), created: true };
-      });
+      return transact(db, () => created(rows, claims, record));
     },
     async get(key) {
       return unlessBusy(() => rows.get(key));
@@ -43,11 +31,7 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
       return change(key, (record) => moved(record, move));
     },
     async setPausing(key, pausing, now) {
-      return change(key, (record) => {
-        if (record.status !== 'pending' && record.status !== 'running')
-          throw new Problem('conflict', `the export is ${record.status}`);
-        return { ...record, pausing, updatedAt: now };
-      });
+      return change(key, (record) => asked(record, pausing, now));
     },
     async setProgress(key, segment, counts) {
       transact(db, () => {
@@ -62,14 +46,37 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
         rows.remove(key);
       });
     },
-    async *open() {
-      const keys = unlessBusy(() => OPEN_STATUSES.flatMap(rows.keysIn));
-      for (const key of keys) {
-        const record = unlessBusy(() => rows.get(key));
-        if (record && isOpen(record.status)) yield record;
-      }
-    },
+    open: () => openRecords(rows),
   };
+}
+
+function created(rows: ExportRows, claims: Claims, record: ExportRecord) {
+  const first = claims.holder(record);
+  const known = first && rows.get(first);
+  if (known) return { record: known, created: false };
+  if (rows.get(record)) throw new Problem('conflict', 'id taken');
+  claims.put(record);
+  return { record: rows.insert(record), created: true };
+}
+
+function existing(rows: ExportRows, key: ExportKey): ExportRecord {
+  const record = rows.get(key);
+  if (!record) throw new Problem('not-found', `there is no export ${key.id}`);
+  return record;
+}
+
+/** Holds no statement open while the reader thinks, so that the reader may change what it is given. */
+async function* openRecords(rows: ExportRows): AsyncGenerator<ExportRecord> {
+  for (const key of unlessBusy(() => OPEN_STATUSES.flatMap(rows.keysIn))) {
+    const record = unlessBusy(() => rows.get(key));
+    if (record && isOpen(record.status)) yield record;
+  }
+}
+
+function asked(record: ExportRecord, pausing: boolean, now: string): ExportRecord {
+  if (record.status !== 'pending' && record.status !== 'running')
+    throw new Problem('conflict', `the export is ${record.status}`);
+  return { ...record, pausing, updatedAt: now };
 }
 
 /** The record after a legal move; a field whose patch is undefined stays. */

@@ -1,0 +1,2 @@
+export { loadRecords } from './load-records.ts';
+export { type PageLimits, sqliteSource } from './sqlite-source.ts';

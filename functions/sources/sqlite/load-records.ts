@@ -1,0 +1,117 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { RecordDocument } from '../../core/json.ts';
+import type { RecordKey } from '../../core/key-order.ts';
+import { Numeral } from '../../core/numeral.ts';
+import type { SourceQuery } from '../../core/ports.ts';
+import { Problem } from '../../core/problem.ts';
+import { createRecords } from './schema.ts';
+import { unlessBusy } from './unless-busy.ts';
+
+/** How many records are staged between two looks at the rest of the process. */
+const BATCH = 500;
+const KEY_BYTES = 1024;
+/** A cursor that holds the key stays under 4 KiB of JSON. */
+const KEY_JSON_BYTES = 4000;
+
+/** Part of ECMAScript's "JSON.parse source text access", which the compiler's library does not know yet. */
+const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): object };
+
+type Row = readonly [key: bigint | string, body: string];
+
+/**
+ * Puts records into an owner's collection, replacing those of the same key, all or nothing; gives how many were read.
+ * Each record is checked before the next one is asked for. A record without a fit key is `Problem('invalid')` that says why.
+ * The write lock is taken only at the end, for records that are already checked, sorted and on disk.
+ */
+export async function loadRecords(
+  db: DatabaseSync,
+  query: SourceQuery,
+  records: Iterable<RecordDocument> | AsyncIterable<RecordDocument>,
+): Promise<number> {
+  unlessBusy(() => createRecords(db));
+  const stage = `load_${crypto.randomUUID().replaceAll('-', '')}`;
+  db.exec(`CREATE TEMP TABLE ${stage} (key NOT NULL PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID`);
+  try {
+    const count = await stageAll(db, stage, rowsOf(query, records));
+    merge(db, stage, query);
+    return count;
+  } finally {
+    db.exec(`DROP TABLE temp.${stage}`);
+  }
+}
+
+async function* rowsOf(
+  { key }: SourceQuery,
+  records: Iterable<RecordDocument> | AsyncIterable<RecordDocument>,
+): AsyncGenerator<Row> {
+  for await (const record of records) {
+    const value = fitKey(record, key);
+    yield [typeof value === 'number' ? BigInt(value) : value, textOf(record)];
+  }
+}
+
+async function stageAll(db: DatabaseSync, stage: string, rows: AsyncIterable<Row>): Promise<number> {
+  const put = db.prepare(`INSERT OR REPLACE INTO temp.${stage} (key, body) VALUES (?, ?)`);
+  const putAll = (batch: readonly Row[]) =>
+    within(db, 'BEGIN', () => {
+      for (const row of batch) put.run(...row);
+    });
+  let count = 0;
+  let batch: Row[] = [];
+  for await (const row of rows) {
+    count++;
+    if (batch.push(row) < BATCH) continue;
+    putAll(batch);
+    batch = [];
+  }
+  putAll(batch);
+  return count;
+}
+
+function merge(db: DatabaseSync, stage: string, { owner, collection }: SourceQuery): void {
+  const copy = db.prepare(
+    `INSERT OR REPLACE INTO main.records (owner, collection, key, body)
+     SELECT ?, ?, key, body FROM temp.${stage} ORDER BY key`,
+  );
+  unlessBusy(() => within(db, 'BEGIN IMMEDIATE', () => copy.run(owner, collection)));
+}
+
+function within(db: DatabaseSync, begin: string, work: () => void): void {
+  db.exec(begin);
+  try {
+    work();
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** A document as JSON text; a numeral goes in as it is, an unpaired surrogate as its escape. */
+function textOf(record: RecordDocument): string {
+  return JSON.stringify(record, (_name, value: unknown) =>
+    value instanceof Numeral ? rawJSON(value.text) : value,
+  );
+}
+
+function fitKey(record: RecordDocument, name: string): RecordKey {
+  const value = Object.hasOwn(record, name) ? record[name] : undefined;
+  const fault = value instanceof Numeral ? 'is a number that is no safe integer' : unfitness(value);
+  if (fault === undefined) return value as RecordKey;
+  throw new Problem('invalid', `the key "${name}" ${fault}`, {
+    faults: [{ field: name, message: fault, value }],
+  });
+}
+
+function unfitness(value: unknown): string | undefined {
+  if (value === undefined) return 'is missing';
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) ? undefined : 'is a number that is no safe integer';
+  if (typeof value !== 'string') return 'is neither an integer nor a text';
+  if (value === '') return 'is empty';
+  if (!value.isWellFormed()) return 'holds an unpaired surrogate';
+  if (Buffer.byteLength(value) > KEY_BYTES) return `is longer than ${KEY_BYTES} bytes`;
+  return Buffer.byteLength(JSON.stringify(value)) > KEY_JSON_BYTES
+    ? 'has too many control characters'
+    : undefined;
+}
