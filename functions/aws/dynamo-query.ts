@@ -1,0 +1,47 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+
+/** A client whose passing faults are `Transient`. */
+export type Dynamo = Pick<DynamoDBClient, 'send'>;
+export type Item = Record<string, AttributeValue>;
+
+/** Every item of a query, page by page as they are asked for. */
+export async function* everyItem(db: Dynamo, query: QueryCommandInput): AsyncGenerator<Item> {
+  let start: Item | undefined;
+  do {
+    const page = await db.send(new QueryCommand({ ...query, ExclusiveStartKey: start }));
+    yield* page.Items ?? [];
+    start = page.LastEvaluatedKey;
+  } while (start);
+}
+
+/** The table's own key of an item. */
+export const keyOfItem = ({ pk, sk }: Item): Item =>
+  ({ pk, sk }) as { pk: AttributeValue; sk: AttributeValue };
+
+const DELETES_AT_ONCE = 16;
+
+/** Deletes every item that the query finds. */
+export async function deleteEvery(db: Dynamo, query: QueryCommandInput): Promise<void> {
+  const keys = await Array.fromAsync(everyItem(db, query), keyOfItem);
+  for (let at = 0; at < keys.length; at += DELETES_AT_ONCE) {
+    const some = keys.slice(at, at + DELETES_AT_ONCE);
+    await Promise.all(some.map((Key) => db.send(new DeleteItemCommand({ TableName: query.TableName, Key }))));
+  }
+}
+
+/** What a conditional write gave; undefined where its condition did not hold. */
+export async function held<Output>(write: Promise<Output>): Promise<Output | undefined> {
+  try {
+    return await write;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { convertToAttr, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { ExportKey, ExportRecord } from '../core/export-record.ts';
+import { isOpen } from '../core/transitions.ts';
+import type { Item } from './dynamo-query.ts';
+
+/** A record outlives its file by this, in seconds, so that its owner can still see what became of it. */
+const KEPT = 30 * 86_400;
+
+/** Fields kept as JSON text: conditions never look inside, and a number that DynamoDB cannot hold stays as it is. */
+const JSON_FIELDS: ReadonlySet<string> = new Set<keyof ExportRecord | 'file' | 'failure'>([
+  'spec',
+  'plan',
+  'extra',
+  'idempotency',
+  'file',
+  'failure',
+]);
+
+/** Ids are padded, so that the sort key's order is theirs. */
+export const padded = (number: number): string => String(number).padStart(16, '0');
+
+export const partitionOf = (owner: string): AttributeValue.SMember => ({ S: `export#${owner}` });
+
+export const exportKey = ({ owner, id }: ExportKey): Item => ({
+  pk: partitionOf(owner),
+  sk: { S: padded(id) },
+});
+
+/** Stands in every open export and nowhere else: the index over it is the list of open exports. */
+export const OPEN: AttributeValue = { S: 'open' };
+
+export function toItem(record: ExportRecord): Item {
+  const fields = Object.entries(record).filter(([, value]) => value !== undefined);
+  return {
+    ...Object.fromEntries(fields.map(([name, value]) => [name, toAttribute(name, value)])),
+    ...exportKey(record),
+    ...(isOpen(record.status) ? { listed: OPEN } : {}),
+    expires: forgottenAt(record.expiresAt),
+  };
+}
+
+export function toRecord(item: Item): ExportRecord {
+  const { pk: _pk, sk: _sk, listed: _listed, expires: _expires, ...fields } = item;
+  const entries = Object.entries(fields).map(([name, value]) => [name, fromAttribute(name, value)]);
+  return Object.fromEntries(entries) as ExportRecord;
+}
+
+export function toAttribute(name: string, value: unknown): AttributeValue {
+  if (JSON_FIELDS.has(name)) return { S: JSON.stringify(value) };
+  return convertToAttr(value as Parameters<typeof convertToAttr>[0]);
+}
+
+function fromAttribute(name: string, value: AttributeValue): unknown {
+  return JSON_FIELDS.has(name) ? JSON.parse(value.S ?? 'null') : unmarshall({ value }).value;
+}
+
+/** When the table's TTL forgets the record, in seconds since 1970. */
+export const forgottenAt = (expiresAt: string): AttributeValue => ({
+  N: String(Math.ceil(Date.parse(expiresAt) / 1000) + KEPT),
+});

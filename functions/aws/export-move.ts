@@ -1,0 +1,50 @@
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Move } from '../core/ports.ts';
+import { isOpen, sourcesOf } from '../core/transitions.ts';
+import { forgottenAt, toAttribute } from './export-item.ts';
+import { Expression } from './expression.ts';
+
+type Update = Pick<
+  UpdateItemCommandInput,
+  'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+
+/** A move as a conditional update: `TRANSITIONS` say from which statuses it is legal. */
+export function moveUpdate(move: Move): Update {
+  const expression = new Expression();
+  return {
+    ConditionExpression: conditionOf(move, expression),
+    UpdateExpression: changesOf(move, expression),
+    ...expression.placeholders,
+  };
+}
+
+/** Sets or clears the wish to pause, where a pause is legal. */
+export function pausingUpdate(pausing: boolean, now: string): Update {
+  const expression = new Expression();
+  return {
+    ConditionExpression: expression.among('status', sourcesOf('paused')),
+    UpdateExpression: `SET ${expression.is('pausing', { BOOL: pausing })}, ${expression.is('updatedAt', { S: now })}`,
+    ...expression.placeholders,
+  };
+}
+
+function conditionOf({ to, attempt, pausing }: Move, expression: Expression): string {
+  const from = sourcesOf(to);
+  const terms = [from.length > 0 ? expression.among('status', from) : expression.missing('pk')];
+  if (attempt !== undefined) terms.push(expression.is('attempt', { N: String(attempt) }));
+  if (pausing === true) terms.push(expression.is('pausing', { BOOL: true }));
+  if (pausing === false) {
+    terms.push(`(${expression.missing('pausing')} OR ${expression.is('pausing', { BOOL: false })})`);
+  }
+  return terms.join(' AND ');
+}
+
+/** A field that the patch leaves undefined stays as it is. */
+function changesOf({ to, patch = {} }: Move, expression: Expression): string {
+  const fields = Object.entries({ ...patch, status: to }).filter(([, value]) => value !== undefined);
+  const sets = fields.map(([name, value]) => expression.is(name, toAttribute(name, value)));
+  if (patch.expiresAt !== undefined) sets.push(expression.is('expires', forgottenAt(patch.expiresAt)));
+  const remove = isOpen(to) ? '' : ` REMOVE ${expression.name('listed')}`;
+  return `SET ${sets.join(', ')}${remove}`;
+}

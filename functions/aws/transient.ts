@@ -1,0 +1,65 @@
+import { Transient } from '../core/problem.ts';
+
+/** What the SDK's clients throw for an answer of the service. */
+interface ServiceError extends Error {
+  readonly $fault: 'client' | 'server';
+  readonly $metadata: { readonly httpStatusCode?: number | undefined };
+  readonly $retryable?: unknown;
+}
+
+/** Answers of status 400 that another try can cure, by the names the services document. */
+const THROTTLES = new Set([
+  'ExecutionLimitExceeded',
+  'LimitExceededException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestTimeout',
+  'SlowDown',
+  'ThrottlingException',
+  'TransactionConflictException',
+]);
+
+const NETWORK_CODES = new Set([
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'EPROTO',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ETIMEDOUT',
+]);
+
+/** A client whose throttling, server and network faults are `Transient`; what else it throws stays as it is. */
+export function withTransients<Client extends { send(command: never): Promise<unknown> }>(
+  client: Client,
+): Pick<Client, 'send'> {
+  const send = (command: never) => client.send(command).catch(rethrow);
+  return { send } as Pick<Client, 'send'>;
+}
+
+/** For promises that outlive `send`, such as the body of an object. */
+export function rethrow(error: unknown): never {
+  throw isTransient(error) ? new Transient(`${error.name}: ${error.message}`, { cause: error }) : error;
+}
+
+function isTransient(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return isServiceError(error) ? isPassing(error) : isNetworkError(error);
+}
+
+function isPassing(error: ServiceError): boolean {
+  const status = error.$metadata.httpStatusCode ?? 0;
+  return error.$retryable !== undefined || status >= 500 || status === 429 || THROTTLES.has(error.name);
+}
+
+const isServiceError = (error: Error): error is ServiceError => '$fault' in error && '$metadata' in error;
+
+/** Sockets and name look-ups fail with a code; the SDK's own timers have a name. */
+const isNetworkError = (error: Error): boolean =>
+  ('code' in error && NETWORK_CODES.has(String(error.code))) ||
+  error.name === 'TimeoutError' ||
+  error.name === 'AbortError';

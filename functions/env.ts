@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+const whole = z.coerce.number().int().positive();
+
+/** A table of the user's own, as the source `dynamo-table` reads it. */
+const Table = z.strictObject({
+  table: z.string().min(1),
+  /** The only collection it holds; left out: each, told apart by `{collection}` in the partition key. */
+  collection: z.string().min(1).optional(),
+  partitionKey: z.strictObject({
+    name: z.string().min(1),
+    /** A partition key's value: `{owner}`, `{collection}` and `{shard}` stand for what they say. */
+    template: z.string().includes('{owner}').default('{owner}'),
+    /** Over how many partition keys an owner's records are spread: 0 to `shards` - 1. */
+    shards: z.number().int().min(1).max(64).optional(),
+  }),
+  /** Orders the records and is unique among an owner's; left out: the attribute that the resource names, a text. */
+  sortKey: z
+    .strictObject({ name: z.string().min(1).optional(), type: z.enum(['text', 'number']).default('text') })
+    .default({ type: 'text' }),
+  /** Strongly consistent reads see a record written a moment ago, at twice the price. */
+  consistent: z.boolean().default(false),
+});
+
+/** Every environment variable of the service. */
+const variables = z.object({
+  /** Table of the service's own records. */
+  EXPORTS_TABLE: z.string().min(1),
+  /** Bucket of files, segments and rests. */
+  FILES_BUCKET: z.string().min(1),
+  /** The state machine. */
+  WORKFLOW_ARN: z.string().startsWith('arn:'),
+  /** Public URL of the service, with which every absolute link begins. */
+  BASE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
+  /** Tables to export from, as JSON. */
+  SOURCES: z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(z.array(Table).min(1)),
+  /** Days for which a file may be downloaded. */
+  RETENTION_DAYS: whole,
+  /** Whether the gateway streams responses. */
+  STREAMING: z.enum(['on', 'off']),
+  /** Seconds after which a step hands over. */
+  TIME_BOX: whole,
+  /** How many segments an export is divided into, where its source can. */
+  SEGMENTS: whole,
+  /** Chunks that one execution may write. */
+  CHUNKS: whole,
+  /** MiB of a part while its number is low; never below 5. */
+  PART_SIZE: z.coerce.number().int().min(5).max(64),
+});
+
+export type VariableName = keyof z.infer<typeof variables>;
+/** A table as it is configured: defaults may be left out. */
+export type TableSettings = z.input<typeof Table>;
+
+const limits = { TIME_BOX: true, SEGMENTS: true, CHUNKS: true, PART_SIZE: true } as const;
+const table = { EXPORTS_TABLE: true } as const;
+const files = { ...table, FILES_BUCKET: true } as const;
+const workflow = { ...files, WORKFLOW_ARN: true } as const;
+const url = { BASE_URL: true } as const;
+
+/** What each function reads, by its name: the stack sets just these. */
+export const env = {
+  CreateExport: variables.pick({ ...table, ...url, WORKFLOW_ARN: true, RETENTION_DAYS: true }),
+  GetExport: variables.pick({ ...table, ...url }),
+  ListExports: variables.pick({ ...table, ...url }),
+  DeleteExport: variables.pick({ ...workflow, ...url }),
+  DownloadExport: variables.pick({ ...files, ...url, STREAMING: true }),
+  GetManifest: variables.pick({ ...files, ...url }),
+  NotFound: variables.pick(url),
+  Prepare: variables.pick({ ...files, ...limits, SOURCES: true }),
+  WriteChunk: variables.pick({ ...files, ...limits, SOURCES: true }),
+  Complete: variables.pick(workflow),
+  Abandon: variables.pick(files),
+  Reconcile: variables.pick(workflow),
+} as const;
+
+export type FunctionName = keyof typeof env;
+export type Environment<Name extends FunctionName> = z.infer<(typeof env)[Name]>;
+
+/** The environment of this process as one function reads it; throws a message that names what is missing or wrong. */
+export function readEnvironment<Name extends FunctionName>(name: Name): Environment<Name> {
+  const result = env[name].safeParse(process.env);
+  if (!result.success) throw new Error(`${name} is not configured: ${z.prettifyError(result.error)}`);
+  return result.data as Environment<Name>;
+}

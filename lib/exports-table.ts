@@ -1,0 +1,73 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { RuntimeFunction } from './runtime-function.ts';
+
+const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
+const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+
+export interface ExportsTableProps {
+  /** Whether the table outlives the stack. */
+  readonly keep: boolean;
+}
+
+/**
+ * The service's own records; those to export live in tables of the user's. Every key holds the owner or a secret's public
+ * part. Access patterns:
+ *
+ * | what | key | how |
+ * |---|---|---|
+ * | an export | `export#owner`, padded id | get, conditional put and update |
+ * | an owner's exports, newest first, and how many | `export#owner` | query backwards, keys only |
+ * | an idempotency key | `claim#owner`, hash of dialect and key | conditional put, TTL 24 hours |
+ * | a chunk, an upload's claim | `ledger#padded id#owner`, `chunk#run#segment#chunk` or `upload#run#segment` | conditional put, get |
+ * | an export's chunks, a segment's last | the same partition | query by prefix |
+ * | an API key | `key#id`, `key` | get, conditional put and update |
+ * | a window's requests | `rate#bucket`, window | add, TTL |
+ * | open exports of all owners; all API keys | index `listed` | query, then get |
+ */
+export class ExportsTable extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string, { keep }: ExportsTableProps) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: 'expires',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: TableEncryption.DEFAULT,
+      deletionProtection: keep,
+      removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: 'listed',
+      partitionKey: { name: 'listed', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
+
+  /** May look records up; may write nothing but counts of requests. */
+  grantRead(fn: RuntimeFunction): void {
+    this.#grant(fn, READ);
+    fn.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:UpdateItem'],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } },
+      }),
+    );
+  }
+
+  grantReadWrite(fn: RuntimeFunction): void {
+    this.#grant(fn, [...READ, ...WRITE]);
+  }
+
+  #grant(fn: RuntimeFunction, actions: readonly string[]): void {
+    this.table.grant(fn.function, ...actions);
+    fn.provide({ EXPORTS_TABLE: this.table.tableName });
+  }
+}

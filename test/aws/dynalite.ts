@@ -1,0 +1,28 @@
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { afterAll } from 'vitest';
+
+/** A DynamoDB in this process, which ends with the tests of the file. */
+export async function startDynalite(): Promise<DynamoDBClient> {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  afterAll(async () => {
+    client.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return client;
+}
+
+/** Creates a table of this process's DynamoDB, ready for use. */
+export async function createTable(client: DynamoDBClient, input: CreateTableCommandInput): Promise<string> {
+  await client.send(new CreateTableCommand(input));
+  return String(input.TableName);
+}
