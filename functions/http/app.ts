@@ -93,7 +93,7 @@ function refusal(voice: Voice, visit: Visit): HttpResponse {
   const { failure, exchange } = visit;
   if (failure instanceof Problem) return voice.problem(failure, exchange);
   if (!(failure instanceof Transient)) return voice.bug(exchange);
-  const busy = new Problem('unavailable', 'The service is busy. Try again.', {
+  const busy = new Problem('unavailable', 'the service is busy; try again', {
     retryAfter: 1,
     cause: failure,
   });
@@ -119,18 +119,18 @@ async function serve(parts: AppParts, visit: Visit): Promise<HttpResponse> {
 }
 
 function answerUnrouted({ allow }: Found, { method }: HttpRequest): HttpResponse {
-  if (allow.length === 0) throw new Problem('not-found', 'There is nothing at this address.');
+  if (allow.length === 0) throw new Problem('not-found', 'there is nothing at this address');
   if (method === 'OPTIONS') return allowed(allow);
-  throw new Problem('method-not-allowed', `${method} is not allowed here; there are ${allow.join(', ')}.`, {
+  throw new Problem('method-not-allowed', `${method} is not allowed here; there are ${allow.join(', ')}`, {
     allow,
   });
 }
 
 async function identify(parts: AppParts, dialect: Dialect, request: HttpRequest): Promise<Principal> {
   const credentials = dialect.credentials(request);
-  if (credentials === undefined) throw new Problem('unauthorized', 'Credentials are required.');
+  if (credentials === undefined) throw new Problem('unauthorized', 'credentials are required');
   const principal = await parts.authenticate(credentials);
-  if (principal === undefined) throw new Problem('unauthorized', 'The credentials are not valid.');
+  if (principal === undefined) throw new Problem('unauthorized', 'the credentials are not valid');
   return principal;
 }
 

@@ -9,7 +9,7 @@ interface Issue {
 
 /** A problem whose message names every fault. */
 export const invalid = (faults: readonly Fault[]): Problem =>
-  new Problem('invalid', faults.map(({ field, message }) => `${field} ${message}`).join('; '), { faults });
+  new Problem('invalid', faults.map(({ field, message }) => `${field}: ${message}`).join('; '), { faults });
 
 /** The faults that a schema found in a body; `members` are the names that the body may have. */
 export function faultsOf(

@@ -53,6 +53,6 @@ function bound<Name extends OperationName>({ operations }: Call, name: Name): Op
 
 function keyOf({ dialect, exchange, principal }: Call): DialectKey {
   const id = dialect.ids.read(exchange.params.id ?? '');
-  if (id === undefined) throw new Problem('not-found', 'There is no such export.');
+  if (id === undefined) throw new Problem('not-found', 'there is no such export');
   return { owner: principal.owner, id, dialect: dialect.name };
 }

@@ -10,7 +10,7 @@ export const HEALTH_PATH = '/health';
 export function answerHealth({ method }: HttpRequest): HttpResponse {
   if (method === 'GET' || method === 'HEAD') return jsonResponse(200, { status: 'ok' });
   if (method === 'OPTIONS') return allowed(METHODS);
-  throw new Problem('method-not-allowed', `${method} is not allowed here.`, { allow: METHODS });
+  throw new Problem('method-not-allowed', `${method} is not allowed here`, { allow: METHODS });
 }
 
 /** What a path can do, for whoever asks. */

@@ -15,7 +15,7 @@ const MAX_DEPTH = 32;
 export function readJsonBody(request: HttpRequest, rules: BodyRules & { readonly limit: number }): unknown {
   if (request.body.length > rules.limit) {
     const message = `is longer than ${rules.limit} bytes`;
-    throw new Problem('too-large', `The body ${message}.`, { faults: [{ field: 'body', message }] });
+    throw new Problem('too-large', `the body ${message}`, { faults: [{ field: 'body', message }] });
   }
   if (request.body.length === 0) {
     if (rules.required) throw invalid([{ field: 'body', message: 'is required' }]);
@@ -43,7 +43,7 @@ function refuseMediaType(headers: HttpRequest['headers'], mediaTypes: readonly s
 
 function unsupported(header: string, value: string, allowed: readonly string[]): Problem {
   const message = `must be ${allowed.join(' or ')}`;
-  return new Problem('unsupported-media-type', `${header} ${message}.`, {
+  return new Problem('unsupported-media-type', `${header} ${message}`, {
     faults: [{ field: `header.${header}`, value, message, allowed }],
   });
 }
@@ -65,7 +65,7 @@ function parse(text: string): unknown {
 }
 
 const malformed = (message: string, cause: unknown): Problem =>
-  new Problem('malformed', `The body ${message}.`, { cause, faults: [{ field: 'body', message }] });
+  new Problem('malformed', `the body ${message}`, { cause, faults: [{ field: 'body', message }] });
 
 function refuseStructure(body: unknown): void {
   const open = [{ value: body, path: 'body', depth: 1 }];

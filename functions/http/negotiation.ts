@@ -3,7 +3,7 @@ import { Problem } from '../core/problem.ts';
 /** Throws `Problem('not-acceptable')` where `Accept` rules the only media type out that there is (RFC 9110 §12.5.1). */
 export function refuseUnacceptable(accept: string | undefined, offered: string): void {
   if (accepts(accept, offered)) return;
-  throw new Problem('not-acceptable', `Only ${offered} is available here.`, {
+  throw new Problem('not-acceptable', `only ${offered} is available here`, {
     faults: [
       { field: 'header.Accept', value: accept, message: `does not allow ${offered}`, allowed: [offered] },
     ],

@@ -29,5 +29,5 @@ export const neutral: Voice = {
       problem.allow.length > 0 ? { Allow: problem.allow.join(', ') } : {},
     ),
   bug: ({ request }) =>
-    jsonResponse(500, { error: 'internal', message: 'Internal error.', request_id: request.requestId }),
+    jsonResponse(500, { error: 'internal', message: 'internal error', request_id: request.requestId }),
 };

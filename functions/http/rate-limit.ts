@@ -32,7 +32,7 @@ export function idleQuota(limit: Limit, now: number): Quota {
 export function tooManyRequests(limit: Limit, { reset }: Quota, now: number): Problem {
   const window = limit.seconds === 60 ? 'minute' : `${limit.seconds} seconds`;
   const retryAfter = Math.max(1, Math.ceil(reset - now / 1000));
-  return new Problem('rate-limited', `Rate limit exceeded: ${limit.max} requests/${window} allowed.`, {
+  return new Problem('rate-limited', `rate limit exceeded: ${limit.max} requests/${window} allowed`, {
     retryAfter,
   });
 }

@@ -50,7 +50,7 @@ export const bug = (exchange: Exchange): HttpResponse =>
       status: 500,
       code: 'INTERNAL_SERVER_ERROR',
       type: 'internal_server_error',
-      message: 'Internal server error.',
+      message: 'internal server error',
       details: null,
     },
     exchange,

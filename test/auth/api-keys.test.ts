@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { hashSecret, mintApiKey, parseApiKey, verifyApiKey } from '../../functions/auth/api-keys.ts';
+import { authenticator } from '../../functions/auth/authenticate.ts';
+import type { StoredKey } from '../../functions/core/ports.ts';
+
+const now = '2025-03-15T09:00:00.000Z';
+
+/** A store of these keys that remembers which ids it was asked for. */
+function storeOf(...stored: StoredKey[]) {
+  const asked: string[] = [];
+  return {
+    asked,
+    get: async (id: string) => {
+      asked.push(id);
+      return stored.find((key) => key.id === id);
+    },
+  };
+}
+
+describe('a minted key', () => {
+  const { key, stored } = mintApiKey({ owner: 'acme', now, label: 'till' });
+
+  it('has its id in front and at least 160 random bits behind', () => {
+    const parts = parseApiKey(key);
+    expect(parts?.id).toBe(stored.id);
+    expect(`wb_${parts?.id}_${parts?.secret}`).toBe(key);
+    expect((parts?.secret.length ?? 0) * 4).toBeGreaterThanOrEqual(160);
+  });
+
+  it('is stored without its secret', () => {
+    const secret = parseApiKey(key)?.secret ?? '';
+    expect(stored).toEqual({
+      id: stored.id,
+      owner: 'acme',
+      hash: hashSecret(secret),
+      createdAt: now,
+      label: 'till',
+    });
+    expect(JSON.stringify(stored)).not.toContain(secret);
+    expect(mintApiKey({ owner: 'acme', now }).stored).not.toHaveProperty('label');
+  });
+
+  it('is never the same twice', () => {
+    const keys = Array.from({ length: 200 }, () => mintApiKey({ owner: 'acme', now }).key);
+    expect(new Set(keys).size).toBe(200);
+  });
+
+  it('is hashed by SHA-256', () => {
+    expect(hashSecret('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  });
+});
+
+describe('verification', () => {
+  const mine = mintApiKey({ owner: 'acme', now });
+  const theirs = mintApiKey({ owner: 'other', now });
+  const secretOf = (key: string) => key.slice(key.lastIndexOf('_') + 1);
+
+  it('finds the owner of a key', async () => {
+    const keys = storeOf(mine.stored, theirs.stored);
+    expect(await verifyApiKey(keys, mine.key)).toEqual(mine.stored);
+    expect(await verifyApiKey(keys, theirs.key)).toEqual(theirs.stored);
+  });
+
+  it('refuses the secret of another key', async () => {
+    const mixed = `wb_${mine.stored.id}_${secretOf(theirs.key)}`;
+    expect(await verifyApiKey(storeOf(mine.stored, theirs.stored), mixed)).toBeUndefined();
+  });
+
+  it('refuses a revoked key', async () => {
+    expect(await verifyApiKey(storeOf({ ...mine.stored, revokedAt: now }), mine.key)).toBeUndefined();
+  });
+
+  it('refuses a key whose stored hash is damaged', async () => {
+    for (const hash of ['', 'zz', mine.stored.hash.slice(2), `${mine.stored.hash}00`]) {
+      expect(await verifyApiKey(storeOf({ ...mine.stored, hash }), mine.key)).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ['unknown', mintApiKey({ owner: 'acme', now }).key],
+    ['empty', ''],
+    ['short', mine.key.slice(0, -1)],
+    ['long', `${mine.key}0`],
+    ['in capitals', mine.key.toUpperCase()],
+    ['followed by a line', `${mine.key}\n`],
+    ['of another make', 'pm_live_0123456789'],
+  ])('asks the store once and refuses a key that is %s', async (_name, key) => {
+    const keys = storeOf(mine.stored);
+    expect(await verifyApiKey(keys, key)).toBeUndefined();
+    expect(keys.asked).toHaveLength(1);
+  });
+
+  it('does not hide that the store cannot be read', async () => {
+    const broken = { get: async () => Promise.reject(new Error('no table')) };
+    await expect(verifyApiKey(broken, mine.key)).rejects.toThrow('no table');
+  });
+
+  it('knows no owner by the key that stands in for malformed ones', async () => {
+    const standIn = { ...mine.stored, id: '0'.repeat(16) };
+    expect(await verifyApiKey(storeOf(standIn), 'malformed')).toBeUndefined();
+  });
+});
+
+describe('an authenticator', () => {
+  it('gives the owner and the key’s id, and nothing of the secret', async () => {
+    const { key, stored } = mintApiKey({ owner: 'acme', now });
+    const authenticate = authenticator(storeOf(stored));
+    expect(await authenticate({ scheme: 'api-key', key })).toEqual({ owner: 'acme', id: stored.id });
+    expect(await authenticate({ scheme: 'api-key', key: 'x' })).toBeUndefined();
+  });
+});

@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import type { LogFields } from '../../functions/core/ports.ts';
+import { Problem, Transient } from '../../functions/core/problem.ts';
+import { productsManager } from '../../functions/dialects/products-manager/index.ts';
+import type { Operations } from '../../functions/http/operations.ts';
+import { jsonOf, NOW, startApp } from './harness.ts';
+
+const EXPORTS = '/api/v1/exports';
+const failing = (error: unknown): Partial<Operations> => ({
+  list: async () => {
+    throw error;
+  },
+});
+
+describe('addresses and methods', () => {
+  it('answers 404 in the dialect whose path an address resembles', async () => {
+    const response = await startApp().send('GET', '/api/v1/export');
+    expect(response.status).toBe(404);
+    expect(jsonOf(response)).toMatchObject({ error: { error_code: 'NOT_FOUND', path: '/api/v1/export' } });
+  });
+
+  it.each(['/', '/api', '/api/v10/exports', '/favicon.ico', '//', ''])(
+    'answers 404 in a neutral voice at "%s"',
+    async (path) => {
+      const response = await startApp().send('GET', path);
+      expect(response.status).toBe(404);
+      expect(jsonOf(response)).toMatchObject({ error: 'not-found', request_id: 'req-1' });
+    },
+  );
+
+  it('names the methods that an address does have', async () => {
+    const { send } = startApp();
+    const list = await send('PUT', EXPORTS);
+    expect([list.status, list.headers.Allow]).toEqual([405, 'GET, HEAD, OPTIONS, POST']);
+    const one = await send('PATCH', `${EXPORTS}/exp_x`);
+    expect([one.status, one.headers.Allow]).toEqual([405, 'DELETE, GET, HEAD, OPTIONS']);
+  });
+
+  it('answers OPTIONS with the methods, without a key', async () => {
+    const response = await startApp().send('OPTIONS', EXPORTS, { key: undefined });
+    expect([response.status, response.headers.Allow, response.body]).toEqual([
+      204,
+      'GET, HEAD, OPTIONS, POST',
+      undefined,
+    ]);
+  });
+
+  it('tolerates one trailing slash', async () => {
+    const { send } = startApp();
+    expect((await send('GET', `${EXPORTS}/`)).status).toBe(200);
+    expect((await send('GET', `${EXPORTS}//`)).status).toBe(404);
+  });
+
+  it('gives HEAD the headers of GET and no body', async () => {
+    const { send } = startApp();
+    const get = await send('GET', EXPORTS);
+    const head = await send('HEAD', EXPORTS);
+    expect(head.body).toBeUndefined();
+    expect({ ...head.headers, 'X-RateLimit-Remaining': '299' }).toEqual(get.headers);
+  });
+
+  it('tells without a key that it is alive', async () => {
+    const { send, lines } = startApp();
+    const response = await send('GET', '/health', { key: undefined });
+    expect([response.status, jsonOf(response)]).toEqual([200, { status: 'ok' }]);
+    expect((await send('HEAD', '/health', { key: undefined })).body).toBeUndefined();
+    expect((await send('OPTIONS', '/health', { key: undefined })).status).toBe(204);
+    expect((await send('POST', '/health', { key: undefined })).headers.Allow).toBe('GET, HEAD, OPTIONS');
+    expect(lines[0]?.fields.dialect).toBe('waybill');
+  });
+});
+
+describe('what every answer carries', () => {
+  it.each([
+    ['a success', 'GET', EXPORTS, 200],
+    ['a wrong address', 'GET', '/api/v1/nothing', 404],
+    ['a wrong method', 'PUT', EXPORTS, 405],
+    ['a refusal', 'GET', `${EXPORTS}?colour=red`, 422],
+  ])('%s: request id, quota and no sniffing', async (_name, method, target, status) => {
+    const { status: got, headers } = await startApp().send(method, target);
+    expect(got).toBe(status);
+    expect(headers).toMatchObject({
+      'X-Request-ID': 'req-1',
+      'X-RateLimit-Limit': '300',
+      'X-RateLimit-Remaining': expect.stringMatching(/^(300|299)$/),
+      'X-RateLimit-Reset': String(Date.parse('2025-03-15T09:01:00Z') / 1000),
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+    });
+  });
+
+  it('echoes a sane request id and replaces any other', async () => {
+    const { send } = startApp();
+    const idFor = async (id: string) =>
+      (await send('GET', EXPORTS, { headers: { 'X-Request-ID': id } })).headers['X-Request-ID'];
+    expect(await idFor('4f0c1b7a-7d1e-4a55')).toBe('4f0c1b7a-7d1e-4a55');
+    for (const odd of ['', 'a b', 'x\r\nSet-Cookie: a', 'é', 'x'.repeat(129)])
+      expect(await idFor(odd)).toBe('req-1');
+  });
+});
+
+describe('authentication', () => {
+  const unauthorized = { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } };
+
+  it('asks for a key before it looks at anything else', async () => {
+    const { send } = startApp();
+    const response = await send('POST', `${EXPORTS}?x=1`, { key: undefined, body: 'no json' });
+    expect(response).toMatchObject(unauthorized);
+    expect(jsonOf(response)).toMatchObject({ error: { error_code: 'AUTH_TOKEN_MISSING' } });
+  });
+
+  it('refuses a wrong key', async () => {
+    const { send, key } = startApp();
+    const wrong = key.slice(0, -1) + (key.endsWith('0') ? '1' : '0');
+    const response = await send('GET', EXPORTS, { key: wrong });
+    expect(response).toMatchObject(unauthorized);
+    expect(jsonOf(response)).toMatchObject({ error: { error_code: 'AUTH_TOKEN_INVALID' } });
+  });
+
+  it('takes a key as X-API-Key too', async () => {
+    const { send, key } = startApp();
+    const headers = { 'X-API-Key': key };
+    expect((await send('GET', EXPORTS, { key: undefined, headers })).status).toBe(200);
+    expect(
+      (await send('GET', EXPORTS, { key: undefined, headers: { ...headers, Authorization: 'Basic eA==' } }))
+        .status,
+    ).toBe(200);
+  });
+
+  it('shows nobody the exports of another owner', async () => {
+    const { send, keyOf } = startApp();
+    const created = jsonOf(await send('POST', EXPORTS, { body: { format: 'csv' } })) as { id: string };
+    const key = keyOf('other');
+    for (const rest of ['', '/download', '/manifest']) {
+      expect((await send('GET', `${EXPORTS}/${created.id}${rest}`, { key })).status).toBe(404);
+    }
+    expect((await send('DELETE', `${EXPORTS}/${created.id}`, { key })).status).toBe(404);
+    expect(jsonOf(await send('GET', EXPORTS, { key }))).toMatchObject({ total: 0 });
+    expect((await send('GET', `${EXPORTS}/${created.id}`)).status).toBe(200);
+  });
+});
+
+describe('rate limits', () => {
+  it('refuses the request beyond the limit until the window ends', async () => {
+    const { send, time } = startApp();
+    for (let i = 0; i < 299; i++) await send('GET', EXPORTS);
+    expect((await send('GET', EXPORTS)).headers['X-RateLimit-Remaining']).toBe('0');
+    const refused = await send('GET', EXPORTS);
+    expect(refused).toMatchObject({
+      status: 429,
+      headers: { 'Retry-After': '60', 'X-RateLimit-Remaining': '0' },
+    });
+    expect(jsonOf(refused)).toMatchObject({
+      error: { error_code: 'RATE_LIMIT_EXCEEDED', type: 'rate_limit_exceeded' },
+    });
+    time.now += 59_750;
+    expect((await send('GET', EXPORTS)).status).toBe(200);
+  });
+
+  it('counts polls and keys apart', async () => {
+    const { send, keyOf } = startApp();
+    const { id } = jsonOf(await send('POST', EXPORTS, { body: { format: 'csv' } })) as { id: string };
+    for (let i = 0; i < 400; i++) await send('GET', EXPORTS);
+    const poll = await send('GET', `${EXPORTS}/${id}`);
+    expect([poll.status, poll.headers['X-RateLimit-Limit'], poll.headers['X-RateLimit-Remaining']]).toEqual([
+      200,
+      '1000',
+      '999',
+    ]);
+    expect((await send('GET', EXPORTS, { key: keyOf('acme') })).status).toBe(200);
+  });
+
+  it('lets everybody pass while the counter fails, and says so in the log', async () => {
+    const rates = { hit: async () => Promise.reject(new Error('no table')) };
+    const { send, lines } = startApp({ rates });
+    expect((await send('GET', EXPORTS)).status).toBe(200);
+    expect(lines).toContainEqual({
+      level: 'warn',
+      message: 'rate limit not counted',
+      fields: { bucket: 'requests', error: 'Error: no table' },
+    });
+  });
+});
+
+describe('faults of the service itself', () => {
+  it('shows a bug as a bare 500 and logs its causes', async () => {
+    const bug = new TypeError('x is undefined', { cause: new Error('because of y') });
+    const { send, lines } = startApp({ operations: failing(bug) });
+    const response = await send('GET', EXPORTS);
+    expect(response.status).toBe(500);
+    expect(jsonOf(response)).toMatchObject({
+      error: { code: 500, error_code: 'INTERNAL_SERVER_ERROR', details: null, request_id: 'req-1' },
+    });
+    expect(String(response.body)).not.toContain('undefined');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.level).toBe('error');
+    expect(lines[0]?.fields.error).toMatch(/TypeError: x is undefined[\s\S]*caused by: Error: because of y/);
+  });
+
+  it('asks for patience where a retry can help', async () => {
+    const { send, lines } = startApp({ operations: failing(new Transient('throttled')) });
+    const response = await send('GET', EXPORTS);
+    expect(response).toMatchObject({ status: 503, headers: { 'Retry-After': '1' } });
+    expect(lines[0]?.fields).toMatchObject({
+      problem: 'unavailable',
+      error: expect.stringContaining('throttled'),
+    });
+  });
+
+  it('calls an operation that was not bound a bug', async () => {
+    const { send, lines } = startApp({ operations: {} });
+    expect((await send('GET', EXPORTS)).status).toBe(500);
+    expect(lines[0]?.fields.error).toContain('operation list is not bound');
+  });
+
+  it('still answers when a dialect cannot show the problem', async () => {
+    const mute = {
+      ...productsManager,
+      problem: () => {
+        throw new Error('mute');
+      },
+    };
+    const { send, lines } = startApp({ dialects: [mute], operations: failing(new Problem('gone', 'gone')) });
+    expect(await send('GET', EXPORTS)).toMatchObject({ status: 500 });
+    expect(lines[0]?.fields.error).toContain('mute');
+  });
+});
+
+describe('the log', () => {
+  it('has one line a request, by route and owner hash', async () => {
+    const { send, lines, time } = startApp();
+    const { id } = jsonOf(await send('POST', EXPORTS, { body: { format: 'csv' } })) as { id: string };
+    time.now = NOW;
+    await send('GET', `${EXPORTS}/${id}`);
+    expect(lines.map(({ level, message }) => [level, message])).toEqual([
+      ['info', 'request'],
+      ['info', 'request'],
+    ]);
+    expect(lines[1]?.fields).toEqual({
+      requestId: 'req-1',
+      method: 'GET',
+      route: '/api/v1/exports/{id}',
+      dialect: 'products-manager',
+      status: 200,
+      ms: 0,
+      owner: expect.stringMatching(/^[0-9a-f]{24}$/),
+    } satisfies LogFields);
+  });
+
+  it('never holds a key, a query or an owner', async () => {
+    const { send, lines, key } = startApp();
+    await send('GET', `${EXPORTS}?token=hush-query`);
+    await send('GET', EXPORTS, { key: 'hush-bearer' });
+    await send('GET', EXPORTS, { key: undefined, headers: { 'X-API-Key': 'hush-header' } });
+    await send('POST', EXPORTS, {
+      body: { format: 'hush-body' },
+      headers: { 'Idempotency-Key': 'hush-idem' },
+    });
+    await send('GET', `${EXPORTS}/hush-path`);
+    expect(lines).toHaveLength(5);
+    expect(lines.map(({ fields }) => fields.status)).toEqual([422, 401, 401, 422, 404]);
+    const text = JSON.stringify(lines);
+    for (const secret of ['hush', 'acme', key, key.split('_')[2]]) expect(text).not.toContain(secret);
+  });
+});

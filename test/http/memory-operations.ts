@@ -1,0 +1,86 @@
+import type { ExportRecord } from '../../functions/core/export-record.ts';
+import { newId } from '../../functions/core/ids.ts';
+import { Problem } from '../../functions/core/problem.ts';
+import { formatNames, profiles } from '../../functions/formats/index.ts';
+import type { CompletedExport, DialectKey, Operations } from '../../functions/http/operations.ts';
+import { resolveSpec } from '../../functions/pipeline/resolve-spec.ts';
+import { resources } from '../../functions/resources/index.ts';
+
+const WEEK = 7 * 86_400_000;
+const MANIFEST = new TextEncoder().encode('{"manifest":1}');
+
+/** The engine's promises over a map: requests are resolved as in earnest, and tests move the records themselves. */
+export class MemoryOperations implements Operations {
+  readonly records = new Map<number, ExportRecord>();
+  readonly clock: () => number;
+
+  constructor(clock: () => number) {
+    this.clock = clock;
+  }
+
+  create: Operations['create'] = async (request) => {
+    const spec = resolveSpec(request, { resources, profiles, formats: formatNames });
+    const earlier = [...this.records.values()].find(
+      ({ owner, idempotency }) =>
+        owner === request.owner && idempotency !== undefined && idempotency.key === request.idempotency?.key,
+    );
+    if (earlier !== undefined) {
+      if (earlier.idempotency?.fingerprint === request.idempotency?.fingerprint) {
+        return { record: earlier, created: false };
+      }
+      throw new Problem('conflict', 'the Idempotency-Key was used for another request');
+    }
+    const { owner, dialect, idempotency } = request;
+    const record: ExportRecord = {
+      owner,
+      dialect,
+      spec,
+      id: newId(this.clock(), this.records.size / 4096),
+      status: 'pending',
+      attempt: 1,
+      since: 1,
+      createdAt: new Date(this.clock()).toISOString(),
+      updatedAt: new Date(this.clock()).toISOString(),
+      expiresAt: new Date(this.clock() + WEEK).toISOString(),
+      progress: {},
+      ...(idempotency ? { idempotency } : {}),
+    };
+    this.records.set(record.id, record);
+    return { record, created: true };
+  };
+
+  get: Operations['get'] = async (key) => this.#find(key);
+
+  list: Operations['list'] = async (owner, dialect, { number, size }) => {
+    const all = [...this.records.values()].filter(
+      (record) => record.owner === owner && record.dialect === dialect,
+    );
+    return { items: all.reverse().slice((number - 1) * size, number * size), total: all.length };
+  };
+
+  remove: Operations['remove'] = async (key) => {
+    this.records.delete(this.#find(key).id);
+  };
+
+  download: Operations['download'] = async (key) => this.#open(key);
+
+  manifest: Operations['manifest'] = async (key) => {
+    this.#open(key);
+    return MANIFEST;
+  };
+
+  #find({ owner, id, dialect }: DialectKey): ExportRecord {
+    const record = this.records.get(id);
+    if (record?.owner !== owner || record.dialect !== dialect) {
+      throw new Problem('not-found', 'there is no such export');
+    }
+    return record;
+  }
+
+  #open(key: DialectKey): CompletedExport {
+    const record = this.#find(key);
+    if (record.status !== 'completed') throw new Problem('conflict', `the export is ${record.status}`);
+    if (Date.parse(record.expiresAt) <= this.clock()) throw new Problem('gone', 'the file has expired');
+    return record;
+  }
+}
