@@ -58,7 +58,7 @@ export type ChunkStatus = z.infer<typeof ChunkStatus>;
 export type ChunkOutput = z.infer<typeof ChunkOutput>;
 
 /** What starts an execution. */
-export const StepInput = z.object({ owner: z.string(), id: count, attempt: count, execution: z.string() });
+export const StepInput = z.object({ owner: z.string(), id: count, attempt: count });
 export type StepInput = z.infer<typeof StepInput>;
 
 export const PreparedInput = StepInput.extend({ segments: z.array(ChunkInput) });

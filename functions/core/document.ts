@@ -1,5 +1,5 @@
 import type { RecordDocument, Value } from './json.ts';
-import { readNumber } from './numeral.ts';
+import { Numeral, readNumber } from './numeral.ts';
 
 /** Only such a text can hold a number that a double would change: 16 digits, or an exponent of three. */
 const MAY_LOSE_DIGITS = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
@@ -16,8 +16,11 @@ export function parseDocument(text: string): RecordDocument {
 export function valueAt(document: RecordDocument, path: readonly string[]): Value {
   let value: Value = document;
   for (const name of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = (value as RecordDocument)[name];
+    if (!isDocument(value) || !Object.hasOwn(value, name)) return undefined;
+    value = value[name];
   }
   return value;
 }
+
+const isDocument = (value: Value): value is RecordDocument =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Numeral);

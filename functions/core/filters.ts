@@ -62,7 +62,7 @@ function contains(wanted: string): (value: Value) => boolean {
   return (value) => anyOf(value, (item) => typeof item === 'string' && item.toLowerCase().includes(needle));
 }
 
-/** Numbers are compared as numbers and texts (so also ISO dates) as texts; anything else never matches. */
+/** Numbers are compared as numbers, ISO 8601 moments as moments, other texts as texts; anything else never matches. */
 function ordered(operator: 'lt' | 'lteq' | 'gt' | 'gteq', wanted: FilterValue): (value: Value) => boolean {
   return (value) => {
     const order = orderOf(value, wanted);
@@ -79,8 +79,16 @@ function orderOf(value: Value, wanted: FilterValue): number {
     return typeof number === 'number' ? Math.sign(number - wanted) : Number.NaN;
   }
   if (typeof wanted !== 'string' || typeof value !== 'string') return Number.NaN;
-  return value < wanted ? -1 : Number(value > wanted);
+  if (INSTANT.test(wanted) && INSTANT.test(value)) return Math.sign(Date.parse(value) - Date.parse(wanted));
+  const compared = DAYS.test(wanted) && DATED.test(value) ? value.slice(0, wanted.length) : value;
+  return compared < wanted ? -1 : Number(compared > wanted);
 }
+
+/** With a zone: the same moment has many texts. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
+/** A month or a day stands for all the time in it, so that an upper bound includes it. */
+const DAYS = /^\d{4}-\d{2}(?:-\d{2})?$/;
+const DATED = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}|$)/;
 
 function equals(value: Value, wanted: FilterValue): boolean {
   return value instanceof Numeral ? Number(value.text) === wanted : value === wanted;

@@ -27,8 +27,8 @@ export function idToUlid(id: number): string {
 
 /** The id of a ULID made by `idToUlid`; undefined for any other text. Case does not matter. */
 export function ulidToId(ulid: string): number | undefined {
+  if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i.test(ulid)) return undefined;
   const text = ulid.toUpperCase();
-  if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text)) return undefined;
   const time = Number(fromBase32(text.slice(0, 10))) - ID_EPOCH;
   if (time < 0 || time > MAX_ID / RANDOM_VALUES) return undefined;
   const random = fromBase32(text.slice(10));

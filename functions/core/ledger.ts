@@ -1,6 +1,8 @@
 import type { Position } from './chunk.ts';
+import { combineCrc32 } from './crc32.ts';
 import { equalJson } from './equal-json.ts';
 import type { ExportKey } from './export-record.ts';
+import { compareKeys } from './key-order.ts';
 
 export interface LedgerPart {
   readonly number: number;
@@ -39,7 +41,7 @@ export function brokenChain(items: readonly LedgerItem[], start: Position): stri
     if (item.chunk !== index) return `chunk ${index} is missing`;
     if (!equalJson(item.from, position))
       return `chunk ${index} does not begin where chunk ${index - 1} ended`;
-    const fault = brokenChunk(item);
+    const fault = item.upload === items[0]?.upload ? brokenChunk(item) : 'belongs to another upload';
     if (fault) return `chunk ${index} ${fault}`;
     if (item.end !== (index === items.length - 1))
       return `chunk ${index} ${item.end ? 'ends' : 'does not end'} the segment`;
@@ -48,13 +50,46 @@ export function brokenChain(items: readonly LedgerItem[], start: Position): stri
   return items.length === 0 ? 'no chunk was written' : undefined;
 }
 
-function brokenChunk({ from, to, parts, rows, bytes }: LedgerItem): string | undefined {
+function brokenChunk(item: LedgerItem): string | undefined {
+  return brokenCounts(item) ?? brokenBytes(item) ?? brokenKeys(item) ?? brokenEnd(item);
+}
+
+function brokenCounts({ from, to, parts, rows, bytes }: LedgerItem): string | undefined {
   if (parts.some((part, index) => part.number !== from.part + index))
     return 'has parts that do not follow each other';
   if (to.part !== from.part + parts.length) return 'ends at another part than it wrote';
   if (to.rows !== from.rows + rows) return 'ends at another row than it wrote';
-  if (to.bytes !== from.bytes + bytes) return 'ends at another byte than it wrote';
-  const uploaded = parts.reduce((sum, part) => sum + part.bytes, 0);
-  const held = (from.rest?.bytes ?? 0) + bytes - (to.rest?.bytes ?? 0);
-  return uploaded === held ? undefined : `uploaded ${uploaded} bytes and encoded ${held}`;
+  return to.bytes === from.bytes + bytes ? undefined : 'ends at another byte than it wrote';
+}
+
+type Run = Pick<LedgerItem, 'bytes' | 'crc32'>;
+
+/** The rest before it and what it encoded are, byte by byte, its parts and the rest after it. */
+function brokenBytes({ from, to, parts, ...encoded }: LedgerItem): string | undefined {
+  const taken = concatenation(from.rest ? [from.rest, encoded] : [encoded]);
+  const given = concatenation(to.rest ? [...parts, to.rest] : parts);
+  if (given.bytes !== taken.bytes) return `stored ${given.bytes} bytes and encoded ${taken.bytes}`;
+  return given.crc32 === taken.crc32 ? undefined : 'stored other bytes than it encoded';
+}
+
+const concatenation = (runs: readonly Run[]): Run =>
+  runs.reduce<Run>(
+    (left, right) => ({
+      bytes: left.bytes + right.bytes,
+      crc32: combineCrc32(left.crc32, right.crc32, right.bytes),
+    }),
+    { bytes: 0, crc32: 0 },
+  );
+
+function brokenKeys({ from, to, firstKey, lastKey }: LedgerItem): string | undefined {
+  if (firstKey === null || lastKey === null)
+    return firstKey === lastKey && to.lastKey === from.lastKey ? undefined : 'moves on without a key';
+  if (lastKey !== to.lastKey) return 'ends at another key than it wrote';
+  const forward = from.lastKey === null || compareKeys(firstKey, from.lastKey) > 0;
+  return forward && compareKeys(firstKey, lastKey) <= 0 ? undefined : 'does not go forward by key';
+}
+
+function brokenEnd({ to, end }: LedgerItem): string | undefined {
+  if (end !== (to.cursor === null)) return end ? 'ends before its source does' : 'goes on without a cursor';
+  return end && to.rest ? 'ends and leaves a rest' : undefined;
 }

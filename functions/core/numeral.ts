@@ -21,10 +21,11 @@ export const isNumeral = (text: string): boolean => JSON_NUMBER.test(text);
  * and an exponent only below 1e-7 and from 1e21 on, in the form JavaScript writes it.
  */
 export function canonicalNumeral(numeral: string): string {
-  const { negative, digits, point } = parts(numeral);
+  const { negative, digits, lead, exponent } = parts(numeral);
   if (digits === '') return '0';
   const sign = negative ? '-' : '';
-  if (point > 21 || point < -6) return sign + withExponent(digits, point - 1);
+  const point = lead + Number(exponent);
+  if (point > 21 || point < -6) return sign + withExponent(digits, BigInt(lead) - 1n + BigInt(exponent));
   if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
   if (digits.length <= point) return sign + digits.padEnd(point, '0');
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
@@ -43,18 +44,26 @@ export function readNumber(source: string): number | Numeral {
   return Number.isFinite(value) && numeralOf(value) === canonical ? value : new Numeral(canonical);
 }
 
-function withExponent(digits: string, exponent: number): string {
+/** The exponent is a bigint, since a text may hold one that a double cannot count. */
+function withExponent(digits: string, exponent: bigint): string {
   const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
-  return `${digits[0]}${fraction}e${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
+  return `${digits[0]}${fraction}e${exponent < 0n ? '' : '+'}${exponent}`;
 }
 
-/** Significant digits without zeros at either end; `point` is how many of them stand before the decimal point. */
-function parts(numeral: string): { negative: boolean; digits: string; point: number } {
+/** Significant digits without zeros at either end; before the exponent, `lead` is how many of them precede the point. */
+function parts(numeral: string): { negative: boolean; digits: string; lead: number; exponent: string } {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(numeral);
   if (!match) throw new TypeError(`not a number: ${numeral}`);
   const [, minus, whole = '', fraction = '', exponent = '0'] = match;
   const all = whole + fraction;
   const significant = all.replace(/^0+/, '');
-  const point = whole.length - (all.length - significant.length) + Number(exponent);
-  return { negative: minus === '-', digits: significant.replace(/0+$/, ''), point };
+  const lead = whole.length - (all.length - significant.length);
+  return { negative: minus === '-', digits: withoutTail(significant), lead, exponent };
+}
+
+/** Without the zeros at its end; `/0+$/` would take quadratic time where zeros stand in between. */
+function withoutTail(digits: string): string {
+  let end = digits.length;
+  while (digits.charCodeAt(end - 1) === 48) end--;
+  return digits.slice(0, end);
 }

@@ -1,7 +1,7 @@
 import type { ExportRecord } from '../core/export-record.ts';
 import { abandon } from './abandon.ts';
 import { handOver } from './attempts.ts';
-import { type Engine, keyOf } from './engine.ts';
+import type { Engine } from './engine.ts';
 
 /**
  * Looks at every open export that nothing has touched for `graceMs`: starts what was never started, goes on with a
@@ -24,5 +24,5 @@ async function reconcileOne(engine: Engine, record: ExportRecord): Promise<void>
   if (await engine.workflow.running(record)) return;
   const { owner, id, attempt } = record;
   engine.log('warn', 'execution lost', { id, attempt });
-  await abandon(engine, { ...keyOf({ owner, id }), attempt, execution: '' });
+  await abandon(engine, { owner, id, attempt });
 }

@@ -20,21 +20,27 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   const faults: Fault[] = [];
   const resource = choose({ field: 'resource', name: asked.resource, from: choices.resources, faults });
   if (!choices.formats.includes(asked.format)) faults.push(unknown('format', asked.format, choices.formats));
-  const profile = choose({
-    field: 'profile',
-    name: asked.profile ?? resource?.profile ?? '',
-    from: choices.profiles,
-    faults,
-  });
+  const name = asked.profile ?? resource?.profile;
+  const profile =
+    name === undefined ? undefined : choose({ field: 'profile', name, from: choices.profiles, faults });
   if (!resource) throw invalid(faults);
   const columns = chooseColumns(resource, asked.fields, faults);
   const filters = Object.entries(asked.filters ?? {}).flatMap(([name, value]) =>
     readFilter({ resource, name, value, faults }),
   );
   if (faults.length > 0 || !profile) throw invalid(faults);
-  const { name, collection, key, rows } = resource;
+  const { collection, key, rows } = resource;
   const grain = rows === undefined ? {} : { rows };
-  return { resource: name, collection, key, ...grain, format: asked.format, columns, filters, profile };
+  return {
+    resource: resource.name,
+    collection,
+    key,
+    ...grain,
+    format: asked.format,
+    columns,
+    filters,
+    profile,
+  };
 }
 
 const invalid = (faults: readonly Fault[]): Problem =>
@@ -127,17 +133,24 @@ function readType(
   if (type === 'number') return readNumber(value);
   if (type === 'boolean') return readBoolean(value);
   if (typeof value !== 'string' || value === '') return { fault: `${JSON.stringify(value)} is not a text` };
-  if (type === 'timestamp' && !ISO_START.test(value)) {
+  if (type === 'timestamp' && !isMoment(value)) {
     return { fault: `${JSON.stringify(value)} is not an ISO 8601 date or time` };
   }
   return value;
+}
+
+/** By form and by calendar: `2025-02-30` is none. */
+function isMoment(value: string): boolean {
+  if (!ISO_START.test(value) || Number.isNaN(Date.parse(value))) return false;
+  const day = value.slice(0, 10);
+  return new Date(day).toISOString().startsWith(day);
 }
 
 const ISO_START = /^\d{4}-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?)?$/;
 
 /** Text that is a number counts, since query strings and command lines have no other form. */
 function readNumber(value: unknown): number | { readonly fault: string } {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const number = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number)
     ? number
     : { fault: `${JSON.stringify(value)} is not a number` };
@@ -148,3 +161,6 @@ function readBoolean(value: unknown): boolean | { readonly fault: string } {
   if (value === 'true' || value === 'false') return value === 'true';
   return { fault: `${JSON.stringify(value)} is not true or false` };
 }
+
+/** Not `0x1f`, which JavaScript would read too. */
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;

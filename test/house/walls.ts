@@ -55,7 +55,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:*',
   ],
   cli: [
-    'functions/{core,local}/**',
+    'functions/{core,local,auth}/**',
+    'functions/sources/sqlite/**',
     'functions/{formats,resources,sources,dialects}/index.ts',
     'package.json',
     'commander',
@@ -73,6 +74,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'aws-cdk-lib',
     'cdk-nag',
     'constructs',
+    'esbuild',
     'node:*',
   ],
 };
