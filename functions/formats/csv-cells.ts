@@ -3,6 +3,7 @@ import { Numeral, numeralOf } from '../core/numeral.ts';
 import type { Profile } from '../core/profile.ts';
 import type { Bytes } from './bytes.ts';
 import { compactJson } from './compact-json.ts';
+import { csvList } from './csv-list.ts';
 import { csvTextWriter, type TextWriter } from './csv-text.ts';
 import { writeAscii, writeInteger, writeNumber } from './digits.ts';
 import { ensureRoom, refuse } from './misfit.ts';
@@ -23,7 +24,7 @@ export function csvCells(profile: Profile, rest: number): Readonly<Record<Column
     boolean: wordCell(profile, word),
     timestamp: timestampCell(profile, text),
     date: stringCell(text, 'a date'),
-    list: listCell(profile, text),
+    list: csvList(profile, text, rest),
     json: (bytes, position, value, column) => text(bytes, position, compactJson(value, column), column),
   };
 }
@@ -104,17 +105,4 @@ function timestampCell({ timestamps }: Profile, text: TextWriter): CellWriter {
 function stringCell(text: TextWriter, wanted: string): CellWriter {
   return (bytes, position, value, column) =>
     typeof value === 'string' ? text(bytes, position, value, column) : refuse(column, value, wanted);
-}
-
-function listCell({ listSeparator, booleans }: Profile, text: TextWriter): CellWriter {
-  const itemText = (item: unknown, column: number): string => {
-    if (typeof item === 'string') return item;
-    if (item === null || item === undefined) return '';
-    if (typeof item === 'boolean') return item ? booleans.true : booleans.false;
-    return compactJson(item, column);
-  };
-  return (bytes, position, value, column) => {
-    if (!Array.isArray(value)) return refuse(column, value, 'a list');
-    return text(bytes, position, value.map((item) => itemText(item, column)).join(listSeparator), column);
-  };
 }

@@ -7,7 +7,7 @@ const QUOTE = 34;
 const APOSTROPHE = 39;
 
 /** Up to this length a loop over the characters beats the calls of a pattern and a native writer. */
-const SHORT = 24;
+export const SHORT = 24;
 
 /** Writes text as a cell's content, quoted where the profile asks for quotes only where they are needed. */
 export type TextWriter = (bytes: Bytes, position: number, text: string, column: number) => number;
@@ -17,39 +17,48 @@ export type TextWriter = (bytes: Bytes, position: number, text: string, column: 
  * afterwards `rest` bytes are still free.
  */
 export function csvTextWriter(profile: Profile, rest: number): TextWriter {
-  const careful = carefulWriter(profile, rest);
+  const writeCarefully = carefulWriter(profile, rest);
+  const writeShort = shortTextWriter(profile);
   const closer = specialPattern(profile, '\ud800-\udfff');
+  const suspects = profile.guard ? formulaLeaders() : undefined;
+  return (bytes, position, text, column) => {
+    const { length } = text;
+    if (length === 0) return position;
+    if (length <= SHORT) {
+      const end = writeShort(bytes, position, text);
+      if (end >= 0) return end;
+    }
+    if (suspects?.[text.charCodeAt(0)] === 1 || closer.test(text)) {
+      return writeCarefully(bytes, position, text, column);
+    }
+    ensureRoom(bytes, position + 3 * length + rest);
+    return position + bytes.utf8Write(text, position);
+  };
+}
+
+/** Writes text of 1 to `SHORT` characters that all stand for themselves; any other text gives -1. */
+export function shortTextWriter(profile: Profile): (bytes: Bytes, position: number, text: string) => number {
   const plain = plainCharacters(profile);
   const plainFirst = profile.guard ? without(plain, FORMULA_LEADERS) : plain;
-  const suspectFirst = profile.guard ? without(new Uint8Array(65536).fill(1), FORMULA_LEADERS) : undefined;
-
-  return (bytes, position, text, column) => {
-    const length = text.length;
-    if (length <= SHORT) {
-      if (length === 0) return position;
-      let code = text.charCodeAt(0);
-      if (plainFirst[code] === 1) {
-        bytes[position] = code;
-        let i = 1;
-        for (; i < length; i++) {
-          code = text.charCodeAt(i);
-          if (plain[code] !== 1) break;
-          bytes[position + i] = code;
-        }
-        if (i === length) return position + length;
-      }
+  return (bytes, position, text) => {
+    const { length } = text;
+    if (length === 0 || length > SHORT) return -1;
+    let code = text.charCodeAt(0);
+    if (plainFirst[code] !== 1) return -1;
+    bytes[position] = code;
+    for (let i = 1; i < length; i++) {
+      code = text.charCodeAt(i);
+      if (plain[code] !== 1) return -1;
+      bytes[position + i] = code;
     }
-    if ((suspectFirst === undefined || suspectFirst[text.charCodeAt(0)] === 1) && !closer.test(text)) {
-      ensureRoom(bytes, position + 3 * length + rest);
-      return position + bytes.utf8Write(text, position);
-    }
-    return careful(bytes, position, text, column);
+    return position + length;
   };
 }
 
 /** Guards, doubles quotes, encloses, and refuses what UTF-8 cannot hold. */
 function carefulWriter(profile: Profile, rest: number): TextWriter {
   const special = specialPattern(profile, '');
+  const suspects = profile.guard ? formulaLeaders() : undefined;
   return (bytes, position, text, column) => {
     if (!text.isWellFormed())
       throw new Misfit(column, 'text with an unpaired surrogate cannot be written as CSV');
@@ -58,7 +67,7 @@ function carefulWriter(profile: Profile, rest: number): TextWriter {
     const enclosed = profile.quoting === 'needed' && special.test(text);
     let p = position;
     if (enclosed) bytes[p++] = QUOTE;
-    if (profile.guard && needsGuard(text)) bytes[p++] = APOSTROPHE;
+    if (suspects?.[text.charCodeAt(0)] === 1 && needsGuard(text)) bytes[p++] = APOSTROPHE;
     p += bytes.utf8Write(doubled, p);
     if (enclosed) bytes[p++] = QUOTE;
     return p;
@@ -74,7 +83,7 @@ export function csvHeaderCell(label: string, profile: Profile, first: boolean): 
 }
 
 /** RFC 4180 §2.6 and §2.7: what a cell cannot hold bare. Within quotes only the quote is special. */
-function specialPattern({ delimiter, quoting }: Profile, more: string): RegExp {
+export function specialPattern({ delimiter, quoting }: Profile, more: string): RegExp {
   if (quoting === 'always') return new RegExp(`["${more}]`);
   return new RegExp(`["\\r\\n${delimiter === '\t' ? '\\t' : delimiter}${more}]`);
 }
@@ -83,6 +92,13 @@ function specialPattern({ delimiter, quoting }: Profile, more: string): RegExp {
 function plainCharacters({ delimiter, quoting }: Profile): Uint8Array {
   const ascii = new Uint8Array(65536).fill(1, 0, 128);
   return without(ascii, quoting === 'always' ? '"' : `"\r\n${delimiter}`);
+}
+
+/** 1 for each character a formula, or the apostrophes before one, can begin with. */
+function formulaLeaders(): Uint8Array {
+  const leaders = new Uint8Array(65536);
+  for (let i = 0; i < FORMULA_LEADERS.length; i++) leaders[FORMULA_LEADERS.charCodeAt(i)] = 1;
+  return leaders;
 }
 
 function without(set: Uint8Array, characters: string): Uint8Array {
