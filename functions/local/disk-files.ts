@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import type { ByteRange, Files } from '../core/ports.ts';
+import { Problem } from '../core/problem.ts';
+import { diskObjects } from './disk-objects.ts';
+import { diskPlace, fill } from './disk-place.ts';
+import { diskUploads } from './disk-uploads.ts';
+
+const BUFFER_BYTES = 1024 * 1024;
+
+/** Objects and uploads in a folder, which several processes may use at once. Whatever line a process dies at, the old or the new state stands. */
+export function diskFiles(dir: string): Files {
+  const place = diskPlace(dir);
+  const objects = diskObjects(place);
+
+  return {
+    ...diskUploads(place, objects),
+    head: objects.head,
+    removeAll: objects.removeAll,
+    async put(key, body, facts) {
+      const known = {
+        bytes: body.length,
+        crc32: crc32(body),
+        sha256: createHash('sha256').update(body).digest('hex'),
+      };
+      await objects.publish(key, await fill(place, (file) => file.writeFile(body)), { ...known, ...facts });
+    },
+    async get(key, range) {
+      const object = await objects.open(key);
+      if (!object) return undefined;
+      await using file = object.file;
+      return readWhole(file, clip(object.bytes, range));
+    },
+    async read(key, range) {
+      const object = await objects.open(key);
+      if (!object) throw new Problem('not-found', `there is no object ${key}`);
+      return streamOf(object.file, clip(object.bytes, range));
+    },
+  };
+}
+
+function clip(bytes: number, range: ByteRange = { first: 0, last: bytes - 1 }): ByteRange {
+  return { first: range.first, last: Math.min(range.last, bytes - 1) };
+}
+
+async function readWhole(file: FileHandle, range: ByteRange): Promise<Uint8Array> {
+  const body = Buffer.alloc(Math.max(0, range.last + 1 - range.first));
+  for (let at = 0; at < body.length; ) at += await readSome(file, body.subarray(at), range.first + at);
+  return body;
+}
+
+/** Reads only as fast as it is read from, and closes the file at its end, on a fault and when the reader stops. */
+function streamOf(file: FileHandle, { first, last }: ByteRange): ReadableStream<Uint8Array> {
+  let at = first;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const chunk = Buffer.allocUnsafe(Math.max(0, Math.min(BUFFER_BYTES, last + 1 - at)));
+          const length = chunk.length === 0 ? 0 : await readSome(file, chunk, at);
+          at += length;
+          if (length > 0) controller.enqueue(chunk.subarray(0, length));
+          if (at <= last) return;
+          await file.close();
+          controller.close();
+        } catch (error) {
+          await file.close();
+          throw error;
+        }
+      },
+      cancel: () => file.close(),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function readSome(file: FileHandle, into: Uint8Array, at: number): Promise<number> {
+  const { bytesRead } = await file.read(into, 0, into.length, at);
+  if (bytesRead === 0) throw new Error(`a stored object ends before byte ${at}`);
+  return bytesRead;
+}
