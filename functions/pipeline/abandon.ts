@@ -5,6 +5,8 @@ import { isOpen } from '../core/transitions.ts';
 import { cleanAll } from './clean.ts';
 import { type Engine, iso, keyOf } from './engine.ts';
 
+type Abandoning = Pick<Engine, 'exports' | 'ledger' | 'files' | 'clock'>;
+
 export interface AbandonOutput {
   readonly status: 'failed' | 'paused' | 'superseded';
 }
@@ -13,7 +15,7 @@ export interface AbandonOutput {
  * Ends an attempt that failed: first moves the record, on condition that it is still this attempt's, and only then
  * deletes. A pause that was under way wins, since what is written can still be gone on with. Safe to repeat.
  */
-export async function abandon(engine: Engine, input: AbandonInput): Promise<AbandonOutput> {
+export async function abandon(engine: Abandoning, input: AbandonInput): Promise<AbandonOutput> {
   const record = await engine.exports.get(keyOf(input));
   if (!record || record.attempt !== input.attempt || record.status === 'completed')
     return { status: 'superseded' };
@@ -28,7 +30,7 @@ export async function abandon(engine: Engine, input: AbandonInput): Promise<Aban
 
 /** `conflict`: somebody else moved the record meanwhile; look again. */
 async function end(
-  engine: Engine,
+  engine: Abandoning,
   record: ExportRecord,
   input: AbandonInput,
 ): Promise<'failed' | 'paused' | 'conflict'> {

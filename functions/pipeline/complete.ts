@@ -7,7 +7,7 @@ import { PartMismatch, Problem, UploadGone } from '../core/problem.ts';
 import { handOver, restart, settlePause } from './attempts.ts';
 import { cleanScratch } from './clean.ts';
 import {
-  type Engine,
+  type EndingEngine,
   ExportFailure,
   encoderOf,
   factsOf,
@@ -29,7 +29,7 @@ export interface CompleteOutput {
 }
 
 /** Ends an attempt: a file where all segments are done, else a pause or the next attempt. Safe to run twice. */
-export async function complete(engine: Engine, input: CompleteInput): Promise<CompleteOutput> {
+export async function complete(engine: EndingEngine, input: CompleteInput): Promise<CompleteOutput> {
   const record = await engine.exports.get(keyOf(input));
   if (record?.status === 'completed' && record.attempt === input.attempt) return finished(engine, record);
   if (!isCurrent(record, input.attempt)) return { status: 'superseded' };
@@ -45,7 +45,7 @@ export async function complete(engine: Engine, input: CompleteInput): Promise<Co
   }
 }
 
-async function settle(engine: Engine, record: ExportRecord): Promise<CompleteOutput> {
+async function settle(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {
   if (!record.pausing) {
     await handOver(engine, record);
     return { status: 'continued' };
@@ -55,18 +55,18 @@ async function settle(engine: Engine, record: ExportRecord): Promise<CompleteOut
 }
 
 /** The next attempt begins from zero; what this one completed, if anything, goes. */
-async function anew(engine: Engine, record: ExportRecord): Promise<CompleteOutput> {
+async function anew(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {
   await restart(engine, record);
   await engine.files.removeAll(sinceFolder(FILES_PREFIX, ledgerKeyOf(record)));
   return { status: 'continued' };
 }
 
-async function finished(engine: Engine, record: ExportRecord): Promise<CompleteOutput> {
+async function finished(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {
   await cleanScratch(engine, keyOf(record));
   return { status: 'completed' };
 }
 
-async function assemble(engine: Engine, record: ExportRecord): Promise<CompleteOutput> {
+async function assemble(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {
   const segments = bySegment(await engine.ledger.list(ledgerKeyOf(record)), record.plan?.ranges.length ?? 1);
   const plan = outline(segments, encoderOf(engine, record));
   const object = await storeObject(engine, { record, segments, plan });
@@ -87,7 +87,7 @@ interface Assembly {
 }
 
 /** Undefined where the uploads cannot become the file any more: gone, or holding other parts than the ledger names. */
-async function storeObject(engine: Engine, assembly: Assembly): Promise<StoredObject | undefined> {
+async function storeObject(engine: EndingEngine, assembly: Assembly): Promise<StoredObject | undefined> {
   const { record, segments, plan } = assembly;
   const key = fileKey(record, formatOf(engine, record).extension);
   try {
@@ -111,7 +111,7 @@ function differs(object: StoredObject, plan: Outline): ExportFailure {
 }
 
 async function storeManifest(
-  engine: Engine,
+  engine: EndingEngine,
   { record, plan, object }: { record: ExportRecord; plan: Outline; object: StoredObject },
 ): Promise<StoredFile> {
   const { name, mediaType } = factsOf(engine, record);
@@ -135,7 +135,11 @@ async function storeManifest(
 }
 
 /** The one moment at which the file becomes visible; whoever loses it to a cancel takes its own objects away again. */
-async function publish(engine: Engine, record: ExportRecord, file: StoredFile): Promise<CompleteOutput> {
+async function publish(
+  engine: EndingEngine,
+  record: ExportRecord,
+  file: StoredFile,
+): Promise<CompleteOutput> {
   const now = iso(engine.clock());
   const patch = { file, finishedAt: now, updatedAt: now, pausing: false };
   try {

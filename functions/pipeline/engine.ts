@@ -30,6 +30,11 @@ export interface Engine {
   readonly log: Log;
 }
 
+/** What a step needs that writes: it starts no execution. */
+export type WritingEngine = Omit<Engine, 'workflow'>;
+/** What a step needs that ends an attempt: it reads no source. */
+export type EndingEngine = Omit<Engine, 'source'>;
+
 /** Fails an export for good; `code` and message are shown to its owner. */
 export class ExportFailure extends Error {
   override readonly name = 'ExportFailure';

@@ -4,7 +4,7 @@ import type { ExportRecord } from '../core/export-record.ts';
 import type { LedgerItem, LedgerPart } from '../core/ledger.ts';
 import type { PartUpload, StoredObject } from '../core/ports.ts';
 import { Transient, UploadGone } from '../core/problem.ts';
-import { type Engine, factsOf, ledgerKeyOf } from './engine.ts';
+import { type EndingEngine, factsOf, ledgerKeyOf } from './engine.ts';
 import { type JoinPart, type Piece, planJoin } from './join-plan.ts';
 import { segmentKey } from './object-keys.ts';
 import type { Outline } from './outline.ts';
@@ -19,7 +19,7 @@ interface Join {
 
 /** Completes each segment's object and joins them on the server into one. Throws `UploadGone` where it was done before. */
 export async function joinSegments(
-  engine: Engine,
+  engine: EndingEngine,
   { record, segments, plan, key }: Join,
 ): Promise<StoredObject> {
   const ledgerKey = ledgerKeyOf(record);
@@ -45,7 +45,7 @@ export async function joinSegments(
 }
 
 async function completeSegment(
-  engine: Engine,
+  engine: EndingEngine,
   key: string,
   items: readonly LedgerItem[],
 ): Promise<StoredObject> {
@@ -67,7 +67,7 @@ async function completeSegment(
   }
 }
 
-async function sendPart(engine: Engine, target: PartUpload, part: JoinPart): Promise<LedgerPart> {
+async function sendPart(engine: EndingEngine, target: PartUpload, part: JoinPart): Promise<LedgerPart> {
   if (part.kind === 'copy') {
     const { key, first, bytes } = part.from;
     return engine.files.copyPart(target, key, { first, last: first + bytes - 1 });
@@ -76,7 +76,7 @@ async function sendPart(engine: Engine, target: PartUpload, part: JoinPart): Pro
   return engine.files.putPart(target, body, crc32(body));
 }
 
-async function load(engine: Engine, piece: Piece): Promise<Uint8Array> {
+async function load(engine: EndingEngine, piece: Piece): Promise<Uint8Array> {
   if (piece.kind === 'bytes') return piece.bytes;
   const bytes = await engine.files.get(piece.key, {
     first: piece.first,

@@ -13,12 +13,13 @@ import {
   iso,
   keyOf,
   ledgerKeyOf,
+  type WritingEngine,
 } from './engine.ts';
 import { fileKey, segmentKey } from './object-keys.ts';
 import { START } from './start-position.ts';
 
 /** Decides the segments, claims their uploads and finds where each goes on. An export that ended meanwhile has none. */
-export async function prepare(engine: Engine, input: StepInput): Promise<PreparedInput> {
+export async function prepare(engine: WritingEngine, input: StepInput): Promise<PreparedInput> {
   const record = await claimRecord(engine, input);
   if (!record) return { ...input, segments: [] };
   const plan = record.plan?.ranges ?? [];
@@ -34,7 +35,7 @@ export async function prepare(engine: Engine, input: StepInput): Promise<Prepare
 
 /** The record, running and with a plan; undefined where this attempt has nothing to do any more. */
 async function claimRecord(
-  engine: Engine,
+  engine: WritingEngine,
   { owner, id, attempt }: ExecutionInput,
 ): Promise<ExportRecord | undefined> {
   const record = await engine.exports.get({ owner, id });
@@ -54,7 +55,7 @@ async function claimRecord(
 }
 
 async function split(
-  engine: Engine,
+  engine: WritingEngine,
   { owner, since, spec }: ExportRecord,
 ): Promise<NonNullable<ExportRecord['plan']>> {
   const { collection, key } = spec;
@@ -68,7 +69,7 @@ interface SegmentPlan extends Pick<ChunkInput, 'range' | 'segment' | 'segments' 
   readonly version: string;
 }
 
-async function prepareSegment(engine: Engine, plan: SegmentPlan): Promise<ChunkInput> {
+async function prepareSegment(engine: WritingEngine, plan: SegmentPlan): Promise<ChunkInput> {
   const { record, range, segment, segments, budget, version } = plan;
   const { owner, id, attempt, since } = record;
   const key =
@@ -105,7 +106,10 @@ export interface UploadClaim {
 }
 
 /** The upload of a segment: the one that was claimed first; a loser aborts its own. */
-export async function claimUpload({ ledger, files }: Engine, claim: UploadClaim): Promise<string> {
+export async function claimUpload(
+  { ledger, files }: Pick<Engine, 'ledger' | 'files'>,
+  claim: UploadClaim,
+): Promise<string> {
   const { ledgerKey, segment, key, facts } = claim;
   const claimed = await ledger.upload(ledgerKey, segment);
   if (claimed !== undefined) return claimed;

@@ -1,20 +1,20 @@
 import type { ExportRecord } from '../core/export-record.ts';
 import { abandon } from './abandon.ts';
 import { handOver } from './attempts.ts';
-import type { Engine } from './engine.ts';
+import type { EndingEngine } from './engine.ts';
 
 /**
  * Looks at every open export that nothing has touched for `graceMs`: starts what was never started, goes on with a
  * hand-over that a crash cut in two, and abandons what lost its execution.
  */
-export async function reconcile(engine: Engine, graceMs: number): Promise<void> {
+export async function reconcile(engine: EndingEngine, graceMs: number): Promise<void> {
   const before = engine.clock() - graceMs;
   for await (const record of engine.exports.open()) {
     if (Date.parse(record.updatedAt) <= before) await reconcileOne(engine, record);
   }
 }
 
-async function reconcileOne(engine: Engine, record: ExportRecord): Promise<void> {
+async function reconcileOne(engine: EndingEngine, record: ExportRecord): Promise<void> {
   if (record.status === 'paused') {
     if (record.resuming) await handOver(engine, record);
     return;

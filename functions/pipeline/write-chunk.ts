@@ -7,12 +7,12 @@ import { compareKeys, type RecordKey } from '../core/key-order.ts';
 import type { LedgerItem } from '../core/ledger.ts';
 import type { SourcePage } from '../core/ports.ts';
 import { UploadGone } from '../core/problem.ts';
-import { type Engine, ExportFailure, encoderOf, isCurrent, keyOf, ledgerKeyOf } from './engine.ts';
+import { ExportFailure, encoderOf, isCurrent, keyOf, ledgerKeyOf, type WritingEngine } from './engine.ts';
 import { restKey } from './object-keys.ts';
 import { PartWriter } from './part-writer.ts';
 
 /** Writes one chunk of a segment, or gives what an earlier run of this step wrote. Safe to run twice and beside itself. */
-export async function writeChunk(engine: Engine, input: ChunkInput): Promise<ChunkOutput> {
+export async function writeChunk(engine: WritingEngine, input: ChunkInput): Promise<ChunkOutput> {
   const written = await engine.ledger.get(ledgerKeyOf(input), input.segment, input.chunk);
   if (written) return after(input, written);
   const record = await engine.exports.get(keyOf(input));
@@ -43,7 +43,7 @@ function after(input: ChunkInput, item: LedgerItem): ChunkOutput {
 }
 
 interface RunParts {
-  readonly engine: Engine;
+  readonly engine: WritingEngine;
   readonly input: ChunkInput;
   readonly record: ExportRecord;
   readonly encoder: Encoder;
