@@ -14,7 +14,9 @@ export interface CsvConventions extends z.infer<typeof Profile> {
   readonly columns: Manifest['columns'];
 }
 
-/** Throws ZodError where the profile is none of a CSV file. */
-export function csvConventions(manifest: Manifest): CsvConventions {
-  return { ...Profile.parse(manifest.profile), columns: manifest.columns };
+/** The conventions, or what the profile lacks to be one of a CSV file. */
+export function csvConventions(manifest: Manifest): z.ZodSafeParseResult<CsvConventions> {
+  return Profile.transform((profile) => ({ ...profile, columns: manifest.columns })).safeParse(
+    manifest.profile,
+  );
 }

@@ -6,7 +6,7 @@ import { NdjsonRows } from './ndjson-rows.ts';
 import type { Notice, RowReader } from './row-reader.ts';
 
 const READERS: Readonly<Record<string, (manifest: Manifest, notice: Notice) => RowReader>> = {
-  csv: (manifest, notice) => new CsvRows(csvConventions(manifest), notice),
+  csv: (manifest, notice) => csvRows(manifest, notice),
   json: (manifest, notice) => new JsonRows(names(manifest), notice),
   ndjson: (manifest, notice) => new NdjsonRows(names(manifest), notice),
 };
@@ -17,6 +17,13 @@ export const COUNTED_FORMATS: readonly string[] = Object.keys(READERS);
 /** A reader for the manifest's format, or undefined where there is none. */
 export function rowsOf(manifest: Manifest, notice: Notice): RowReader | undefined {
   return Object.hasOwn(READERS, manifest.format) ? READERS[manifest.format]?.(manifest, notice) : undefined;
+}
+
+/** A profile that is none of a CSV file is refused when a manifest is read; here it is a bug. */
+function csvRows(manifest: Manifest, notice: Notice): RowReader {
+  const { data, error } = csvConventions(manifest);
+  if (!data) throw error;
+  return new CsvRows(data, notice);
 }
 
 const names = (manifest: Manifest): ReadonlySet<string> => new Set(manifest.columns.map(({ name }) => name));

@@ -1,0 +1,142 @@
+import { extname } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { NewExport } from '../../core/new-export.ts';
+import { formats, profiles } from '../../formats/index.ts';
+import { openDataFolder } from '../../local/data-folder.ts';
+import { jsonLog } from '../../local/json-log.ts';
+import type { RanExport } from '../../local/run-export.ts';
+import { resources } from '../../resources/index.ts';
+import { sqliteSource } from '../../sources/sqlite/index.ts';
+import { counted, duration, size } from '../amounts.ts';
+import { type Destination, destination } from '../destination.ts';
+import { Failure } from '../failure.ts';
+import { interruptible } from '../interrupts.ts';
+import { ownerOption } from '../owner-option.ts';
+import type { GlobalOptions } from '../program.ts';
+import { showProgress } from '../progress.ts';
+
+interface ExportOptions extends GlobalOptions {
+  readonly owner: string;
+  readonly format?: string;
+  readonly fields?: readonly string[];
+  readonly filter?: Readonly<Record<string, string | readonly string[]>>;
+  readonly profile?: string;
+  readonly out: string;
+  readonly manifest?: string;
+  readonly force?: true;
+}
+
+export function addExport(program: Command): void {
+  program
+    .command('export')
+    .summary('write records to a file and its manifest')
+    .description(
+      'Runs an export in this process, by the same state machine as the service, and writes FILE and its manifest, ' +
+        'FILE.manifest.json. Both appear whole or not at all. A server may run on the same folder.',
+    )
+    .argument('<resource>', `what to export: ${Object.keys(resources).join(', ')}`)
+    .addOption(ownerOption('whose records to export').makeOptionMandatory())
+    .option('--format <name>', `${Object.keys(formats).join(', ')} (default: what FILE ends in)`)
+    .option(
+      '--fields <names>',
+      'columns to write, in this order, with commas between (default: all)',
+      splitNames,
+    )
+    .option('--filter <name=value>', 'write only matching records; may be given again', collectFilter)
+    .option(
+      '--profile <name>',
+      `conventions of CSV: ${Object.keys(profiles).join(', ')} (default: the resource's own)`,
+    )
+    .requiredOption('-o, --out <file>', 'file to write, or - for stdout')
+    .option('--manifest <file>', 'where to write the manifest (with --out - it is written only there)')
+    .option('-f, --force', 'replace files that exist')
+    .addHelpText('after', EXAMPLES)
+    .action((resource: string, _options, command: Command) =>
+      interruptible((signal) => run(resource, command.optsWithGlobals<ExportOptions>(), signal)),
+    );
+}
+
+async function run(resource: string, options: ExportOptions, signal: AbortSignal): Promise<void> {
+  if (options.json && options.out === '-')
+    throw new Failure('--json and --out - both want stdout; choose one', 2);
+  const { runExport } = await import('../../local/run-export.ts');
+  const started = performance.now();
+  const target = await destination(options);
+  const folder = openDataFolder(options.data);
+  const progress = showProgress({ verb: 'exporting', quiet: options.quiet });
+  try {
+    const ran = await runExport({
+      folder,
+      source: sqliteSource(folder.database),
+      request: requestOf(resource, options),
+      log: (level, message, fields) => level === 'error' && jsonLog(level, message, fields),
+      onProgress: (counts) => progress.update(counts),
+      signal,
+    });
+    try {
+      await target.write(ran, signal);
+    } finally {
+      ran.dispose();
+    }
+    progress.stop();
+    tell({ ran, target, options, ms: performance.now() - started });
+  } finally {
+    progress.stop();
+    folder.close();
+  }
+}
+
+function requestOf(resource: string, options: ExportOptions): Omit<NewExport, 'dialect'> {
+  const { owner, format = extname(options.out).slice(1), fields, filter, profile } = options;
+  if (format === '') throw new Failure(`--format is needed: ${options.out} does not tell it`, 2);
+  return {
+    owner,
+    resource,
+    format,
+    ...(fields ? { fields } : {}),
+    ...(filter ? { filters: filter } : {}),
+    ...(profile === undefined ? {} : { profile }),
+  };
+}
+
+interface Told {
+  readonly ran: RanExport;
+  readonly target: Destination;
+  readonly options: ExportOptions;
+  readonly ms: number;
+}
+
+function tell({ ran, target, options, ms }: Told): void {
+  const { rows, bytes, crc32, sha256 } = ran.record.file;
+  const { file, manifest } = target;
+  if (options.json) {
+    const seconds = Math.round(ms) / 1000;
+    process.stdout.write(`${JSON.stringify({ file, manifest, rows, bytes, crc32, sha256, seconds })}\n`);
+  } else if (!options.quiet) {
+    const speed = `${counted(rows / (ms / 1000), 'row')}/s`;
+    const lines = [`${counted(rows, 'row')}, ${size(bytes)} in ${duration(ms)} (${speed})`];
+    if (file) lines.unshift(file);
+    if (manifest) lines.push(manifest);
+    process.stderr.write(`${lines.join('\n')}\n`);
+  }
+}
+
+const splitNames = (text: string): string[] => text.split(',').map((name) => name.trim());
+
+type Filters = NonNullable<ExportOptions['filter']>;
+
+/** The same name twice asks for any of the values. */
+function collectFilter(text: string, previous: Filters = {}): Filters {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('It must have the form name=value.');
+  const before = previous[name];
+  return { ...previous, [name]: before === undefined ? value : [before, value].flat() };
+}
+
+const EXAMPLES = `
+Examples:
+  $ waybill export products --owner acme --format csv --out products.csv
+  $ waybill export products --owner acme --fields ean,title,price --filter brand=Svek --filter price_min=10 -o svek.csv
+  $ waybill export orders --owner acme --profile rfc4180 -o orders.csv --force
+  $ waybill export skus --owner acme --format ndjson --out - | head -1`;

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { openDataFolder } from '../../local/data-folder.ts';
+import { jsonLog } from '../../local/json-log.ts';
+import type { serve } from '../../local/serve.ts';
+import { sqliteSource } from '../../sources/sqlite/index.ts';
+import { Failure } from '../failure.ts';
+import { signalled } from '../interrupts.ts';
+import type { GlobalOptions } from '../program.ts';
+
+const DEFAULT_PORT = 4010;
+
+interface ServeOptions extends GlobalOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly baseUrl?: string;
+}
+
+export function addServe(program: Command): void {
+  program
+    .command('serve')
+    .summary('run the service on this machine')
+    .description(
+      'Runs the whole service in this process: the HTTP API, the state machine and its steps, with all data in one folder. ' +
+        'Exports that were running when it stopped go on. Ctrl+C or SIGTERM ends it.',
+    )
+    .option('-p, --port <number>', 'port to listen on; 0 picks a free one', port, DEFAULT_PORT)
+    .option('--host <address>', 'address to listen on; 0.0.0.0 lets other machines in', '127.0.0.1')
+    .option('--base-url <url>', 'where callers reach the service, if not at that address: begins every link')
+    .addHelpText('after', EXAMPLES)
+    .action(async (_options, command: Command) => run(command.optsWithGlobals<ServeOptions>()));
+}
+
+async function run(options: ServeOptions): Promise<void> {
+  const { data, port, host, baseUrl, json } = options;
+  const ending = signalled();
+  const folder = openDataFolder(data);
+  try {
+    const server = await start({
+      folder,
+      source: sqliteSource(folder.database),
+      port,
+      host,
+      log: jsonLog,
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+    });
+    const facts = { url: server.url, port: server.port, data: resolve(data) };
+    process.stdout.write(json ? `${JSON.stringify(facts)}\n` : welcome(facts));
+    const signal = await ending;
+    if (!json) process.stderr.write(`${signal}: stopping\n`);
+    await server.close();
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify({ stopped: signal, peakMemory: process.resourceUsage().maxRSS * 1024 })}\n`,
+      );
+  } finally {
+    folder.close();
+  }
+}
+
+async function start(options: Parameters<typeof serve>[0]): ReturnType<typeof serve> {
+  const { serve } = await import('../../local/serve.ts');
+  try {
+    return await serve(options);
+  } catch (error) {
+    throw refusal(error as NodeJS.ErrnoException, options) ?? error;
+  }
+}
+
+/** What the system says of an address, in words of the option that chose it. */
+function refusal({ code }: NodeJS.ErrnoException, { port, host }: { port: number; host: string }) {
+  if (code === 'EACCES')
+    return new Failure(`port ${port} may not be used; ports below 1024 belong to the system`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new Failure(`--host ${host} is no address of this machine`);
+  return undefined;
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number > 65535)
+    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+  return number;
+}
+
+const welcome = ({ url, data }: { url: string; data: string }): string => `Waybill is listening on ${url}
+  data    ${data}
+  try     KEY=$(waybill keys create --owner acme)
+          curl -s ${url}/api/v1/exports -H "Authorization: Bearer $KEY" \\
+            -H "Content-Type: application/json" -d '{"format":"csv"}'
+  stop    Ctrl+C
+`;
+
+const EXAMPLES = `
+Examples:
+  $ waybill serve
+  $ waybill serve --port 0 --data /srv/waybill
+  $ waybill serve --json      prints {"url", "port", "data"} once it listens and {"stopped", "peakMemory"} when it ends`;

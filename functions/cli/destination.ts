@@ -1,0 +1,91 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
+import type { RanExport } from '../local/run-export.ts';
+import { Failure } from './failure.ts';
+
+export interface Destination {
+  /** Undefined for stdout. */
+  readonly file: string | undefined;
+  readonly manifest: string | undefined;
+  /** Writes file and manifest: under other names first, which are moved to their places at the end or removed. */
+  write(ran: RanExport, signal: AbortSignal): Promise<void>;
+}
+
+interface Wanted {
+  readonly out: string;
+  readonly manifest?: string;
+  readonly force?: true;
+}
+
+/** Where an export goes; refused before it runs where that cannot be written or would replace a file unasked. */
+export async function destination({ out, manifest, force }: Wanted): Promise<Destination> {
+  const file = out === '-' ? undefined : out;
+  const proof = manifest ?? (file === undefined ? undefined : `${file}.manifest.json`);
+  for (const path of [file, proof]) {
+    if (path !== undefined) await checkPlace(path, force === true);
+  }
+  return { file, manifest: proof, write: (ran, signal) => writeBoth({ file, manifest: proof, ran, signal }) };
+}
+
+async function checkPlace(path: string, force: boolean): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found && !found.isFile()) throw new Failure(`${path} is no file and cannot be replaced by one`, 2);
+  if (found && !force) throw new Failure(`${path} exists already; replace it with --force`);
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new Failure(`cannot write into ${dirname(path)}: ${(error as Error).message}`);
+  }
+}
+
+interface Writing {
+  readonly file: string | undefined;
+  readonly manifest: string | undefined;
+  readonly ran: RanExport;
+  readonly signal: AbortSignal;
+}
+
+async function writeBoth({ file, manifest, ran, signal }: Writing): Promise<void> {
+  const made: { readonly from: string; readonly to: string }[] = [];
+  const beside = (to: string): string => {
+    const from = join(dirname(to), `.${basename(to)}.${process.pid}.partial`);
+    made.push({ from, to });
+    return from;
+  };
+  try {
+    const sink = file === undefined ? process.stdout : createWriteStream(beside(file), { flush: true });
+    await copy(ran, sink, signal);
+    if (manifest !== undefined) await writeFile(beside(manifest), await ran.manifest(), { flush: true });
+    signal.throwIfAborted();
+    for (const { from, to } of made) await rename(from, to);
+  } finally {
+    for (const { from } of made) await rm(from, { force: true });
+  }
+}
+
+/** What arrives is compared with what was exported: a copy that differs is none. */
+async function copy(
+  ran: RanExport,
+  sink: WriteStream | NodeJS.WriteStream,
+  signal: AbortSignal,
+): Promise<void> {
+  let crc = 0;
+  const check = new Transform({
+    transform(block: Buffer, _encoding, done) {
+      crc = crc32(block, crc);
+      done(null, block);
+    },
+  });
+  const source = Readable.fromWeb((await ran.open()) as never);
+  await pipeline(source, check, sink, { signal, end: sink !== process.stdout });
+  const found = crc.toString(16).padStart(8, '0');
+  const { crc32: expected } = ran.record.file;
+  if (found !== expected)
+    throw new Failure(
+      `the finished file changed while it was copied: its crc32 is ${found}, not ${expected}`,
+    );
+}

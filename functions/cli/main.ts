@@ -1,0 +1,22 @@
+import { explain } from './explain.ts';
+import { waybillProgram } from './program.ts';
+
+/** Runs one command line; gives its exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  endWithReader(process.stdout);
+  endWithReader(process.stderr);
+  try {
+    await waybillProgram().parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+/** `waybill … | head` ends when head has seen enough, as other commands do. */
+function endWithReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(process.exitCode ?? 0);
+  });
+}

@@ -1,0 +1,57 @@
+import { styleText } from 'node:util';
+import { Command, Option } from 'commander';
+import { addExport } from './commands/export.ts';
+import { addKeys } from './commands/keys.ts';
+import { addLoad } from './commands/load.ts';
+import { addServe } from './commands/serve.ts';
+import { addVerify } from './commands/verify.ts';
+import { complain } from './explain.ts';
+import { packageVersion } from './package-version.ts';
+
+/** What every command knows: options of the program, before or behind the command's name. */
+export interface GlobalOptions {
+  readonly data: string;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+/** The whole command line, ready to parse. */
+export function waybillProgram(): Command {
+  const program = new Command('waybill')
+    .description('Exports records to files of any size, and proves that they are complete.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .addOption(dataOption())
+    .option('--json', 'print machine-readable results on stdout')
+    .option('-q, --quiet', 'show no progress')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print help for a command')
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => bold(title) })
+    .configureOutput({ outputError: (text) => complain(oneLine(text)) })
+    .exitOverride();
+  for (const add of [addLoad, addExport, addVerify, addServe, addKeys]) add(program);
+  return program.addHelpText('after', EXAMPLES);
+}
+
+function dataOption(): Option {
+  return new Option('--data <dir>', 'folder that holds records, exports and keys')
+    .env('WAYBILL_DATA')
+    .default('.waybill');
+}
+
+/** Commander prints a fault and its suggestion in two lines. */
+const oneLine = (text: string): string =>
+  text
+    .trim()
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ');
+
+const bold = (title: string): string => styleText('bold', title, { stream: process.stdout });
+
+const EXAMPLES = `
+Examples:
+  $ waybill load products products.ndjson --owner acme
+  $ waybill export products --owner acme --format csv --out products.csv
+  $ waybill verify products.csv
+  $ waybill serve
+
+Exit codes: 0 done, 1 failed or different, 2 asked wrongly, 130 interrupted.`;

@@ -1,0 +1,46 @@
+import { styleText } from 'node:util';
+import type { Manifest } from '../../core/manifest.ts';
+import { count, duration, size } from '../amounts.ts';
+import { COUNTED_FORMATS } from './rows-of.ts';
+import type { Verdict } from './verify-file.ts';
+
+/** A file that is wrong everywhere is not told chunk by chunk. */
+const MOST_LINES = 20;
+
+interface Printed {
+  readonly file: string;
+  readonly verdict: Verdict;
+  readonly manifest: Manifest;
+  readonly ms: number;
+}
+
+/** The verdict for people, on stdout. */
+export function printVerdict({ file, verdict, manifest, ms }: Printed): void {
+  const lines = verdict.ok ? accepted(manifest, verdict, ms) : refused(verdict);
+  const word = verdict.ok
+    ? styleText('green', 'is complete', toStdout)
+    : styleText('red', 'differs', toStdout);
+  const head = `${file} ${word}${verdict.ok ? ': it is what its manifest says' : ' from its manifest'}`;
+  process.stdout.write(`${[head, ...lines.map((line) => `  ${line}`)].join('\n')}\n`);
+}
+
+const toStdout = { stream: process.stdout };
+
+function accepted(manifest: Manifest, { rows, bytes, crc32, sha256 }: Verdict, ms: number): string[] {
+  return [
+    rows === null
+      ? `rows     not counted: only those of ${COUNTED_FORMATS.join(', ')} are`
+      : `rows     ${count(rows)}`,
+    `bytes    ${count(bytes)}`,
+    `chunks   ${count(manifest.chunks.length)}, without a gap`,
+    `crc32    ${crc32}`,
+    manifest.file.sha256 === null ? `sha256   ${sha256} (the manifest names none)` : `sha256   ${sha256}`,
+    `read in  ${duration(ms)}, ${size(bytes / (ms / 1000))}/s`,
+  ];
+}
+
+function refused({ differences }: Verdict): string[] {
+  const lines = differences.slice(0, MOST_LINES).map(({ message }) => message);
+  const more = differences.length - lines.length;
+  return more > 0 ? [...lines, `and ${more} more (--json names all)`] : lines;
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { Manifest } from '../../core/manifest.ts';
+import { Failure } from '../failure.ts';
+import { csvConventions } from './conventions.ts';
+
+/** Reads a manifest; one that is not there or not in the manifest's form is a `Failure` with code 2 that says where. */
+export async function readManifest(path: string): Promise<Manifest> {
+  const checked = Manifest.safeParse(parse(path, await read(path)));
+  if (!checked.success) throw new Failure(`${path} is no manifest: ${issueLine(checked.error.issues)}`, 2);
+  if (checked.data.format === 'csv') checkProfile(path, checked.data);
+  return checked.data;
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new Failure(`cannot read the manifest ${path}: ${(error as Error).message}`, 2);
+  }
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Failure(`${path} is no manifest: ${(error as Error).message}`, 2);
+  }
+}
+
+function checkProfile(path: string, manifest: Manifest): void {
+  const checked = csvConventions(manifest);
+  if (!checked.success)
+    throw new Failure(`${path} is no manifest: profile.${issueLine(checked.error.issues)}`, 2);
+}
+
+const issueLine = (
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): string => issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
