@@ -3,6 +3,8 @@ import type { LogFields } from '../../functions/core/ports.ts';
 import { Problem, Transient } from '../../functions/core/problem.ts';
 import { productsManager } from '../../functions/dialects/products-manager/index.ts';
 import type { Operations } from '../../functions/http/operations.ts';
+import { idleQuota, tooManyRequests } from '../../functions/http/rate-limit.ts';
+import { requestIdOf } from '../../functions/http/request-id.ts';
 import { jsonOf, NOW, startApp } from './harness.ts';
 
 const EXPORTS = '/api/v1/exports';
@@ -99,6 +101,14 @@ describe('what every answer carries', () => {
   });
 });
 
+describe('a request id', () => {
+  it('is a new one where nobody gave any', () => {
+    const ids = [1, 2].map(() => requestIdOf({ headers: {}, requestId: '' }));
+    expect(ids[0]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+});
+
 describe('authentication', () => {
   const unauthorized = { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } };
 
@@ -168,6 +178,16 @@ describe('rate limits', () => {
       '999',
     ]);
     expect((await send('GET', EXPORTS, { key: keyOf('acme') })).status).toBe(200);
+  });
+
+  it('names windows that are no minute by their seconds', () => {
+    const limit = { name: 'burst', max: 50, seconds: 10 };
+    const quota = idleQuota(limit, 1_234_567);
+    expect(quota).toEqual({ limit: 50, remaining: 50, reset: 1240 });
+    expect(tooManyRequests(limit, quota, 1_234_567)).toMatchObject({
+      message: 'rate limit exceeded: 50 requests/10 seconds allowed',
+      retryAfter: 6,
+    });
   });
 
   it('lets everybody pass while the counter fails, and says so in the log', async () => {

@@ -62,6 +62,15 @@ describe('a router', () => {
     expect([found.dialect?.name, found.route, found.allow]).toEqual([name, undefined, []]);
   });
 
+  it('gives an address to the longest of the prefixes that it has', () => {
+    const nested = createRouter([
+      dialect('short', ['/api'], []),
+      dialect('long', ['/api/v1', '/api/v1/x'], []),
+    ]);
+    expect(nested({ method: 'GET', path: '/api/v1/y' }).dialect?.name).toBe('long');
+    expect(nested({ method: 'GET', path: '/api/v2' }).dialect?.name).toBe('short');
+  });
+
   it.each(['/api/exports/', '/api/exports//', '/api/exports/%', '/api/exports/%ff', '/API/exports/1'])(
     'finds no route for %s',
     (path) => expect(find({ method: 'GET', path }).allow).toEqual([]),
