@@ -1,5 +1,6 @@
 import type { ExportKey } from '../core/export-record.ts';
-import type { Files, Ledger } from '../core/ports.ts';
+import type { ExportStore, Files, Ledger } from '../core/ports.ts';
+import { isOpen } from '../core/transitions.ts';
 import { exportFolder, FILES_PREFIX, SCRATCH_PREFIX } from './object-keys.ts';
 
 interface Stores {
@@ -21,4 +22,15 @@ export async function cleanScratch({ files, ledger }: Stores, key: ExportKey): P
 export async function cleanAll(stores: Stores, key: ExportKey): Promise<void> {
   await cleanScratch(stores, key);
   await stores.files.removeAll(exportFolder(FILES_PREFIX, key));
+}
+
+/** For the end of a step: what it wrote to an export that was ended meanwhile goes again. Says whether it was so. */
+export async function cleanIfEnded(
+  stores: Stores & { readonly exports: ExportStore },
+  key: ExportKey,
+): Promise<boolean> {
+  const record = await stores.exports.get(key);
+  if (record && (isOpen(record.status) || record.status === 'completed')) return false;
+  await cleanAll(stores, key);
+  return true;
 }

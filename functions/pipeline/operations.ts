@@ -13,7 +13,8 @@ type Ports = Desk & Pick<Engine, 'ledger' | 'files'>;
 export const operations = (ports: Ports) => ({
   create: (request: NewExport): Promise<Requested> => requestExport(ports, request),
   get: (key: DialectKey): Promise<ExportRecord> => findExport(ports, key),
-  list: (owner: string, dialect: string, page: NumberedPage): Promise<Listed> => ports.exports.list(owner, dialect, page),
+  list: (owner: string, dialect: string, page: NumberedPage): Promise<Listed> =>
+    ports.exports.list(owner, dialect, page),
   remove: async (key: DialectKey): Promise<void> => removeExport(ports, await findExport(ports, key)),
   download: (key: DialectKey) => openDownload(ports, key),
   manifest: (key: DialectKey): Promise<Uint8Array> => readManifest(ports, key),

@@ -3,6 +3,7 @@ import type { ExportRecord } from '../core/export-record.ts';
 import type { LedgerKey } from '../core/ledger.ts';
 import type { ExecutionInput, ObjectFacts } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
+import { cleanIfEnded } from './clean.ts';
 import {
   type Engine,
   ExportFailure,
@@ -30,7 +31,7 @@ export async function prepare(engine: WritingEngine, input: StepInput): Promise<
       prepareSegment(engine, { record, range, segment, segments: plan.length, budget, version }),
     ),
   );
-  return { ...input, segments };
+  return { ...input, segments: (await cleanIfEnded(engine, keyOf(record))) ? [] : segments };
 }
 
 /** The record, running and with a plan; undefined where this attempt has nothing to do any more. */

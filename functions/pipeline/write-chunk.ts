@@ -7,6 +7,7 @@ import { compareKeys, type RecordKey } from '../core/key-order.ts';
 import type { LedgerItem } from '../core/ledger.ts';
 import type { SourcePage } from '../core/ports.ts';
 import { UploadGone } from '../core/problem.ts';
+import { cleanIfEnded } from './clean.ts';
 import { ExportFailure, encoderOf, isCurrent, keyOf, ledgerKeyOf, type WritingEngine } from './engine.ts';
 import { restKey } from './object-keys.ts';
 import { PartWriter } from './part-writer.ts';
@@ -27,7 +28,10 @@ export async function writeChunk(engine: WritingEngine, input: ChunkInput): Prom
   if (!writer) return { ...input, status: 'restart' };
   try {
     const item = await new ChunkRun({ engine, input, record, encoder, writer }).run();
-    return item ? after(input, await engine.ledger.put(item)) : { ...input, status: 'stopped' };
+    const standing = await engine.ledger.put(item);
+    return (await cleanIfEnded(engine, keyOf(input)))
+      ? { ...input, status: 'stopped' }
+      : after(input, standing);
   } catch (error) {
     if (error instanceof UploadGone) return { ...input, status: 'restart' };
     throw error;
@@ -73,8 +77,7 @@ class ChunkRun {
     this.#lastKey = input.position.lastKey;
   }
 
-  /** Undefined where the export was ended from outside meanwhile. */
-  async run(): Promise<LedgerItem | undefined> {
+  async run(): Promise<LedgerItem> {
     this.#begin();
     const end = await this.#pages();
     return this.#finish(end);
@@ -167,13 +170,12 @@ class ChunkRun {
     await engine.exports.setProgress(keyOf(input), input.segment, counts);
   }
 
-  async #finish(end: boolean): Promise<LedgerItem | undefined> {
-    const { engine, input, encoder, writer } = this.#parts;
+  async #finish(end: boolean): Promise<LedgerItem> {
+    const { input, encoder, writer } = this.#parts;
     if (end && input.segments === 1) {
       encoder.end(this.#carry, writer.sink);
       await writer.endPage();
     }
-    if (!isCurrent(await engine.exports.get(keyOf(input)), input.attempt)) return undefined;
     const { segment, chunk } = input;
     const written = end
       ? { parts: await writer.end(), rest: null }

@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Problem } from '../core/problem.ts';
+import { openDatabase } from './database.ts';
+
+/** All that the embedded runtime keeps: one folder, to be copied or deleted as a whole. */
+export interface DataFolder {
+  readonly dir: string;
+  /** Records to export, export records, ledger and keys. */
+  readonly database: DatabaseSync;
+  /** Objects and uploads of the running service. */
+  readonly files: string;
+  /** Where short commands put what they make before it is moved to its place. */
+  readonly scratch: string;
+  close(): void;
+}
+
+/** Opens the folder, or makes it. Any number of processes may have it open. */
+export function openDataFolder(dir: string): DataFolder {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const database = openDatabase(join(dir, 'waybill.db'));
+  return {
+    dir,
+    database,
+    files: join(dir, 'files'),
+    scratch: join(dir, 'scratch'),
+    close: () => database.close(),
+  };
+}
+
+/**
+ * Makes this process the folder's only server. The lock is a file lock of SQLite's, which the system takes back when the
+ * process ends, however it ends. Throws `Problem('conflict')` where another server has it.
+ */
+export function lockDataFolder(dir: string): () => void {
+  const lock = new DatabaseSync(join(dir, 'server.lock'));
+  try {
+    lock.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    throw new Problem(
+      'conflict',
+      `another server is running on the data folder ${dir}; stop it or choose another folder`,
+      { cause },
+    );
+  }
+  return () => lock.close();
+}

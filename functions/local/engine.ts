@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import type { z } from 'zod';
+import { AbandonInput, ChunkInput, CompleteInput, StepInput } from '../core/chunk.ts';
+import type { Json } from '../core/json.ts';
+import type { Log, Source } from '../core/ports.ts';
+import { formats } from '../formats/index.ts';
+import { abandon } from '../pipeline/abandon.ts';
+import { complete } from '../pipeline/complete.ts';
+import { type Engine, partBytes, type StepLimits } from '../pipeline/engine.ts';
+import { prepare } from '../pipeline/prepare.ts';
+import { writeChunk } from '../pipeline/write-chunk.ts';
+import { type AslWorkflow, aslWorkflow, type Step } from './asl-workflow.ts';
+import { diskFiles } from './disk-files.ts';
+import { sqliteExports } from './sqlite-exports.ts';
+import { sqliteLedger } from './sqlite-ledger.ts';
+
+export interface LocalEngine extends Engine {
+  readonly workflow: AslWorkflow;
+}
+
+export interface LocalEngineOptions {
+  /** Export records and ledger. */
+  readonly database: DatabaseSync;
+  /** Folder of objects and uploads. */
+  readonly files: string;
+  readonly source: Source;
+  readonly log: Log;
+  readonly limits?: Partial<StepLimits>;
+  /** Replaces every interval of the state machine's `Retry`, in milliseconds. */
+  readonly retryMs?: number;
+  /** Changes the ports before the steps see them: where tests inject faults. */
+  readonly wrap?: (engine: LocalEngine) => LocalEngine;
+}
+
+/** A second, so that every export has many chunks and a crash loses little. */
+export const LOCAL_LIMITS: StepLimits = {
+  timeBoxMs: 1000,
+  checkMs: 200,
+  chunksPerExecution: 2000,
+  segments: 1,
+  partBytes,
+};
+
+/** The engine on SQLite and disk, with the state machine run in this process. */
+export function localEngine(options: LocalEngineOptions): LocalEngine {
+  const { database, files, source, log, retryMs, wrap = (engine: LocalEngine) => engine } = options;
+  const limits = { ...LOCAL_LIMITS, ...options.limits };
+  const engine: LocalEngine = wrap({
+    exports: sqliteExports(database),
+    ledger: sqliteLedger(database),
+    files: diskFiles(files),
+    source,
+    formats,
+    limits,
+    clock: Date.now,
+    log,
+    workflow: aslWorkflow({
+      definition: readDefinition(),
+      steps: stepsOf(() => engine),
+      waitMs: limits.timeBoxMs,
+      ...(retryMs === undefined ? {} : { retryMs }),
+      log,
+      onFailed: async (input) => void (await abandon(engine, input)),
+    }),
+  });
+  return engine;
+}
+
+/** The very file that is deployed. */
+export function readDefinition(): object {
+  return JSON.parse(
+    readFileSync(new URL('../../statemachine/export.asl.json', import.meta.url), 'utf8'),
+  ) as object;
+}
+
+/** By state name; `Sweep` calls the function of `Abandon` once more. */
+export function stepsOf(engine: () => Engine): Readonly<Record<string, Step>> {
+  return {
+    Prepare: step(engine, StepInput, prepare),
+    WriteChunk: step(engine, ChunkInput, writeChunk),
+    Complete: step(engine, CompleteInput, complete),
+    Abandon: step(engine, AbandonInput, abandon),
+    Sweep: step(engine, AbandonInput, abandon),
+  };
+}
+
+function step<Input extends z.ZodType>(
+  engine: () => Engine,
+  schema: Input,
+  run: (engine: Engine, input: z.infer<Input>) => Promise<object>,
+): Step {
+  return async (input) => {
+    try {
+      return (await run(engine(), schema.parse(input))) as unknown as Json;
+    } catch (error) {
+      const known = error instanceof Error && ['ExportFailure', 'Transient'].includes(error.name);
+      engine().log(known ? 'warn' : 'error', 'step failed', {
+        step: run.name,
+        error: describe(error, known),
+      });
+      throw error;
+    }
+  };
+}
+
+/** A bug is logged with its stack, anything else with its message. */
+function describe(error: unknown, known: boolean): string {
+  return error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
+}

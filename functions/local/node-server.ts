@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Files, Log } from '../core/ports.ts';
+import type { FileBody, HttpRequest, HttpResponse } from '../http/message.ts';
+
+export interface NodeServerOptions {
+  readonly app: (request: HttpRequest) => Promise<HttpResponse>;
+  readonly files: Pick<Files, 'read'>;
+  /** One byte more than this is read, so that the app can refuse what is too large. */
+  readonly bodyLimit: number;
+  readonly log: Log;
+}
+
+/** Node's HTTP server before the app; stored files are streamed. */
+export function nodeServer(options: NodeServerOptions): Server {
+  return createServer((incoming, outgoing) => {
+    answer(options, incoming, outgoing).catch((error: unknown) => {
+      if (!incoming.destroyed) options.log('error', 'response failed', { error: String(error) });
+      outgoing.destroy();
+    });
+  });
+}
+
+async function answer(
+  options: NodeServerOptions,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const response = await options.app(await readRequest(incoming, options.bodyLimit));
+  const { body } = response;
+  if (incoming.method !== 'HEAD' && typeof body === 'object' && 'file' in body) {
+    await sendFile(options.files, outgoing, response, body.file);
+    return;
+  }
+  sendBuffered(incoming, outgoing, response);
+}
+
+async function readRequest(incoming: IncomingMessage, limit: number): Promise<HttpRequest> {
+  const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://service');
+  return {
+    method: incoming.method ?? 'GET',
+    path: pathname,
+    query: searchParams,
+    headers: flat(incoming.headers),
+    body: await readBody(incoming, limit),
+    requestId: randomUUID(),
+  };
+}
+
+const flat = (headers: IncomingMessage['headers']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+
+async function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of incoming as AsyncIterable<Buffer>) {
+    if (length <= limit) pieces.push(piece);
+    length += piece.length;
+  }
+  return Buffer.concat(pieces).subarray(0, limit + 1);
+}
+
+function sendBuffered(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { status, headers, body }: HttpResponse,
+): void {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body instanceof Uint8Array ? body : undefined;
+  outgoing.writeHead(status, bytes ? { 'Content-Length': bytes.length, ...headers } : { ...headers });
+  outgoing.end(incoming.method === 'HEAD' ? undefined : bytes);
+}
+
+/** The stream is opened first, so that a file which is gone is an error and not an empty answer. */
+async function sendFile(
+  files: Pick<Files, 'read'>,
+  outgoing: ServerResponse,
+  response: HttpResponse,
+  file: FileBody,
+): Promise<void> {
+  const stream = await files.read(file.key, file.range);
+  outgoing.writeHead(response.status, { ...response.headers });
+  await pipeline(Readable.fromWeb(stream as never), outgoing);
+}

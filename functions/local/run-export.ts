@@ -1,0 +1,115 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Counts, ExportRecord } from '../core/export-record.ts';
+import { progressOf } from '../core/export-record.ts';
+import type { NewExport } from '../core/new-export.ts';
+import type { Log, Source } from '../core/ports.ts';
+import { Problem } from '../core/problem.ts';
+import { formats, profiles } from '../formats/index.ts';
+import { cancelExport } from '../pipeline/end-export.ts';
+import type { StepLimits } from '../pipeline/engine.ts';
+import { requestExport } from '../pipeline/request-export.ts';
+import { resources } from '../resources/index.ts';
+import type { DataFolder } from './data-folder.ts';
+import { openDatabase } from './database.ts';
+import { type LocalEngine, localEngine } from './engine.ts';
+
+export interface RunExportOptions {
+  readonly folder: DataFolder;
+  readonly source: Source;
+  readonly request: Omit<NewExport, 'dialect'>;
+  readonly log: Log;
+  /** Called a few times a second. */
+  readonly onProgress?: (counts: Counts) => void;
+  /** Aborts the export and leaves nothing behind. */
+  readonly signal?: AbortSignal;
+  readonly limits?: Partial<StepLimits>;
+}
+
+export interface RanExport {
+  readonly record: ExportRecord & { readonly status: 'completed' };
+  /** The finished file, to be read or moved before `dispose`. */
+  open(): Promise<ReadableStream<Uint8Array>>;
+  manifest(): Promise<Uint8Array>;
+  /** Removes all that the run wrote. */
+  dispose(): void;
+}
+
+const PROGRESS_MS = 200;
+const NEVER_MS = 365 * 24 * 3600 * 1000;
+
+/**
+ * Runs one export through the same state machine in this process, with records of its own beside those of a running server.
+ * Throws `Problem('invalid')` for a bad request, `Problem('conflict')` with the reason where the export failed, and the
+ * signal's reason where it was aborted.
+ */
+export async function runExport(options: RunExportOptions): Promise<RanExport> {
+  const { folder, source, log, limits, signal } = options;
+  mkdirSync(folder.scratch, { recursive: true });
+  const dir = mkdtempSync(join(folder.scratch, `export-${process.pid}-`));
+  const database = openDatabase(':memory:');
+  const dispose = (): void => {
+    database.close();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    const engine = localEngine({ database, files: dir, source, log, ...(limits ? { limits } : {}) });
+    const record = await follow(engine, options);
+    return {
+      record,
+      dispose,
+      open: () => engine.files.read(record.file.key),
+      manifest: () => manifestOf(engine, record),
+    };
+  } catch (error) {
+    dispose();
+    throw signal?.aborted ? signal.reason : error;
+  }
+}
+
+type Completed = ExportRecord & { readonly status: 'completed' };
+
+async function follow(
+  engine: LocalEngine,
+  { request, onProgress, signal }: RunExportOptions,
+): Promise<Completed> {
+  const desk = {
+    ...engine,
+    resources,
+    formats: Object.keys(formats),
+    profiles,
+    random: Math.random,
+    retentionMs: NEVER_MS,
+  };
+  const { record } = await requestExport(desk, { ...request, dialect: 'cli' });
+  const look = async (): Promise<ExportRecord> => (await engine.exports.get(record)) ?? record;
+  const timer = setInterval(async () => onProgress?.(progressOf(await look())), PROGRESS_MS);
+  let canceled: Promise<void> | undefined;
+  const abort = (): void => {
+    canceled = cancelExport(engine, record);
+  };
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted) abort();
+  try {
+    await engine.workflow.idle();
+    await canceled;
+  } finally {
+    clearInterval(timer);
+    signal?.removeEventListener('abort', abort);
+    await engine.workflow.close();
+  }
+  return outcome(await look(), onProgress);
+}
+
+function outcome(record: ExportRecord, onProgress: RunExportOptions['onProgress']): Completed {
+  if (record.status === 'failed') throw new Problem('conflict', record.failure.message);
+  if (record.status !== 'completed') throw new Problem('conflict', `the export is ${record.status}`);
+  onProgress?.(progressOf(record));
+  return record;
+}
+
+async function manifestOf(engine: LocalEngine, { file }: Completed): Promise<Uint8Array> {
+  const manifest = await engine.files.get(file.manifestKey);
+  if (!manifest) throw new Problem('not-found', 'the manifest is gone');
+  return manifest;
+}

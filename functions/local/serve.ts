@@ -1,0 +1,149 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { authenticator } from '../auth/authenticate.ts';
+import type { Log, Source } from '../core/ports.ts';
+import { Problem } from '../core/problem.ts';
+import { dialects } from '../dialects/index.ts';
+import { formats, profiles } from '../formats/index.ts';
+import { BODY_LIMIT, createApp } from '../http/app.ts';
+import type { StepLimits } from '../pipeline/engine.ts';
+import { operations } from '../pipeline/operations.ts';
+import { reconcile } from '../pipeline/reconcile.ts';
+import { resources } from '../resources/index.ts';
+import { type DataFolder, lockDataFolder } from './data-folder.ts';
+import { type LocalEngine, localEngine } from './engine.ts';
+import { nodeServer } from './node-server.ts';
+import { removeExpired } from './remove-expired.ts';
+import { sqliteKeys } from './sqlite-keys.ts';
+import { sqliteRates } from './sqlite-rates.ts';
+
+export interface ServeOptions {
+  readonly folder: DataFolder;
+  readonly source: Source;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly host: string;
+  /** Where callers reach the service, when that is not the address it listens on. */
+  readonly baseUrl?: string;
+  readonly log: Log;
+  readonly limits?: Partial<StepLimits>;
+}
+
+export interface RunningServer {
+  /** Base of every link the service gives out. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends open requests and steps cleanly; running exports go on at the next start. */
+  close(): Promise<void>;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+const RETENTION_MS = 7 * DAY_MS;
+const SWEEP_MS = 3600 * 1000;
+
+/**
+ * The whole service in one process. Exports that a former process left open go on from their ledger.
+ * Throws `Problem('conflict')` where the folder has a server already or the port is taken.
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { folder, source, log, limits } = options;
+  const unlock = lockDataFolder(folder.dir);
+  const engine = localEngine({
+    database: folder.database,
+    files: folder.files,
+    source,
+    log,
+    ...(limits ? { limits } : {}),
+  });
+  try {
+    return await listen(options, engine, unlock);
+  } catch (error) {
+    await engine.workflow.close();
+    unlock();
+    throw error;
+  }
+}
+
+async function listen(
+  options: ServeOptions,
+  engine: LocalEngine,
+  unlock: () => void,
+): Promise<RunningServer> {
+  const { folder, port, host, log } = options;
+  let app: ReturnType<typeof createApp> | undefined;
+  const server = nodeServer({
+    app: (request) => (app ? app(request) : Promise.reject(new Error('not ready'))),
+    files: engine.files,
+    bodyLimit: BODY_LIMIT,
+    log,
+  });
+  const address = await bind(server, port, host);
+  const url =
+    options.baseUrl ??
+    `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  app = createApp(appParts(options, engine, url));
+  await reconcile(engine, 0);
+  const sweep = setInterval(
+    () => removeExpired(folder.database, engine, Date.now()).catch(() => undefined),
+    SWEEP_MS,
+  );
+  await removeExpired(folder.database, engine, Date.now());
+  return {
+    url,
+    port: address.port,
+    close: async () => {
+      clearInterval(sweep);
+      await closeServer(server);
+      await engine.workflow.close();
+      unlock();
+    },
+  };
+}
+
+function appParts(
+  { folder, log }: ServeOptions,
+  engine: LocalEngine,
+  baseUrl: string,
+): Parameters<typeof createApp>[0] {
+  const desk = {
+    resources,
+    formats: Object.keys(formats),
+    profiles,
+    random: Math.random,
+    retentionMs: RETENTION_MS,
+  };
+  return {
+    dialects,
+    operations: operations({ ...engine, ...desk }),
+    authenticate: authenticator(sqliteKeys(folder.database)),
+    rates: sqliteRates(folder.database),
+    baseUrl,
+    clock: Date.now,
+    log,
+  };
+}
+
+function bind(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE';
+      reject(
+        taken
+          ? new Problem('conflict', `port ${port} on ${host} is in use; choose another with --port`, {
+              cause,
+            })
+          : cause,
+      );
+    });
+    server.listen(port, host, () => resolve(server.address() as AddressInfo));
+  });
+}
+
+/** Requests under way may end; idle connections do not hold it up. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 5000).unref();
+  });
+}

@@ -1,0 +1,366 @@
+import { parse } from 'csv-parse/sync';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Manifest } from '../../functions/core/manifest.ts';
+import { abandon } from '../../functions/pipeline/abandon.ts';
+import { pauseExport, resumeExport } from '../../functions/pipeline/attempts.ts';
+import { complete } from '../../functions/pipeline/complete.ts';
+import { cancelExport, removeExport } from '../../functions/pipeline/end-export.ts';
+import { prepare } from '../../functions/pipeline/prepare.ts';
+import { writeChunk } from '../../functions/pipeline/write-chunk.ts';
+import { load, products, removeFolders, type TestEngine, testEngine } from './test-engine.ts';
+
+afterAll(removeFolders);
+
+const RECORDS = products(1500, 9000);
+
+function loaded(options: Parameters<typeof testEngine>[0] = {}): TestEngine {
+  const test = testEngine(options);
+  load(test.database, RECORDS);
+  return test;
+}
+
+async function reference(): Promise<Buffer> {
+  const test = loaded({ limits: { timeBoxMs: 60_000 } });
+  const record = await test.request();
+  await test.end(record);
+  return test.bytes(record);
+}
+
+const expected = reference();
+
+const rowsOf = (bytes: Buffer): Record<string, string>[] =>
+  parse(bytes, { columns: true, delimiter: ';', bom: true });
+
+describe('an undisturbed export', () => {
+  it('writes every record once, in key order, and proves it', async () => {
+    const test = loaded();
+    const record = await test.request();
+    const ended = await test.end(record);
+    expect(ended.status).toBe('completed');
+    expect(rowsOf(await test.bytes(record)).map(({ id }) => id)).toEqual(RECORDS.map(({ id }) => id));
+    if (ended.status !== 'completed') return;
+    const manifest = Manifest.parse(
+      JSON.parse(Buffer.from((await test.engine.files.get(ended.file.manifestKey)) ?? []).toString()),
+    );
+    expect(manifest.file.rows).toBe(RECORDS.length);
+    expect(manifest.chunks.length).toBeGreaterThan(2);
+    expect(
+      manifest.chunks.reduce((end, { offset, bytes }) => (expect(offset).toBe(end), offset + bytes), 0),
+    ).toBe(ended.file.bytes);
+  });
+
+  it('leaves no upload, no scratch object and no ledger item behind', async () => {
+    const test = loaded();
+    const record = await test.request();
+    await test.end(record);
+    expect(test.stored().filter((name) => /upload|scratch|rest-|segment-/.test(name))).toEqual([]);
+    expect(test.ledgerItems()).toBe(0);
+  });
+
+  it.each([1, 7, 50, 1000])('is the same bytes with chunks of %i ms', async (timeBoxMs) => {
+    const test = loaded({ limits: { timeBoxMs } });
+    const record = await test.request();
+    await test.end(record);
+    expect((await test.bytes(record)).equals(await expected)).toBe(true);
+  });
+
+  it.each([2, 3, 7])('is the same bytes from %i segments', async (segments) => {
+    for (const format of ['csv', 'json', 'ndjson']) {
+      const one = loaded({ limits: { timeBoxMs: 60_000 } });
+      const several = loaded({ limits: { segments } });
+      const [a, b] = [await one.request({ format }), await several.request({ format })];
+      await Promise.all([one.end(a), several.end(b)]);
+      expect((await several.bytes(b)).equals(await one.bytes(a))).toBe(true);
+    }
+  });
+
+  it('is a valid file where there is no record at all', async () => {
+    const test = testEngine();
+    const record = await test.request({ format: 'json' });
+    await test.end(record);
+    expect(JSON.parse((await test.bytes(record)).toString())).toEqual([]);
+  });
+
+  it('gets through a filter that lets one record through', async () => {
+    const test = loaded({ limits: { timeBoxMs: 1 } });
+    const record = await test.request({ filters: { search: 'Title 1499' } });
+    const ended = await test.end(record);
+    expect(rowsOf(await test.bytes(record)).map(({ id }) => id)).toEqual(['prd_00001499']);
+    expect(ended.status).toBe('completed');
+  });
+
+  it('goes on in a next attempt where an execution has written all the chunks it may', async () => {
+    const test = loaded({ limits: { timeBoxMs: 1, chunksPerExecution: 3 } });
+    const record = await test.request();
+    const ended = await test.end(record);
+    expect(ended.attempt).toBeGreaterThan(2);
+    expect((await test.bytes(record)).equals(await expected)).toBe(true);
+  });
+});
+
+describe('a step that comes twice', () => {
+  it('answers from the ledger when its chunk is done, without reading the source', async () => {
+    const test = loaded({ limits: { timeBoxMs: 1 } });
+    const input = await begun(test);
+    const first = await writeChunk(test.engine, input);
+    const deaf = {
+      ...test.engine,
+      source: { ...test.engine.source, page: () => Promise.reject(new Error('read again')) },
+    };
+    expect(await writeChunk(deaf, input)).toEqual(first);
+  });
+
+  it('is one chunk when both run beside each other and end at different pages', async () => {
+    const test = loaded();
+    const input = await begun(test);
+    const quick = { ...test.engine, limits: { ...test.engine.limits, timeBoxMs: 0 } };
+    const slow = { ...test.engine, limits: { ...test.engine.limits, timeBoxMs: 60_000 } };
+    const [a, b] = await Promise.all([writeChunk(quick, input), writeChunk(slow, input)]);
+    expect({ ...a }).toEqual({ ...b });
+    await finish(test, input);
+    expect((await test.bytes(input)).equals(await expected)).toBe(true);
+  });
+
+  it('changes nothing when it ends long after its retry and the chunks behind it', async () => {
+    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const input = await begun(test);
+    const gate = Promise.withResolvers<void>();
+    const files = {
+      ...test.engine.files,
+      put: async (...args: Parameters<typeof test.engine.files.put>) => (
+        await gate.promise, test.engine.files.put(...args)
+      ),
+    };
+    const zombie = writeChunk(
+      { ...test.engine, files, limits: { ...test.engine.limits, timeBoxMs: 40 } },
+      input,
+    );
+    let next = await writeChunk(test.engine, input);
+    next = await writeChunk(test.engine, next);
+    gate.resolve();
+    await zombie;
+    await finish(test, input);
+    expect((await test.bytes(input)).equals(await expected)).toBe(true);
+  });
+
+  it('prepares one upload however often and beside itself it prepares', async () => {
+    const test = loaded({ limits: { segments: 3 } });
+    const record = await created(test);
+    const all = await Promise.all([1, 2, 3, 4].map(() => prepare(test.engine, record)));
+    for (const one of all) expect(one).toEqual(all[0]);
+    expect(await test.engine.files.uploads('')).toHaveLength(all[0]?.segments.length ?? 0);
+  });
+
+  it('completes once when two completions run beside each other', async () => {
+    const test = loaded();
+    const input = await begun(test);
+    const done = await toTheEnd(test, input);
+    const both = await Promise.all([complete(test.engine, done), complete(test.engine, done)]);
+    expect(both.map(({ status }) => status)).toEqual(['completed', 'completed']);
+    expect(await complete(test.engine, done)).toEqual({ status: 'completed' });
+    expect((await test.bytes(input)).equals(await expected)).toBe(true);
+  });
+});
+
+describe('a pause', () => {
+  it('keeps what is written, and the resumed file is the same', async () => {
+    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const record = await test.request();
+    await pauseExport(test.engine, record);
+    expect((await test.end(record)).status).toBe('paused');
+    await resumeExport(test.engine, record);
+    const ended = await test.end(record);
+    expect(ended).toMatchObject({ status: 'completed', attempt: 2, since: 1 });
+    expect((await test.bytes(record)).equals(await expected)).toBe(true);
+  });
+
+  it('and a resume in quick succession lose nothing', async () => {
+    for (const wait of [0, 1, 2, 5, 10, 20, 40]) {
+      const test = loaded({ limits: { timeBoxMs: 5 } });
+      const record = await test.request();
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      await pauseExport(test.engine, record).catch(() => undefined);
+      await resumeExport(test.engine, record).catch(() => undefined);
+      const ended = await test.end(record);
+      expect(ended.status).toBe('completed');
+      expect((await test.bytes(record)).equals(await expected)).toBe(true);
+    }
+  });
+
+  it('whose upload was taken away begins from zero, and the record says so', async () => {
+    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const record = await test.request();
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    await pauseExport(test.engine, record);
+    await test.end(record);
+    for (const { key, upload } of await test.engine.files.uploads(''))
+      await test.engine.files.abortUpload(key, upload);
+    await resumeExport(test.engine, record);
+    const ended = await test.end(record);
+    expect(ended).toMatchObject({ status: 'completed', restarts: 1 });
+    expect((await test.bytes(record)).equals(await expected)).toBe(true);
+    expect(test.stored().filter((name) => /upload|scratch/.test(name))).toEqual([]);
+  });
+});
+
+describe('a cancel', () => {
+  it('at any moment leaves nothing behind', async () => {
+    for (const wait of [0, 2, 5, 10, 20, 40, 80]) {
+      const test = loaded({ limits: { timeBoxMs: 5 } });
+      const record = await test.request();
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      await cancelExport(test.engine, await test.look(record));
+      const ended = await test.end(record);
+      await test.engine.workflow.close();
+      if (ended.status === 'completed') continue;
+      expect(ended.status).toBe('canceled');
+      expect(test.stored()).toEqual([]);
+      expect(test.ledgerItems()).toBe(0);
+    }
+  });
+
+  it('that comes while the file is being completed wins, and the file goes', async () => {
+    const test = loaded();
+    const input = await begun(test);
+    const done = await toTheEnd(test, input);
+    const { files } = test.engine;
+    const completeUpload: typeof files.completeUpload = async (...args) => {
+      const object = await files.completeUpload(...args);
+      await cancelExport(test.engine, await test.look(input));
+      return object;
+    };
+    expect(await complete({ ...test.engine, files: { ...files, completeUpload } }, done)).toEqual({
+      status: 'superseded',
+    });
+    expect((await test.look(input)).status).toBe('canceled');
+    expect(test.stored()).toEqual([]);
+  });
+
+  it('comes before a deletion of what still runs', async () => {
+    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const record = await test.request();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await removeExport(test.engine, await test.look(record));
+    await test.engine.workflow.idle();
+    await test.engine.workflow.close();
+    expect(await test.engine.exports.get(record)).toBeUndefined();
+    expect(test.stored()).toEqual([]);
+  });
+});
+
+describe('a failure', () => {
+  it('names the record and the field, and leaves nothing but the record', async () => {
+    const test = testEngine();
+    load(test.database, [
+      ...products(50),
+      { ...products(1)[0], id: 'prd_bad', title: 'lone \ud800 surrogate' },
+    ]);
+    const record = await test.request();
+    const ended = await test.end(record);
+    expect(ended).toMatchObject({ status: 'failed', failure: { code: 'record_does_not_fit' } });
+    if (ended.status === 'failed') expect(ended.failure.message).toMatch(/prd_bad.*title/);
+    expect(test.stored()).toEqual([]);
+    expect(test.ledgerItems()).toBe(0);
+  });
+
+  it.each([
+    ['gives a page twice', 'source_disorder'],
+    ['does not move on', 'source_stuck'],
+  ])('is found where the source %s', async (fault, code) => {
+    const test = loaded({
+      wrap: (engine) => {
+        const { source } = engine;
+        const first = { after: null, upto: null };
+        const page: typeof source.page = async (query, range, cursor) => {
+          if (fault === 'does not move on') return { records: [], next: 'again' };
+          return cursor === null
+            ? source.page(query, range, null)
+            : { ...(await source.page(query, first, null)), next: 'x' };
+        };
+        return Object.assign(engine, { source: { ...source, page } });
+      },
+    });
+    const record = await test.request();
+    expect(await test.end(record)).toMatchObject({ status: 'failed', failure: { code } });
+  });
+
+  it('of an older attempt touches nothing of the newer one', async () => {
+    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const record = await test.request();
+    await pauseExport(test.engine, record);
+    await test.end(record);
+    await resumeExport(test.engine, record);
+    expect(await abandon(test.engine, { ...record, attempt: 1 })).toEqual({ status: 'superseded' });
+    expect((await test.end(record)).status).toBe('completed');
+  });
+
+  it('while a pause is under way leaves a pause that can be resumed', async () => {
+    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const input = await begun(test);
+    await writeChunk(test.engine, input);
+    await pauseExport(test.engine, input);
+    expect(await abandon(test.engine, input)).toEqual({ status: 'paused' });
+    await resumeExport(test.engine, input);
+    await test.engine.workflow.idle();
+    expect((await test.bytes(input)).equals(await expected)).toBe(true);
+  });
+
+  it('is what a ledger with a gap leads to', async () => {
+    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const done = await toTheEnd(test, await begun(test));
+    const ledger = {
+      ...test.engine.ledger,
+      list: async (key: Parameters<typeof test.engine.ledger.list>[0]) =>
+        (await test.engine.ledger.list(key)).filter(({ chunk }) => chunk !== 1),
+    };
+    await expect(complete({ ...test.engine, ledger }, done)).rejects.toThrow(/ledger_broken/);
+  });
+
+  it('does not come of a part overwritten by other bytes: the file is begun anew', async () => {
+    const test = loaded();
+    const input = await begun(test);
+    const done = await toTheEnd(test, input);
+    await test.engine.files
+      .putPart({ key: input.key, upload: input.upload, number: 1 }, Buffer.alloc(6 * 1024 * 1024), 0x37f4e2a1)
+      .catch(() => undefined);
+    const other = Buffer.alloc(6 * 1024 * 1024);
+    const { crc32 } = await import('node:zlib');
+    await test.engine.files.putPart({ key: input.key, upload: input.upload, number: 1 }, other, crc32(other));
+    expect(await complete(test.engine, done)).toEqual({ status: 'continued' });
+    expect(await test.end(input)).toMatchObject({ status: 'completed', restarts: 1 });
+    expect((await test.bytes(input)).equals(await expected)).toBe(true);
+  });
+});
+
+type Chunk = Parameters<typeof writeChunk>[1];
+
+/** A record whose execution the test drives itself. */
+async function created(test: TestEngine) {
+  const idle = {
+    ...test.desk,
+    workflow: { start: async () => undefined, stop: async () => undefined, running: async () => true },
+  };
+  const { requestExport } = await import('../../functions/pipeline/request-export.ts');
+  const { record } = await requestExport(idle, {
+    owner: 'acme',
+    dialect: 'products-manager',
+    resource: 'products',
+    format: 'csv',
+  });
+  return { owner: record.owner, id: record.id, attempt: record.attempt };
+}
+
+async function begun(test: TestEngine): Promise<Chunk> {
+  const { segments } = await prepare(test.engine, await created(test));
+  return segments[0] as Chunk;
+}
+
+async function toTheEnd(test: TestEngine, from: Chunk) {
+  let output = await writeChunk(test.engine, from);
+  while (output.status === 'more') output = await writeChunk(test.engine, output);
+  return { owner: from.owner, id: from.id, attempt: from.attempt, segments: [output] };
+}
+
+async function finish(test: TestEngine, from: Chunk): Promise<void> {
+  expect(await complete(test.engine, await toTheEnd(test, from))).toEqual({ status: 'completed' });
+}
