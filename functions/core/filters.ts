@@ -79,13 +79,15 @@ function orderOf(value: Value, wanted: FilterValue): number {
     return typeof number === 'number' ? Math.sign(number - wanted) : Number.NaN;
   }
   if (typeof wanted !== 'string' || typeof value !== 'string') return Number.NaN;
-  if (INSTANT.test(wanted) && INSTANT.test(value)) return Math.sign(Date.parse(value) - Date.parse(wanted));
+  const apart =
+    INSTANT.test(wanted) && INSTANT.test(value) ? Date.parse(value) - Date.parse(wanted) : Number.NaN;
+  if (!Number.isNaN(apart)) return Math.sign(apart);
   const compared = DAYS.test(wanted) && DATED.test(value) ? value.slice(0, wanted.length) : value;
   return compared < wanted ? -1 : Number(compared > wanted);
 }
 
 /** With a zone: the same moment has many texts. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 /** A month or a day stands for all the time in it, so that an upper bound includes it. */
 const DAYS = /^\d{4}-\d{2}(?:-\d{2})?$/;
 const DATED = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}|$)/;
