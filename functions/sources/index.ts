@@ -1,0 +1,6 @@
+import type { sqliteSource } from './sqlite/index.ts';
+
+/** Every kind of source and what makes one: types alone, so that whoever reads this loads no client. */
+export interface SourceMakers {
+  readonly sqlite: typeof sqliteSource;
+}
