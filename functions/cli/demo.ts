@@ -7,9 +7,10 @@ import { parseArgs } from 'node:util';
 import type { Manifest } from '../core/manifest.ts';
 import { count, counted, duration, size } from './amounts.ts';
 import { explain } from './explain.ts';
+import { type ExportStatus, exportsClient } from './exports-client.ts';
 import { Failure } from './failure.ts';
 import { interruptible } from './interrupts.ts';
-import { sampleProducts } from './sample-products.ts';
+import { sampleNdjson } from './sample-products.ts';
 import { runWaybill, type ServiceProcess, startService } from './waybill-process.ts';
 
 /** `npm run demo`: a stranger's first export, through HTTP, as any client would do it. */
@@ -48,34 +49,23 @@ async function demo(signal: AbortSignal): Promise<void> {
   let exported: Exported;
   try {
     exported = await exportByHttp(service, signal);
+  } catch (error) {
+    process.stderr.write(`${service.log()}\n`);
+    throw error;
   } finally {
     peakMemory = await service.stop();
   }
-  const verdict = await runWaybill(['verify', places.file, '--quiet'], { signal });
+  const verdict = await runWaybill(['verify', here(places.file), '--quiet'], { signal });
   say(7, `waybill verify ${here(places.file)}`);
   process.stdout.write(indent(verdict.trimEnd()));
-  process.stdout.write(
-    `${byHand()}\n${summary({ ...exported, peakMemory, ms: performance.now() - started })}`,
-  );
+  process.stdout.write(`${byHand()}${summary({ ...exported, peakMemory, ms: performance.now() - started })}`);
 }
 
 async function load(signal: AbortSignal): Promise<void> {
   const started = performance.now();
   const args = ['load', 'products', '-', '--owner', OWNER, '--data', places.data, '--quiet'];
-  await runWaybill(args, { input: ndjson(), signal });
+  await runWaybill(args, { input: sampleNdjson(rows), signal });
   say(1, `${counted(rows, 'sample product')} loaded into ${here(places.data)} (${since(started)})`);
-}
-
-/** Blocks of lines: a block each would keep the pipe busier than the loader. */
-function* ndjson(): Generator<string> {
-  let block = '';
-  for (const product of sampleProducts(rows)) {
-    block += `${JSON.stringify(product)}\n`;
-    if (block.length < 1 << 16) continue;
-    yield block;
-    block = '';
-  }
-  yield block;
 }
 
 interface Exported {
@@ -89,48 +79,34 @@ async function exportByHttp({ url }: ServiceProcess, signal: AbortSignal): Promi
     await runWaybill(['keys', 'create', '--owner', OWNER, '--label', 'demo', '--data', places.data])
   ).trim();
   say(3, `an API key for ${OWNER}: ${key.slice(0, 12)}… (only its hash is stored)`);
-  const call = async (path: string, init: RequestInit = {}) => {
-    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
-    const response = await fetch(`${url}/api/v1/exports${path}`, { ...init, headers, signal });
-    if (!response.ok)
-      throw new Failure(`${path || 'POST'} gave ${response.status}: ${await response.text()}`);
-    return response;
-  };
+  const client = exportsClient({ url, key, signal });
   const started = performance.now();
-  const created = (await (await call('', { method: 'POST', body: '{"format":"csv"}' })).json()) as Status;
-  say(4, `POST /api/v1/exports {"format":"csv"} → ${created.id}, ${created.status}`);
-  await follow(async () => (await (await call(`/${created.id}`)).json()) as Status);
+  const { id, status } = await client.create({ format: 'csv' });
+  say(4, `POST /api/v1/exports {"format":"csv"} → ${id}, ${status}`);
+  await follow(() => client.status(id));
   const exportMs = performance.now() - started;
-  const download = await call(`/${created.id}/download`);
-  await pipeline(Readable.fromWeb(download.body as never), createWriteStream(places.file), { signal });
-  say(5, `GET …/${created.id}/download → ${here(places.file)}`);
-  const manifest = await (await call(`/${created.id}/manifest`)).text();
+  const file = Readable.fromWeb((await client.download(id)) as never);
+  await pipeline(file, createWriteStream(places.file), { signal });
+  say(5, `GET …/${id}/download → ${here(places.file)}`);
+  const manifest = await client.manifest(id);
   await writeFile(places.manifest, manifest);
-  say(6, `GET …/${created.id}/manifest → ${here(places.manifest)}`);
+  say(6, `GET …/${id}/manifest → ${here(places.manifest)}`);
   return { manifest: JSON.parse(manifest) as Manifest, exportMs };
 }
 
-interface Status {
-  readonly id: string;
-  readonly status: string;
-  readonly row_count: number | null;
-  readonly file_size_bytes: number | null;
-  readonly error_message?: string;
-}
-
 /** Asks for the status until the export has ended, and tells each change and each second. */
-async function follow(look: () => Promise<Status>): Promise<void> {
+async function follow(look: () => Promise<ExportStatus>): Promise<void> {
   const started = performance.now();
   let told = '';
   for (;;) {
     const { status, row_count, file_size_bytes, error_message } = await look();
     const line = `${status}, ${Math.floor((performance.now() - started) / 1000)} s`;
-    const facts = row_count === null ? '' : `: ${counted(row_count, 'row')}, ${size(file_size_bytes ?? 0)}`;
+    const facts = row_count ? `: ${counted(row_count, 'row')}, ${size(file_size_bytes ?? 0)}` : '';
     if (line !== told) process.stdout.write(`     ${status.padEnd(10)} ${since(started)}${facts}\n`);
     told = line;
     if (status === 'completed') return;
     if (status === 'failed' || status === 'canceled')
-      throw new Failure(`the export is ${status}: ${error_message ?? ''}`);
+      throw new Failure(`the export is ${status}: ${error_message ?? 'no reason given'}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
@@ -158,19 +134,33 @@ function summary({
   return `\n${lines.map(([name, value]) => `${name?.padEnd(12)} ${value}\n`).join('')}`;
 }
 
-const byHand = (): string => `
+function byHand(): string {
+  return `
 The same by hand, with these records:
   npx waybill serve --data ${here(places.data)} &
   KEY=$(npx waybill keys create --owner ${OWNER} --data ${here(places.data)})
   API=http://127.0.0.1:4010/api/v1/exports
-  curl -s -X POST $API -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" -d '{"format":"csv"}'
-  ID=exp_…   # the id that it answered
+  ID=$(curl -s -X POST $API -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \\
+    -d '{"format":"csv"}' | grep -o 'exp_[0-9A-Z]*')
   curl -s $API/$ID -H "Authorization: Bearer $KEY"
   curl -s $API/$ID/download -H "Authorization: Bearer $KEY" -o products.csv
   curl -s $API/$ID/manifest -H "Authorization: Bearer $KEY" -o products.csv.manifest.json
-  npx waybill verify products.csv`;
+  npx waybill verify products.csv
+`;
+}
 
-const say = (step: number, text: string): void => void process.stdout.write(`${step}  ${text}\n`);
-const since = (started: number): string => duration(performance.now() - started);
-const here = (path: string): string => relative(process.cwd(), path) || '.';
-const indent = (text: string): string => `${text.replaceAll(/^/gm, '     ')}\n`;
+function say(step: number, text: string): void {
+  process.stdout.write(`${step}  ${text}\n`);
+}
+
+function since(started: number): string {
+  return duration(performance.now() - started);
+}
+
+function here(path: string): string {
+  return relative(process.cwd(), path) || '.';
+}
+
+function indent(text: string): string {
+  return `${text.replaceAll(/^/gm, '     ')}\n`;
+}

@@ -6,14 +6,8 @@ import { addLoad } from './commands/load.ts';
 import { addServe } from './commands/serve.ts';
 import { addVerify } from './commands/verify.ts';
 import { complain } from './explain.ts';
+import { DEFAULT_DATA } from './global-options.ts';
 import { packageVersion } from './package-version.ts';
-
-/** What every command knows: options of the program, before or behind the command's name. */
-export interface GlobalOptions {
-  readonly data: string;
-  readonly json?: true;
-  readonly quiet?: true;
-}
 
 /** The whole command line, ready to parse. */
 export function waybillProgram(): Command {
@@ -35,7 +29,7 @@ export function waybillProgram(): Command {
 function dataOption(): Option {
   return new Option('--data <dir>', 'folder that holds records, exports and keys')
     .env('WAYBILL_DATA')
-    .default('.waybill');
+    .default(DEFAULT_DATA);
 }
 
 /** Commander prints a fault and its suggestion in two lines. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/json.ts';
+import { seededRandom } from './seeded-random.ts';
 
 /** The first `count` sample products: always the same ones, with all that makes catalogues hard to export. */
 export function* sampleProducts(count: number): Generator<JsonObject> {
@@ -7,7 +8,7 @@ export function* sampleProducts(count: number): Generator<JsonObject> {
 
 /** Product number `index`, made from its number alone. */
 export function sampleProduct(index: number): JsonObject {
-  const random = randomOf(index);
+  const random = seededRandom(Math.imul(index + 1, 0x9e37_79b9));
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const brand = pick(BRANDS);
   const created = FIRST_DAY + Math.floor(random() * YEARS_MS);
@@ -118,13 +119,16 @@ function ean13(index: number): string {
   return digits + String((10 - (sum % 10)) % 10);
 }
 
-/** Mulberry32 (Tommy Ettinger, public domain), seeded by the product's number. */
-function randomOf(index: number): () => number {
-  let state = Math.imul(index + 1, 0x9e37_79b9);
-  return () => {
-    state = (state + 0x6d2b_79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+/** The products as NDJSON, in blocks of many lines. */
+export function* sampleNdjson(count: number): Generator<string> {
+  let block = '';
+  for (const product of sampleProducts(count)) {
+    block += `${JSON.stringify(product)}\n`;
+    if (block.length < BLOCK) continue;
+    yield block;
+    block = '';
+  }
+  yield block;
 }
+
+const BLOCK = 1 << 16;

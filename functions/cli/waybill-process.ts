@@ -36,7 +36,8 @@ export async function runWaybill(
 
 export interface ServiceProcess {
   readonly url: string;
-  readonly pid: number;
+  /** The last lines that it logged. */
+  log(): string;
   /** How the process ended, once it has. */
   readonly ended: Promise<unknown>;
   /** Ends it as an operator would; gives the most memory it ever had, in bytes, where it was able to say so. */
@@ -46,24 +47,23 @@ export interface ServiceProcess {
 }
 
 /** Starts `waybill serve` on a free port and waits until it listens. It never outlives this process's normal end. */
-export async function startService(args: readonly string[]): Promise<ServiceProcess> {
+export async function startService(args: readonly string[], signal?: AbortSignal): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [LAUNCHER, 'serve', '--port', '0', '--json', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const killAtExit = () => void child.kill('SIGKILL');
-  process.once('exit', killAtExit);
-  const ended = once(child, 'exit').finally(() => process.off('exit', killAtExit));
-  const complaints = tail(child);
+  const ended = once(child, 'exit');
+  killWithUs(child, signal);
+  const log = tail(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const first = await within(START_MS, Promise.race([lines.next(), ended]));
   if (first === undefined || Array.isArray(first) || first.done) {
     child.kill('SIGKILL');
-    throw new Error(`the service did not start:\n${complaints()}`);
+    throw new Error(`the service did not start:\n${log()}`);
   }
   const { url } = JSON.parse(first.value) as { url: string };
   return {
     url,
-    pid: child.pid as number,
+    log,
     ended,
     async stop() {
       child.kill('SIGTERM');
@@ -77,6 +77,18 @@ export async function startService(args: readonly string[]): Promise<ServiceProc
       await ended;
     },
   };
+}
+
+/** No end of this process, and no abort, leaves the other one behind. */
+function killWithUs(child: ChildProcess, signal: AbortSignal | undefined): void {
+  const kill = () => void child.kill('SIGKILL');
+  if (signal?.aborted) kill();
+  signal?.addEventListener('abort', kill);
+  process.on('exit', kill);
+  child.once('exit', () => {
+    signal?.removeEventListener('abort', kill);
+    process.off('exit', kill);
+  });
 }
 
 /** The last lines that a process wrote to stderr. */

@@ -10,9 +10,9 @@ import { sqliteSource } from '../../sources/sqlite/index.ts';
 import { counted, duration, size } from '../amounts.ts';
 import { type Destination, destination } from '../destination.ts';
 import { Failure } from '../failure.ts';
+import type { GlobalOptions } from '../global-options.ts';
 import { interruptible } from '../interrupts.ts';
 import { ownerOption } from '../owner-option.ts';
-import type { GlobalOptions } from '../program.ts';
 import { showProgress } from '../progress.ts';
 
 interface ExportOptions extends GlobalOptions {

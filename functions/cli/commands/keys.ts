@@ -3,8 +3,8 @@ import { mintApiKey } from '../../auth/api-keys.ts';
 import type { KeyStore, StoredKey } from '../../core/ports.ts';
 import { openDataFolder } from '../../local/data-folder.ts';
 import { sqliteKeys } from '../../local/sqlite-keys.ts';
+import type { GlobalOptions } from '../global-options.ts';
 import { ownerOption } from '../owner-option.ts';
-import type { GlobalOptions } from '../program.ts';
 import { table } from '../table.ts';
 
 export function addKeys(program: Command): void {

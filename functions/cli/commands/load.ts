@@ -11,10 +11,10 @@ import { loadRecords } from '../../sources/sqlite/index.ts';
 import { counted, duration } from '../amounts.ts';
 import { closest } from '../closest.ts';
 import { Failure } from '../failure.ts';
+import type { GlobalOptions } from '../global-options.ts';
 import { interruptible } from '../interrupts.ts';
 import { ndjsonLines } from '../ndjson-lines.ts';
 import { ownerOption } from '../owner-option.ts';
-import type { GlobalOptions } from '../program.ts';
 import { type Progress, showProgress } from '../progress.ts';
 import { readRecord } from '../read-record.ts';
 

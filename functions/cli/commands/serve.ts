@@ -5,8 +5,8 @@ import { jsonLog } from '../../local/json-log.ts';
 import type { serve } from '../../local/serve.ts';
 import { sqliteSource } from '../../sources/sqlite/index.ts';
 import { Failure } from '../failure.ts';
+import { DEFAULT_DATA, type GlobalOptions } from '../global-options.ts';
 import { signalled } from '../interrupts.ts';
-import type { GlobalOptions } from '../program.ts';
 
 const DEFAULT_PORT = 4010;
 
@@ -45,7 +45,7 @@ async function run(options: ServeOptions): Promise<void> {
       ...(baseUrl === undefined ? {} : { baseUrl }),
     });
     const facts = { url: server.url, port: server.port, data: resolve(data) };
-    process.stdout.write(json ? `${JSON.stringify(facts)}\n` : welcome(facts));
+    process.stdout.write(json ? `${JSON.stringify(facts)}\n` : welcome(server.url, data));
     const signal = await ending;
     if (!json) process.stderr.write(`${signal}: stopping\n`);
     await server.close();
@@ -83,9 +83,9 @@ function port(text: string): number {
   return number;
 }
 
-const welcome = ({ url, data }: { url: string; data: string }): string => `Waybill is listening on ${url}
-  data    ${data}
-  try     KEY=$(waybill keys create --owner acme)
+const welcome = (url: string, data: string): string => `Waybill is listening on ${url}
+  data    ${resolve(data)}
+  try     KEY=$(waybill keys create --owner acme${data === DEFAULT_DATA ? '' : ` --data ${data}`})
           curl -s ${url}/api/v1/exports -H "Authorization: Bearer $KEY" \\
             -H "Content-Type: application/json" -d '{"format":"csv"}'
   stop    Ctrl+C

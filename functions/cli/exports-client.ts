@@ -1,0 +1,45 @@
+import { Failure } from './failure.ts';
+
+/** An export as the service answers it. */
+export interface ExportStatus {
+  readonly id: string;
+  readonly status: string;
+  readonly row_count?: number | null;
+  readonly file_size_bytes?: number | null;
+  readonly error_message?: string;
+}
+
+export interface ExportsClient {
+  create(body: object): Promise<ExportStatus>;
+  status(id: string): Promise<ExportStatus>;
+  download(id: string): Promise<ReadableStream<Uint8Array>>;
+  /** The manifest's text. */
+  manifest(id: string): Promise<string>;
+}
+
+/** A client of the service as anybody may write it: `fetch` and the four paths. Any answer but a good one is a `Failure`. */
+export function exportsClient({
+  url,
+  key,
+  signal,
+}: {
+  url: string;
+  key: string;
+  signal: AbortSignal;
+}): ExportsClient {
+  const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
+    const response = await fetch(`${url}/api/v1/exports${path}`, { ...init, headers, signal });
+    if (response.ok) return response;
+    throw new Failure(
+      `${init.method ?? 'GET'} /api/v1/exports${path} gave ${response.status}: ${await response.text()}`,
+    );
+  };
+  const status = async (response: Response): Promise<ExportStatus> => (await response.json()) as ExportStatus;
+  return {
+    create: async (body) => status(await call('', { method: 'POST', body: JSON.stringify(body) })),
+    status: async (id) => status(await call(`/${id}`)),
+    download: async (id) => (await call(`/${id}/download`)).body ?? new ReadableStream(),
+    manifest: async (id) => (await call(`/${id}/manifest`)).text(),
+  };
+}
