@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { LedgerPart } from '../../functions/core/ledger.ts';
 import { diskFiles } from '../../functions/local/disk-files.ts';
 import {
   bytesOf,
@@ -23,6 +24,7 @@ import {
   wholeOf,
 } from '../contracts/file-sample.ts';
 import { filesContract } from '../contracts/files-contract.ts';
+import { killAfter, startChild } from './child.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'waybill-files-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -175,5 +177,25 @@ describe('diskFiles after a crash', () => {
     expect(await files.uploads('')).toEqual([]);
     await objectOf(files, 'k', someBytes(10));
     expect(existsSync(fresh)).toBe(true);
+  });
+});
+
+describe('a process that is killed while it completes uploads', () => {
+  it.each([2, 5, 9])('leaves a whole object and uploads that can be completed, after %i', async (lines) => {
+    const dir = someFolder();
+    const begun = await killAfter(startChild('complete-uploads.ts', dir), lines);
+    const files = diskFiles(dir);
+    const body = new Uint8Array(3_000_000).fill(7);
+    expect(sameBytes(await files.get('k'), body)).toBe(true);
+    const parts = begun.map((line) => JSON.parse(line) as { upload: string; part: LedgerPart });
+    for (const { key, upload } of await files.uploads('')) {
+      const known = parts.find((part) => part.upload === upload);
+      if (known) await files.completeUpload({ key, upload }, [known.part], wholeOf(body));
+      else await files.abortUpload(key, upload);
+    }
+    expect(await files.head('k')).toMatchObject(wholeOf(body));
+    await files.removeAll('');
+    expect(filesUnder(join(dir, 'objects'))).toEqual([]);
+    expect(readdirSync(join(dir, 'uploads'))).toEqual([]);
   });
 });

@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../functions/local/database.ts';
+import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
+import { sqliteKeys } from '../../functions/local/sqlite-keys.ts';
+import { sqliteLedger } from '../../functions/local/sqlite-ledger.ts';
+import { sqliteRates } from '../../functions/local/sqlite-rates.ts';
+import { exportSample, NOON, recordIn, someOwner } from '../contracts/export-sample.ts';
+import { codeOf, killAfter, startChild } from './child.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'waybill-database-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+const someFile = () => join(folder, `${files++}.db`);
+
+describe('openDatabase', () => {
+  it('keeps what was written, and adds nothing when it is opened again', async () => {
+    const file = someFile();
+    const record = exportSample({ owner: someOwner() });
+    const first = openDatabase(file);
+    await sqliteExports(first).create(record);
+    const tables = first.prepare('SELECT sql FROM sqlite_schema ORDER BY name').all();
+    first.close();
+    const second = openDatabase(file);
+    expect(second.prepare('SELECT sql FROM sqlite_schema ORDER BY name').all()).toEqual(tables);
+    expect(await sqliteExports(second).get(record)).toEqual(record);
+    second.close();
+  });
+
+  it('writes ahead, so that readers and a writer do not wait for each other', () => {
+    const db = openDatabase(someFile());
+    expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 1 });
+    db.close();
+  });
+
+  it('refuses a file of a newer version and leaves it alone', () => {
+    const file = someFile();
+    const newer = openDatabase(file);
+    newer.exec('PRAGMA user_version = 99');
+    expect(() => openDatabase(file)).toThrow('newer version of Waybill');
+    expect(newer.prepare('PRAGMA user_version').get()).toEqual({ user_version: 99 });
+    newer.close();
+  });
+
+  it('lets several processes make the same new file at once', async () => {
+    const file = someFile();
+    const children = Array.from({ length: 5 }, () =>
+      startChild('report-progress.ts', file, 'nobody', '1', '0', '1'),
+    );
+    expect(await Promise.all(children.map(codeOf))).toEqual([0, 0, 0, 0, 0]);
+  });
+});
+
+describe('two processes on one file', () => {
+  it('lose no update of each other', async () => {
+    const file = someFile();
+    const db = openDatabase(file);
+    const store = sqliteExports(db);
+    const record = await recordIn(store, 'running');
+    const share = (first: number) => [file, record.owner, String(record.id), String(first), '150'];
+    const children = [0, 1000].map((first) => startChild('report-progress.ts', ...share(first)));
+    for (let i = 0; i < 150; i++) await store.setProgress(record, 2000 + i, { rows: i, bytes: i });
+    expect(await Promise.all(children.map(codeOf))).toEqual([0, 0]);
+    expect(Object.keys((await store.get(record))?.progress ?? {})).toHaveLength(450);
+    db.close();
+  });
+
+  it('see one winner of a move, a claim and a chunk', async () => {
+    const file = someFile();
+    const handles = [openDatabase(file), openDatabase(file)] as const;
+    const [one, two] = [sqliteExports(handles[0]), sqliteExports(handles[1])];
+    const record = await recordIn(one, 'running');
+    await two.move(record, { to: 'canceled' });
+    await expect(one.move(record, { to: 'paused' })).rejects.toMatchObject({ kind: 'conflict' });
+    const run = { owner: record.owner, id: record.id, since: 1 };
+    expect(await sqliteLedger(handles[0]).claimUpload(run, 0, 'first')).toBe('first');
+    expect(await sqliteLedger(handles[1]).claimUpload(run, 0, 'second')).toBe('first');
+    for (const handle of handles) handle.close();
+  });
+
+  it('are told to come again where the other holds the lock for too long', async () => {
+    const file = someFile();
+    const db = openDatabase(file, { busyMs: 20 });
+    const record = await recordIn(sqliteExports(db), 'running');
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const key = { id: 'k', owner: 'acme', hash: '00', createdAt: new Date(NOON).toISOString() };
+    const asked = [
+      () => sqliteExports(db).move(record, { to: 'canceled' }),
+      () => sqliteLedger(db).claimUpload({ ...record, since: 1 }, 0, 'u'),
+      () => sqliteKeys(db).put(key),
+      () => sqliteRates(db).hit('b', { start: 0, seconds: 60 }),
+    ];
+    for (const ask of asked) await expect(ask()).rejects.toMatchObject({ name: 'Transient' });
+    expect(await sqliteExports(db).get(record)).toEqual(record);
+    other.exec('ROLLBACK');
+    for (const ask of asked) await ask();
+    expect((await sqliteExports(db).get(record))?.status).toBe('canceled');
+    for (const handle of [db, other]) handle.close();
+  });
+});
+
+describe('a process that is killed', () => {
+  it.each([1, 37, 120])('loses none of the chunks that were acknowledged, after %i', async (lines) => {
+    const file = someFile();
+    openDatabase(file).close();
+    const acknowledged = await killAfter(startChild('write-ledger.ts', file), lines);
+    const db = openDatabase(file);
+    const listed = await sqliteLedger(db).list({ owner: 'acme', id: 1, since: 1 });
+    expect(acknowledged.length).toBeGreaterThanOrEqual(lines);
+    expect(listed.length).toBeGreaterThanOrEqual(acknowledged.length);
+    expect(listed.map(({ chunk, rows }) => [chunk, rows])).toEqual(listed.map((_, i) => [i, i]));
+    expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    db.close();
+  });
+});
+
+describe('sqliteRates', () => {
+  it('forgets windows that have ended, of all buckets', async () => {
+    const db = openDatabase(':memory:');
+    const rates = sqliteRates(db);
+    for (let i = 0; i < 50; i++) await rates.hit(`b${i}`, { start: i * 60, seconds: 60 });
+    expect(db.prepare('SELECT count(*) AS n FROM hits').get()).toEqual({ n: 1 });
+  });
+});
