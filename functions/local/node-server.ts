@@ -38,7 +38,8 @@ async function answer(
 }
 
 async function readRequest(incoming: IncomingMessage, limit: number): Promise<HttpRequest> {
-  const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://service');
+  const target = incoming.url ?? '/';
+  const { pathname, searchParams } = new URL(target.startsWith('/') ? `http://service${target}` : target);
   return {
     method: incoming.method ?? 'GET',
     path: pathname,

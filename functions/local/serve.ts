@@ -13,7 +13,7 @@ import { resources } from '../resources/index.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
 import { nodeServer } from './node-server.ts';
-import { removeExpired } from './remove-expired.ts';
+import { removeExpired, removeLeftovers } from './remove-leftovers.ts';
 import { sqliteKeys } from './sqlite-keys.ts';
 import { sqliteRates } from './sqlite-rates.ts';
 
@@ -82,6 +82,7 @@ async function listen(
     options.baseUrl ??
     `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
   app = createApp(appParts(options, engine, url));
+  await removeLeftovers(folder.database, engine);
   await reconcile(engine, 0);
   const sweep = setInterval(
     () => removeExpired(folder.database, engine, Date.now()).catch(() => undefined),

@@ -9,6 +9,7 @@ import type { Log } from '../../functions/core/ports.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';
 import { openDatabase } from '../../functions/local/database.ts';
 import { type LocalEngine, localEngine } from '../../functions/local/engine.ts';
+import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
 import type { StepLimits } from '../../functions/pipeline/engine.ts';
 import { type Desk, requestExport } from '../../functions/pipeline/request-export.ts';
 import { resources } from '../../functions/resources/index.ts';
@@ -76,8 +77,9 @@ export function testEngine(options: TestEngineOptions = {}): TestEngine {
     random: Math.random,
     retentionMs: 7 * 24 * 3600 * 1000,
   };
+  const records = sqliteExports(database);
   const look = async (key: ExportKey): Promise<ExportRecord> => {
-    const record = await engine.exports.get(key);
+    const record = await records.get(key);
     if (!record) throw new Error('the record is gone');
     return record;
   };
