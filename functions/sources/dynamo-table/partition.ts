@@ -1,0 +1,68 @@
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { fromSortKey, type Place, toSortKey } from './tables.ts';
+
+export type Item = Record<string, AttributeValue>;
+export type Dynamo = Pick<DynamoDBClient, 'send'>;
+
+/** Sort keys: the first is left out of the range, the last is in it; null is open. */
+export interface KeyRange {
+  readonly after: string | null;
+  readonly upto: string | null;
+}
+
+export interface PartitionPage {
+  readonly items: readonly Item[];
+  /** The sort key up to which it goes; null where it goes to the end of the range. */
+  readonly reached: string | null;
+}
+
+/** One page of one partition, of at most 1 MB or `limit` items. */
+export async function readPartition(
+  db: Dynamo,
+  place: Place,
+  asked: KeyRange & { readonly partition: string; readonly limit: number | undefined },
+): Promise<PartitionPage> {
+  const query = { ...rangeQuery(place, asked.partition, asked), Limit: asked.limit };
+  const { Items = [], LastEvaluatedKey } = await db.send(new QueryCommand(query));
+  return { items: Items, reached: LastEvaluatedKey ? fromSortKey(place, LastEvaluatedKey) : null };
+}
+
+/** The least or the greatest sort key of a partition; undefined where it has no items. */
+export async function edgeOf(
+  db: Dynamo,
+  place: Place,
+  { partition, last }: { readonly partition: string; readonly last: boolean },
+): Promise<string | undefined> {
+  const query = {
+    ...rangeQuery(place, partition, { after: null, upto: null }),
+    Limit: 1,
+    ScanIndexForward: !last,
+  };
+  const { Items = [] } = await db.send(new QueryCommand(query));
+  return Items[0] && fromSortKey(place, Items[0]);
+}
+
+/** The start key bounds the range from below without being part of it, whether or not there is such an item. */
+function rangeQuery(place: Place, partition: string, { after, upto }: KeyRange): QueryCommandInput {
+  const { layout, sortName } = place;
+  const { name } = layout.partitionKey;
+  const above =
+    after === null
+      ? {}
+      : { ExclusiveStartKey: { [name]: { S: partition }, [sortName]: toSortKey(place, after) } };
+  const bound = upto === null ? {} : { ':upto': toSortKey(place, upto) };
+  return {
+    TableName: layout.table,
+    KeyConditionExpression:
+      upto === null ? '#partition = :partition' : '#partition = :partition AND #sort <= :upto',
+    ExpressionAttributeNames: { '#partition': name, ...(upto === null ? {} : { '#sort': sortName }) },
+    ExpressionAttributeValues: { ':partition': { S: partition }, ...bound },
+    ConsistentRead: layout.consistent,
+    ...above,
+  };
+}
