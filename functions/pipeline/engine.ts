@@ -33,7 +33,7 @@ export interface Engine {
 /** What a step needs that writes: it starts no execution. */
 export type WritingEngine = Omit<Engine, 'workflow'>;
 /** What a step needs that ends an attempt: it reads no source. */
-export type EndingEngine = Omit<Engine, 'source'>;
+export type EndingEngine = Omit<Engine, 'source' | 'limits'>;
 
 /** Fails an export for good; `code` and message are shown to its owner. */
 export class ExportFailure extends Error {

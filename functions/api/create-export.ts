@@ -1,0 +1,26 @@
+import { dynamoClient } from '../aws/dynamo-client.ts';
+import { dynamoExports } from '../aws/dynamo-exports.ts';
+import { apiLambda } from '../aws/lambda.ts';
+import { sfnClient } from '../aws/sfn-client.ts';
+import { sfnWorkflow } from '../aws/sfn-workflow.ts';
+import { readEnvironment } from '../env.ts';
+import { formatNames, profiles } from '../formats/index.ts';
+import { requestExport } from '../pipeline/request-export.ts';
+import { resources } from '../resources/index.ts';
+import { endpoint } from './endpoint.ts';
+
+const config = readEnvironment('CreateExport');
+const db = dynamoClient();
+const ports = {
+  exports: dynamoExports(db, config.EXPORTS_TABLE),
+  workflow: sfnWorkflow(sfnClient(), config.WORKFLOW_ARN),
+};
+const choices = {
+  resources,
+  formats: formatNames,
+  profiles,
+  retentionMs: config.RETENTION_DAYS * 86_400_000,
+};
+const desk = { ...ports, ...choices, clock: Date.now, random: Math.random };
+
+export const handler = apiLambda(endpoint(config, db, { create: (request) => requestExport(desk, request) }));

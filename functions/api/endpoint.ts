@@ -1,0 +1,19 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { authenticator } from '../auth/authenticate.ts';
+import { dynamoKeys } from '../aws/dynamo-keys.ts';
+import { dynamoRates } from '../aws/dynamo-rates.ts';
+import { jsonLog } from '../aws/json-log.ts';
+import { dialects } from '../dialects/index.ts';
+import type { Environment } from '../env.ts';
+import { type AppParts, createApp } from '../http/app.ts';
+
+type App = ReturnType<typeof createApp>;
+type Config = Pick<Environment<'GetExport'>, 'EXPORTS_TABLE' | 'BASE_URL'>;
+
+/** Every dialect's endpoint for the given operations: a function is deployed with those it needs and no more. */
+export function endpoint(config: Config, db: DynamoDBClient, operations: AppParts['operations']): App {
+  const { EXPORTS_TABLE, BASE_URL: baseUrl } = config;
+  const authenticate = authenticator(dynamoKeys(db, EXPORTS_TABLE));
+  const rates = dynamoRates(db, EXPORTS_TABLE);
+  return createApp({ dialects, operations, authenticate, rates, baseUrl, clock: Date.now, log: jsonLog });
+}

@@ -1,0 +1,13 @@
+import { dynamoClient } from '../aws/dynamo-client.ts';
+import { dynamoExports } from '../aws/dynamo-exports.ts';
+import { apiLambda } from '../aws/lambda.ts';
+import { readEnvironment } from '../env.ts';
+import { endpoint } from './endpoint.ts';
+
+const config = readEnvironment('ListExports');
+const db = dynamoClient();
+const exports = dynamoExports(db, config.EXPORTS_TABLE);
+
+export const handler = apiLambda(
+  endpoint(config, db, { list: (owner, dialect, page) => exports.list(owner, dialect, page) }),
+);

@@ -1,0 +1,27 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ExportStore, Files, Ledger, Log } from '../core/ports.ts';
+import { dynamoExports } from './dynamo-exports.ts';
+import { dynamoLedger } from './dynamo-ledger.ts';
+import { jsonLog } from './json-log.ts';
+import { s3Client } from './s3-client.ts';
+import { s3Files } from './s3-files.ts';
+
+export interface DeployedPorts {
+  readonly exports: ExportStore;
+  readonly ledger: Ledger;
+  readonly files: Files;
+  readonly clock: () => number;
+  readonly log: Log;
+}
+
+/** What a function that writes files needs: records, ledger and bucket. */
+export const deployedPorts = (
+  db: DynamoDBClient,
+  { EXPORTS_TABLE, FILES_BUCKET }: { readonly EXPORTS_TABLE: string; readonly FILES_BUCKET: string },
+): DeployedPorts => ({
+  exports: dynamoExports(db, EXPORTS_TABLE),
+  ledger: dynamoLedger(db, EXPORTS_TABLE),
+  files: s3Files(s3Client(), FILES_BUCKET),
+  clock: Date.now,
+  log: jsonLog,
+});

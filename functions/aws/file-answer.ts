@@ -1,0 +1,73 @@
+import type { Files } from '../core/ports.ts';
+import { Problem } from '../core/problem.ts';
+import type { FileBody, HttpResponse } from '../http/message.ts';
+import type { DownloadLink } from './download-link.ts';
+
+const MIB = 1024 * 1024;
+/** A response of Lambda has at most 6 MB, a third of which base64 takes. */
+const BUFFERED = 4 * MIB;
+/** A streamed one ends at 200 MB, and beyond its first 6 MB comes at 2 MB/s: what is larger is better fetched from S3. */
+const STREAMED = 100 * MIB;
+
+export interface FileAnswerOptions {
+  readonly files: Pick<Files, 'get' | 'read'>;
+  readonly link: DownloadLink;
+  /** Whether the gateway streams responses. */
+  readonly streaming: boolean;
+}
+
+/** A response that Lambda can send: in memory or as a stream. */
+export interface SendableResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | ReadableStream<Uint8Array>;
+}
+
+/** Sends a stored file, or a redirect to it where it is too large for that. */
+export async function answerFile(
+  { status, headers }: Omit<HttpResponse, 'body'>,
+  file: FileBody,
+  { files, link, streaming }: FileAnswerOptions,
+): Promise<SendableResponse> {
+  const length = file.range ? file.range.last - file.range.first + 1 : file.bytes;
+  if (length > (streaming ? STREAMED : BUFFERED)) return redirect(headers, file, link);
+  const body = streaming
+    ? await files.read(file.key, file.range).catch(unlessGone)
+    : await files.get(file.key, file.range);
+  return body ? { status, headers, body } : GONE;
+}
+
+/** The record still promises the file, but the bucket's own rules have taken it. */
+const GONE: SendableResponse = {
+  status: 410,
+  headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
+  body: JSON.stringify({ error: 'gone', message: 'the file is no longer stored' }),
+};
+
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof Problem && error.kind === 'not-found')) throw error;
+}
+
+/** The link knows no caller and holds for minutes, so that it is never stored. */
+async function redirect(
+  headers: HttpResponse['headers'],
+  file: FileBody,
+  link: DownloadLink,
+): Promise<SendableResponse> {
+  const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const location = await link(file.key, {
+    type: named.get('content-type'),
+    disposition: named.get('content-disposition'),
+  });
+  const message = 'The file is at the address in Location, for five minutes.';
+  return {
+    status: 302,
+    headers: {
+      ...Object.fromEntries(Object.entries(headers).filter(([name]) => /^x-/i.test(name))),
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      Location: location,
+    },
+    body: JSON.stringify({ message, location }),
+  };
+}
