@@ -37,13 +37,23 @@ export interface Encoder {
   readonly separator: Uint8Array;
   /** The bytes before the first row of a file; the carry of the piece that follows. */
   begin(sink: Sink): Json;
-  /** The carry of a segment that will be joined behind others: writes nothing, and its first row brings the separator. */
-  segment(): Json;
+  /** Whether a segment must know how many rows stand before it; without it, segments may be of unknown length. */
+  readonly ordinal?: boolean;
+  /**
+   * The carry of a segment that will be joined behind others: writes nothing, and its first row brings the separator.
+   * `rowsBefore` counts the rows of the segments before it, and is 0 where the encoder is not `ordinal`.
+   */
+  segment(rowsBefore: number): Json;
   page(carry: Json, records: readonly RecordDocument[], sink: Sink): Encoded;
-  /** The bytes after the last row. */
+  /** The bytes after the last row. Throws `UnfitFile` where they would not make a valid file. */
   end(carry: Json, sink: Sink): void;
   /** The carry of two pieces that follow each other; associative. */
   combine(left: Json, right: Json): Json;
+}
+
+/** A file that its format cannot hold, such as a workbook above 4 GiB: fails the export, never cuts it. */
+export class UnfitFile extends Error {
+  override readonly name = 'UnfitFile';
 }
 
 /** A record whose value does not fit; `index` counts within the page. */
