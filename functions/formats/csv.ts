@@ -3,6 +3,7 @@ import type { Profile } from '../core/profile.ts';
 import { csvCells } from './csv-cells.ts';
 import { csvHeaderCell } from './csv-text.ts';
 import { pageWriter } from './page-writer.ts';
+import { remembered } from './remembered.ts';
 import { compileRow, type RowWriter, rowBytes } from './row-writer.ts';
 
 /** RFC 4180 in the profile's conventions. The only state between rows is none: its carry is null. */
@@ -10,7 +11,7 @@ export const csv: Format = {
   name: 'csv',
   mediaType: 'text/csv; charset=utf-8',
   extension: 'csv',
-  compile,
+  compile: remembered(compile),
 };
 
 function compile(spec: FormatSpec): Encoder {

@@ -3,13 +3,14 @@ import type { Json } from '../core/json.ts';
 import type { Sink } from '../core/sink.ts';
 import { jsonRow } from './json-row.ts';
 import { pageWriter } from './page-writer.ts';
+import { remembered } from './remembered.ts';
 
 /** RFC 8259: one array of objects, without a newline at its end. */
 export const json: Format = {
   name: 'json',
   mediaType: 'application/json',
   extension: 'json',
-  compile,
+  compile: remembered(compile),
 };
 
 /** What stands before the next row: nothing yet in this segment, nothing but the bracket, or rows. The greater one stays. */

@@ -1,13 +1,14 @@
 import type { Encoder, Format, FormatSpec } from '../core/format.ts';
 import { jsonRow } from './json-row.ts';
 import { pageWriter } from './page-writer.ts';
+import { remembered } from './remembered.ts';
 
 /** One JSON object a line, each line ended by LF. Nothing stands between rows: its carry is null. */
 export const ndjson: Format = {
   name: 'ndjson',
   mediaType: 'application/x-ndjson',
   extension: 'ndjson',
-  compile,
+  compile: remembered(compile),
 };
 
 function compile(spec: FormatSpec): Encoder {
