@@ -94,12 +94,12 @@ describe('sqliteSource', () => {
 });
 
 describe('loadRecords', () => {
-  it('says how many records it read, and of two with one key keeps the later', async () => {
+  it('says how many records it read and kept, and of two with one key keeps the later', async () => {
     const query = someQuery();
     const records = [{ id: 'b', n: 1 }, { id: 'a' }, { id: 'b', n: 2 }];
-    expect(await loadRecords(db, query, records)).toBe(3);
+    expect(await loadRecords(db, query, records)).toEqual({ read: 3, kept: 2 });
     expect(await recordsOf(sqliteSource(db), query)).toEqual([{ id: 'a' }, { id: 'b', n: 2 }]);
-    expect(await loadRecords(db, query, [])).toBe(0);
+    expect(await loadRecords(db, query, [])).toEqual({ read: 0, kept: 0 });
   });
 
   it('keeps unpaired surrogates, control characters and numbers of any size', async () => {
@@ -176,7 +176,7 @@ describe('loadRecords', () => {
     await expect(loadRecords(mine, query, [{ id: 1 }])).rejects.toMatchObject({ name: 'Transient' });
     other.exec('ROLLBACK');
     expect(await keysOf(sqliteSource(mine), query)).toEqual([]);
-    expect(await loadRecords(mine, query, [{ id: 1 }])).toBe(1);
+    expect(await loadRecords(mine, query, [{ id: 1 }])).toEqual({ read: 1, kept: 1 });
     for (const handle of [mine, other]) handle.close();
   });
 

@@ -18,8 +18,14 @@ const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): object };
 
 type Row = readonly [key: bigint | string, body: string];
 
+export interface Loaded {
+  readonly read: number;
+  /** How many of them are there now: the others had the key of a later one. */
+  readonly kept: number;
+}
+
 /**
- * Puts records into an owner's collection, replacing those of the same key, all or nothing; gives how many were read.
+ * Puts records into an owner's collection, replacing those of the same key, all or nothing.
  * Each record is checked before the next one is asked for. A record without a fit key is `Problem('invalid')` that says why.
  * The write lock is taken only at the end, for records that are already checked and on disk.
  */
@@ -27,14 +33,13 @@ export async function loadRecords(
   db: DatabaseSync,
   query: SourceQuery,
   records: Iterable<RecordDocument> | AsyncIterable<RecordDocument>,
-): Promise<number> {
+): Promise<Loaded> {
   unlessBusy(() => createRecords(db));
   const stage = `load_${crypto.randomUUID().replaceAll('-', '')}`;
   db.exec(`CREATE TEMP TABLE ${stage} (key NOT NULL, body TEXT NOT NULL)`);
   try {
-    const count = await stageAll(db, stage, rowsOf(query, records));
-    merge(db, stage, query);
-    return count;
+    const read = await stageAll(db, stage, rowsOf(query, records));
+    return { read, kept: merge(db, stage, query) };
   } finally {
     db.exec(`DROP TABLE temp.${stage}`);
   }
@@ -68,20 +73,23 @@ async function stageAll(db: DatabaseSync, stage: string, rows: AsyncIterable<Row
   return count;
 }
 
-/** In the order of keys, which a B-tree takes several times faster; of two records with one key the later one stays. */
-function merge(db: DatabaseSync, stage: string, { owner, collection }: SourceQuery): void {
+/** In the order of keys, which a B-tree takes several times faster; of records with one key only the last is put. */
+function merge(db: DatabaseSync, stage: string, { owner, collection }: SourceQuery): number {
   const copy = db.prepare(
     `INSERT OR REPLACE INTO main.records (owner, collection, key, body)
-     SELECT ?, ?, key, body FROM temp.${stage} ORDER BY key, rowid`,
+     SELECT ?, ?, key, body
+     FROM (SELECT key, body, lead(key) OVER (ORDER BY key, rowid) AS next FROM temp.${stage})
+     WHERE key IS NOT next`,
   );
-  unlessBusy(() => within(db, 'BEGIN IMMEDIATE', () => copy.run(owner, collection)));
+  return unlessBusy(() => within(db, 'BEGIN IMMEDIATE', () => Number(copy.run(owner, collection).changes)));
 }
 
-function within(db: DatabaseSync, begin: string, work: () => void): void {
+function within<T>(db: DatabaseSync, begin: string, work: () => T): T {
   db.exec(begin);
   try {
-    work();
+    const result = work();
     db.exec('COMMIT');
+    return result;
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
