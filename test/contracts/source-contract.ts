@@ -99,6 +99,15 @@ function ordering(open: OpenSource, runs: number): void {
     await fc.assert(property, { numRuns: runs });
   });
 
+  it('goes on from zero as from any other number', async () => {
+    const { source, load } = await open({ rows: 1, keys: 'number' });
+    const query = someQuery();
+    await load(query, [1, 0, -1].map(recordOf));
+    expect(await keysOf(source, query)).toEqual([-1, 0, 1]);
+    expect(await keysOf(source, query, { after: 0, upto: null })).toEqual([1]);
+    expect(await keysOf(source, query, { after: null, upto: 0 })).toEqual([-1, 0]);
+  });
+
   it('orders texts by their UTF-8 bytes, not as JavaScript sorts', async () => {
     const { source, load } = await open({ rows: 2, keys: 'text' });
     const query = someQuery();

@@ -47,7 +47,8 @@ export function moving(open: OpenStore): void {
 
   it('moves only where pausing is as asked; a record without the flag is not pausing', async () => {
     const store = await open();
-    const record = await recordIn(store, 'running');
+    const record = await recordIn(store, 'pending');
+    await store.move(record, { to: 'running', pausing: false });
     await expect(store.move(record, { to: 'paused', pausing: true })).rejects.toMatchObject({
       kind: 'conflict',
     });

@@ -1,17 +1,7 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { LedgerPart } from '../../functions/core/ledger.ts';
 import { diskFiles } from '../../functions/local/disk-files.ts';
 import {
   bytesOf,
@@ -24,7 +14,6 @@ import {
   wholeOf,
 } from '../contracts/file-sample.ts';
 import { filesContract } from '../contracts/files-contract.ts';
-import { killAfter, startChild } from './child.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'waybill-files-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -80,6 +69,42 @@ describe('diskFiles', () => {
     expect(readdirSync(dir, { recursive: true }).sort()).toEqual(['objects', 'tmp', 'uploads']);
   });
 
+  it('keeps no bytes of an object that was replaced', async () => {
+    const dir = someFolder();
+    const files = diskFiles(dir);
+    await files.put('k', someBytes(100), FACTS);
+    await objectOf(files, 'k', someBytes(200));
+    await files.put('k', someBytes(300), FACTS);
+    expect(filesUnder(dir)).toHaveLength(2);
+  });
+
+  it('takes a prefix for the beginning of a key and not for any piece of it', async () => {
+    const files = diskFiles(someFolder());
+    for (const key of ['x', 'xa', 'ax', 'X']) await files.put(key, someBytes(5), FACTS);
+    await files.removeAll('x');
+    const heads = await Promise.all(['x', 'xa', 'ax', 'X'].map((key) => files.head(key)));
+    expect(heads.map((head) => head !== undefined)).toEqual([false, false, true, true]);
+  });
+
+  it('takes no name of an upload for a path', async () => {
+    const dir = someFolder();
+    const files = diskFiles(dir);
+    mkdirSync(join(dir, 'evil'));
+    writeFileSync(join(dir, 'evil', 'meta.json'), JSON.stringify({ key: 'k', ...FACTS }));
+    const part = { key: 'k', upload: '../evil', number: 1 };
+    const sent = files.putPart(part, someBytes(9), wholeOf(someBytes(9)).crc32);
+    await expect(sent).rejects.toMatchObject({ name: 'UploadGone' });
+    await files.abortUpload('k', '../evil');
+    expect(readdirSync(join(dir, 'evil'))).toEqual(['meta.json']);
+  });
+
+  it.each([0, -1, 1.5, 10_001])('stores no part numbered %d', async (number) => {
+    const files = diskFiles(someFolder());
+    const upload = await files.beginUpload('k', FACTS);
+    const sent = files.putPart({ key: 'k', upload, number }, someBytes(9), wholeOf(someBytes(9)).crc32);
+    await expect(sent).rejects.toThrow(RangeError);
+  });
+
   it('finds everything again when it is opened anew, also beside itself', async () => {
     const dir = someFolder();
     const first = diskFiles(dir);
@@ -118,6 +143,52 @@ describe('diskFiles', () => {
     await writing;
   });
 
+  it('keeps what is written into a folder while another removes it for being empty', async () => {
+    const files = diskFiles(someFolder());
+    const folders = Array.from({ length: 60 }, (_, i) => `a/${i}/b/`);
+    await Promise.all(folders.map((folder) => files.put(`${folder}doomed`, someBytes(5), FACTS)));
+    await Promise.all(
+      folders.flatMap((folder) => [
+        files.removeAll(`${folder}doomed`),
+        files.put(`${folder}kept`, someBytes(5), FACTS),
+      ]),
+    );
+    for (const folder of folders) expect(await files.head(`${folder}kept`)).toBeDefined();
+  });
+
+  it('says of an upload that is aborted meanwhile that it is gone', async () => {
+    const files = diskFiles(someFolder());
+    const body = someBytes(MIN_PART);
+    for (let i = 0; i < 5; i++) {
+      const { parts, key, upload } = await uploadOf(files, `k${i}`, [body, body, body]);
+      const outcomes = await Promise.allSettled([
+        files.completeUpload({ key, upload }, parts, wholeOf(Buffer.concat([body, body, body]))),
+        files.putPart({ key, upload, number: 4 }, body, wholeOf(body).crc32),
+        files.abortUpload(key, upload),
+      ]);
+      const [completed, sent, aborted] = outcomes.map((outcome) =>
+        outcome.status === 'rejected' ? outcome.reason.name : 'done',
+      );
+      expect(['done', 'UploadGone']).toContain(completed);
+      expect(['done', 'UploadGone']).toContain(sent);
+      expect(aborted).toBe('done');
+      expect((await files.head(key)) !== undefined).toBe(completed === 'done');
+    }
+  });
+
+  it('completes once where two complete at once', async () => {
+    const files = diskFiles(someFolder());
+    const { parts, ...upload } = await uploadOf(files, 'k', [someBytes(MIN_PART), someBytes(9)]);
+    const whole = Buffer.concat([someBytes(MIN_PART), someBytes(9)]);
+    const runs = await Promise.allSettled(
+      [1, 2, 3].map(() => files.completeUpload(upload, parts, wholeOf(whole))),
+    );
+    const reasons = runs.flatMap((run) => (run.status === 'rejected' ? [run.reason.name] : []));
+    expect(reasons.length).toBeLessThan(3);
+    for (const reason of reasons) expect(reason).toBe('UploadGone');
+    expect(sameBytes(await files.get('k'), whole)).toBe(true);
+  });
+
   it('calls it a mismatch where a part has changed on the disk', async () => {
     const dir = someFolder();
     const files = diskFiles(dir);
@@ -128,74 +199,5 @@ describe('diskFiles', () => {
     await expect(files.completeUpload(upload, parts, whole)).rejects.toMatchObject({ name: 'PartMismatch' });
     expect(await files.head('k')).toBeUndefined();
     expect(readdirSync(join(dir, 'tmp'))).toEqual([]);
-  });
-});
-
-describe('diskFiles after a crash', () => {
-  it('completes again where the object was there but the upload not yet gone', async () => {
-    const dir = someFolder();
-    const files = diskFiles(dir);
-    const { parts, ...upload } = await uploadOf(files, 'k', [someBytes(1000)]);
-    cpSync(join(dir, 'uploads'), join(dir, 'saved'), { recursive: true });
-    const stored = await files.completeUpload(upload, parts, wholeOf(someBytes(1000)));
-    cpSync(join(dir, 'saved'), join(dir, 'uploads'), { recursive: true });
-    expect(await diskFiles(dir).completeUpload(upload, parts, wholeOf(someBytes(1000)))).toEqual(stored);
-    expect(await files.uploads('')).toEqual([]);
-    expect(sameBytes(await files.get('k'), someBytes(1000))).toBe(true);
-  });
-
-  it('does not show bytes whose card was not written, and removes them with their prefix', async () => {
-    const dir = someFolder();
-    const files = diskFiles(dir);
-    await objectOf(files, 'a/k', someBytes(1000));
-    const card = filesUnder(join(dir, 'objects')).find((path) => path.endsWith('.json')) ?? '';
-    rmSync(card);
-    expect(await files.head('a/k')).toBeUndefined();
-    expect(await files.get('a/k')).toBeUndefined();
-    await objectOf(files, 'a/k', someBytes(500));
-    expect((await files.get('a/k'))?.length).toBe(500);
-    await files.removeAll('a/');
-    expect(filesUnder(dir)).toEqual([]);
-  });
-
-  it('is not harmed by what lies about, keeps what is fresh and takes away what is old', async () => {
-    const dir = someFolder();
-    diskFiles(dir);
-    const [fresh, old, oldFolder] = ['fresh', 'old', 'old-folder'].map((name) => join(dir, 'tmp', name)) as [
-      string,
-      string,
-      string,
-    ];
-    writeFileSync(fresh, 'x');
-    writeFileSync(old, 'x');
-    mkdirSync(oldFolder);
-    writeFileSync(join(oldFolder, '1.part'), 'x');
-    mkdirSync(join(dir, 'uploads', 'half-made'));
-    for (const path of [old, oldFolder]) utimesSync(path, new Date(0), new Date(0));
-    const files = diskFiles(dir);
-    expect(readdirSync(join(dir, 'tmp'))).toEqual(['fresh']);
-    expect(await files.uploads('')).toEqual([]);
-    await objectOf(files, 'k', someBytes(10));
-    expect(existsSync(fresh)).toBe(true);
-  });
-});
-
-describe('a process that is killed while it completes uploads', () => {
-  it.each([2, 5, 9])('leaves a whole object and uploads that can be completed, after %i', async (lines) => {
-    const dir = someFolder();
-    const begun = await killAfter(startChild('complete-uploads.ts', dir), lines);
-    const files = diskFiles(dir);
-    const body = new Uint8Array(3_000_000).fill(7);
-    expect(sameBytes(await files.get('k'), body)).toBe(true);
-    const parts = begun.map((line) => JSON.parse(line) as { upload: string; part: LedgerPart });
-    for (const { key, upload } of await files.uploads('')) {
-      const known = parts.find((part) => part.upload === upload);
-      if (known) await files.completeUpload({ key, upload }, [known.part], wholeOf(body));
-      else await files.abortUpload(key, upload);
-    }
-    expect(await files.head('k')).toMatchObject(wholeOf(body));
-    await files.removeAll('');
-    expect(filesUnder(join(dir, 'objects'))).toEqual([]);
-    expect(readdirSync(join(dir, 'uploads'))).toEqual([]);
   });
 });
