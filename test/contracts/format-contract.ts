@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Column, columnPath } from '../../functions/core/columns.ts';
+import { valueAt } from '../../functions/core/document.ts';
+import { type Encoder, type Format, type FormatSpec, UnfitRecord } from '../../functions/core/format.ts';
+import type { Json, RecordDocument, Value } from '../../functions/core/json.ts';
+import type { Profile } from '../../functions/core/profile.ts';
+import { PartBuffer } from '../../functions/formats/part-buffer.ts';
+import {
+  itemColumns,
+  placed,
+  recordColumns,
+  recordsOf,
+  recordsWithItems,
+  unfitting,
+} from '../formats/hostile-records.ts';
+
+export interface FormatReader {
+  readonly profiles: readonly Profile[];
+  /** Reads a file by a program that shares no code with the encoder; gives each row's cells in the order of the columns. */
+  read(file: Uint8Array, spec: FormatSpec): readonly (readonly unknown[])[];
+  /** What the reader gives for a value that fits its column. */
+  shown(value: Value, column: Column, profile: Profile): unknown;
+  /** Whether text with an unpaired surrogate comes back or is refused. */
+  readonly unpairedSurrogates: 'survive' | 'refused';
+}
+
+type Records = readonly RecordDocument[];
+
+const grains = [
+  { grain: 'a row per record', spec: { columns: recordColumns }, records: recordsOf(recordColumns) },
+  {
+    grain: 'a row per item',
+    spec: { columns: itemColumns, rows: 'items' },
+    records: recordsWithItems(itemColumns),
+  },
+];
+
+/** The laws of a format, for every profile and both row grains. */
+export function formatContract(format: Format, reader: FormatReader): void {
+  describe.each(reader.profiles)(`${format.name}, profile $name`, (profile) => {
+    describe.each(grains)('$grain', ({ spec: grain, records }) => {
+      const spec: FormatSpec = { ...grain, profile };
+      const encoder = format.compile(spec);
+      const cut = records.chain((all) =>
+        fc.tuple(fc.constant(all), fc.array(fc.nat({ max: all.length }), { maxLength: 4 })),
+      );
+
+      it('is read back by another program, cell by cell', () => {
+        fc.assert(
+          fc.property(records, (all) => {
+            assert.deepEqual(reader.read(file(encoder, [all]), spec), expected(all, spec, reader));
+          }),
+        );
+      });
+
+      it('has the same bytes wherever its pages and its buffer end', () => {
+        fc.assert(
+          fc.property(cut, fc.integer({ min: 1, max: 300 }), ([all, cuts], capacity) => {
+            assert.deepEqual(file(encoder, pieces(all, cuts), capacity), file(encoder, [all]));
+          }),
+        );
+      });
+
+      it('is the same when segments written apart are joined', () => {
+        fc.assert(
+          fc.property(cut, ([all, cuts]) => {
+            assert.deepEqual(joined(encoder, pieces(all, cuts)), file(encoder, [all]));
+          }),
+        );
+      });
+
+      it('combines carries in any grouping', () => {
+        fc.assert(
+          fc.property(cut, ([all, cuts]) => {
+            const carries = [
+              encoder.begin(new PartBuffer(16)),
+              ...segmentsOf(encoder, pieces(all, cuts)).map(({ carry }) => carry),
+            ];
+            const fromRight = carries.reduceRight((right, left) => encoder.combine(left, right));
+            expect(carries.reduce(encoder.combine)).toEqual(fromRight);
+          }),
+        );
+      });
+
+      it('is valid without rows', () => {
+        expect(reader.read(file(encoder, []), spec)).toEqual([]);
+        expect(file(encoder, [[], []])).toEqual(file(encoder, []));
+      });
+
+      it('counts its rows', () => {
+        fc.assert(
+          fc.property(records, (all) => {
+            const sink = new PartBuffer(64);
+            expect(encoder.page(encoder.begin(sink), all, sink).rows).toBe(
+              expected(all, spec, reader).length,
+            );
+          }),
+        );
+      });
+    });
+
+    unfitRecords(format, reader, profile);
+    awkwardText(format, reader, profile);
+  });
+}
+
+function unfitRecords(format: Format, reader: FormatReader, profile: Profile): void {
+  const spec: FormatSpec = { columns: recordColumns, profile };
+  const encoder = format.compile(spec);
+  const refusals = recordColumns.flatMap((column) =>
+    unfitting[column.type].map((value) => ({ column, value })),
+  );
+  const surrogates = ['\ud800', 'a\udc00', `${'long '.repeat(20)}\udfff`, '\udc00\ud800'].map((value) => ({
+    column: recordColumns[0] as Column,
+    value,
+  }));
+  const cases = reader.unpairedSurrogates === 'refused' ? [...refusals, ...surrogates] : refusals;
+
+  it('refuses what a column cannot hold by record and field, and leaves the sink as it was', () => {
+    fc.assert(
+      fc.property(
+        recordsOf(recordColumns),
+        fc.constantFrom(...cases),
+        fc.nat({ max: 9 }),
+        (all, { column, value }, at) => {
+          const index = Math.min(at, all.length);
+          const unfit = placed({}, columnPath(column.path).steps, value);
+          const sink = new PartBuffer(1);
+          const carry = encoder.begin(sink);
+          const before = Buffer.from(sink.bytes.subarray(0, sink.length));
+          const refusal = thrownBy(() => encoder.page(carry, all.toSpliced(index, 0, unfit), sink));
+          assert(refusal instanceof UnfitRecord, `nothing was refused: ${String(value)}`);
+          assert.deepEqual([refusal.index, refusal.field], [index, column.name]);
+          assert.deepEqual(sink.bytes.subarray(0, sink.length), before);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('refuses a list of rows that is none, and items that are not records', () => {
+    const items = format.compile({ columns: itemColumns, rows: 'items', profile });
+    for (const wrong of ['x', 5, true, {}, [{}, 'x'], [5], [[]]]) {
+      const page = () =>
+        items.page(
+          items.begin(new PartBuffer(9)),
+          [{}, { items: wrong } as RecordDocument],
+          new PartBuffer(9),
+        );
+      const refusal = thrownBy(page);
+      assert(refusal instanceof UnfitRecord);
+      assert.deepEqual([refusal.index, refusal.field], [1, 'items']);
+    }
+  });
+}
+
+function awkwardText(format: Format, reader: FormatReader, profile: Profile): void {
+  const columns = recordColumns.slice(0, 2);
+  const spec: FormatSpec = { columns, profile };
+  const encoder = format.compile(spec);
+  const long = ['x', '"', '東', '😀', '\n', "'=", 'é,'].map((unit) => unit.repeat(70_001));
+  const unpaired = ['\ud800', 'a\udc00b', `${'long '.repeat(20)}\udfff`];
+  const texts = reader.unpairedSurrogates === 'survive' ? [...long, ...unpaired] : long;
+
+  it.each(texts.map((text) => [`${text.slice(0, 2)}… (${text.length})`, text]))(
+    'holds the long text %j',
+    (_name, text) => {
+      const records = [{ text, integer: 1 }];
+      const rows = reader.read(file(encoder, [records], 16), spec);
+      assert.deepEqual(rows, expected(records, spec, reader));
+    },
+  );
+
+  it('does not lose a row whose only cell is empty', () => {
+    const single: FormatSpec = { columns: columns.slice(0, 1), profile };
+    const records = [{ text: null }, {}, { text: '' }, { text: 'x' }, {}];
+    const rows = reader.read(file(format.compile(single), [records]), single);
+    assert.deepEqual(rows, expected(records, single, reader));
+  });
+}
+
+/** A whole file written page by page, its carries passed on as JSON. */
+export function file(encoder: Encoder, pages: readonly Records[], capacity = 1 << 16): Buffer {
+  const sink = new PartBuffer(capacity);
+  const carry = write(encoder, { carry: encoder.begin(sink), pages, sink });
+  encoder.end(carry, sink);
+  return written(sink);
+}
+
+interface Writing {
+  readonly carry: Json;
+  readonly pages: readonly Records[];
+  readonly sink: PartBuffer;
+}
+
+function write(encoder: Encoder, { carry, pages, sink }: Writing): Json {
+  const next = (passed: Json, page: Records): Json =>
+    JSON.parse(JSON.stringify(encoder.page(passed, page, sink).carry));
+  return pages.reduce(next, carry);
+}
+
+const written = (sink: PartBuffer): Buffer => Buffer.from(sink.bytes.subarray(0, sink.length));
+
+/** All pages but the last are segments of their own, the first written one losing its separator; the last follows on them. */
+function joined(encoder: Encoder, pages: readonly Records[]): Buffer {
+  const { separator } = encoder;
+  const sink = new PartBuffer(16);
+  const begun = encoder.begin(sink);
+  const segments = segmentsOf(encoder, pages.slice(0, -1));
+  const bodies = segments.map(({ body }) => body).filter((body) => body.length > 0);
+  for (const body of bodies) assert.deepEqual(body.subarray(0, separator.length), Buffer.from(separator));
+  const body = Buffer.concat(bodies).subarray(bodies.length > 0 ? separator.length : 0);
+  sink.reserve(body.length);
+  sink.length += body.copy(sink.bytes, sink.length);
+  const carry = segments.reduce((left, { carry: right }) => encoder.combine(left, right), begun);
+  encoder.end(write(encoder, { carry, pages: pages.slice(-1), sink }), sink);
+  return written(sink);
+}
+
+function segmentsOf(encoder: Encoder, pages: readonly Records[]): readonly { body: Buffer; carry: Json }[] {
+  let rowsBefore = 0;
+  return pages.map((page) => {
+    const sink = new PartBuffer(16);
+    const { carry, rows } = encoder.page(encoder.segment(rowsBefore), page, sink);
+    rowsBefore += rows;
+    return { body: written(sink), carry: JSON.parse(JSON.stringify(carry)) };
+  });
+}
+
+function pieces(records: Records, cuts: readonly number[]): readonly Records[] {
+  const borders = [0, ...cuts.toSorted((a, b) => a - b), records.length];
+  return borders.slice(1).map((border, index) => records.slice(borders[index], border));
+}
+
+/** The rows by the plain reading of the rules: one by one, with no shortcut. */
+function expected(
+  records: Records,
+  { columns, profile, rows }: FormatSpec,
+  reader: FormatReader,
+): unknown[][] {
+  return records.flatMap((record) => {
+    const items = rows === undefined ? [] : ((valueAt(record, [rows]) ?? []) as readonly Value[]);
+    return (items.length === 0 ? [{}] : items).map((item) =>
+      columns.map((column) => {
+        const { list, steps } = columnPath(column.path);
+        return reader.shown(
+          valueAt(list === undefined ? record : ((item ?? {}) as RecordDocument), steps),
+          column,
+          profile,
+        );
+      }),
+    );
+  });
+}
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

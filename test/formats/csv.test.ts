@@ -1,0 +1,169 @@
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import type { Column } from '../../functions/core/columns.ts';
+import type { FormatSpec } from '../../functions/core/format.ts';
+import type { RecordDocument, Value } from '../../functions/core/json.ts';
+import { canonicalNumeral, Numeral, numeralOf } from '../../functions/core/numeral.ts';
+import type { Profile } from '../../functions/core/profile.ts';
+import { csv } from '../../functions/formats/csv.ts';
+import { profiles } from '../../functions/formats/profiles.ts';
+import { file, formatContract } from '../contracts/format-contract.ts';
+import { canonicalJson } from './json-text.ts';
+
+const unix = profiles.unix as Profile;
+const excel = profiles.excel as Profile;
+
+const always: Profile = {
+  ...unix,
+  name: 'always quoted',
+  quoting: 'always',
+  delimiter: '|',
+  header: 'label',
+  booleans: { true: '=yes', false: '' },
+  guard: true,
+  listSeparator: '"|',
+};
+
+formatContract(csv, {
+  profiles: [...Object.values(profiles), always],
+  unpairedSurrogates: 'refused',
+  shown,
+  read: (bytes, spec) => {
+    const { header, rows } = table(bytes, spec.profile);
+    const labels = spec.columns.map(({ name, label }) => (spec.profile.header === 'name' ? name : label));
+    expect(header).toEqual(
+      labels.map((label) =>
+        spec.profile.guard && /^'*[=+\-@\t\r＝＋－＠]/.test(label) ? `'${label}` : label,
+      ),
+    );
+    return rows.map((row) =>
+      row.map((cell, index) => meant(cell, spec.columns[index] as Column, spec.profile)),
+    );
+  },
+});
+
+function table(
+  bytes: Uint8Array,
+  { delimiter, newline, bom }: Profile,
+): { header: string[]; rows: string[][] } {
+  const [header = [], ...rows] = parse(Buffer.from(bytes), {
+    delimiter,
+    bom,
+    record_delimiter: newline,
+  }) as string[][];
+  return { header, rows };
+}
+
+/** Takes the guard's apostrophe away and reads a float as the number it is. */
+function meant(cell: string, { type }: Column, profile: Profile): string {
+  if (type === 'number' && profile.numbers === 'float' && cell !== '') {
+    expect(cell).toMatch(/^-?(\d+\.\d+|\d(\.\d+)?e[+-]\d\d+)$/);
+    return canonicalNumeral(cell);
+  }
+  const isText = !['number', 'integer', 'boolean'].includes(type);
+  return profile.guard && isText ? cell.replace(/^'(?='*[=+\-@\t\r＝＋－＠])/, '') : cell;
+}
+
+/** The rules of `ColumnType`, read plainly. */
+function shown(value: Value, { type }: Column, profile: Profile): string {
+  if (value === null || value === undefined) return '';
+  if (type === 'number' || type === 'integer')
+    return typeof value === 'string' ? canonicalNumeral(value) : String(textOf(value, profile));
+  if (type === 'json') return canonicalJson(value);
+  if (type === 'list')
+    return (value as readonly Value[]).map((item) => textOf(item, profile)).join(profile.listSeparator);
+  if (type === 'timestamp' && profile.timestamps === 'sql') return sqlTime(String(value));
+  return textOf(value, profile);
+}
+
+function textOf(value: Value, { booleans }: Profile): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return booleans[`${value}`];
+  return typeof value === 'number' ? numeralOf(value) : canonicalJson(value);
+}
+
+function sqlTime(text: string): string {
+  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text);
+  return isTime ? new Date(text).toISOString().replace(/\..*$/, '').replace('T', ' ') : text;
+}
+
+describe('csv', () => {
+  const columns: readonly Column[] = [
+    { name: 'a', path: 'a', label: 'A', type: 'text' },
+    { name: 'b', path: 'b', label: 'B', type: 'number' },
+    { name: 'c', path: 'c', label: 'C', type: 'list' },
+  ];
+  const written = (profile: Profile, records: readonly RecordDocument[], some = columns): string =>
+    file(csv.compile({ columns: some, profile }), [records]).toString();
+
+  it('quotes only what RFC 4180 asks for', () => {
+    const records = [
+      { a: 'plain; text', b: 1, c: ['x'] },
+      { a: 'a,"b"' },
+      { a: 'one\ntwo' },
+      { a: 'one\rtwo' },
+      { a: ' x ' },
+    ];
+    expect(written(unix, records)).toBe(
+      'a,b,c\nplain; text,1,x\n"a,""b""",,\n"one\ntwo",,\n"one\rtwo",,\n x ,,\n',
+    );
+  });
+
+  it('quotes every cell that is not empty where the profile says so', () => {
+    const profile: Profile = { ...unix, quoting: 'always' };
+    expect(
+      written(profile, [
+        { a: 'x "y"', b: -5, c: [] },
+        { a: '', b: null, c: ['p', 'q'] },
+      ]),
+    ).toBe('"a","b","c"\n"x ""y""","-5",\n,,"p, q"\n');
+  });
+
+  it('guards texts that a spreadsheet would run, and no number', () => {
+    const records = [
+      { a: '=1+1', b: -5, c: ['-a'] },
+      { a: "'=1", b: '-5', c: [-5] },
+      { a: -5, c: ['a', '=b'] },
+      { a: "'x", b: new Numeral('-1.5') },
+      { a: '＝1' },
+    ];
+    expect(written(excel, records)).toBe(
+      "\ufeffa;b;c\r\n'=1+1;-5;'-a\r\n''=1;-5;'-5\r\n-5;;a, =b\r\n'x;-1.5;\r\n'＝1;;\r\n",
+    );
+  });
+
+  it('keeps a header line apart from a byte order mark', () => {
+    const marked: FormatSpec = {
+      columns: [{ name: '\ufeffa', path: 'a', label: '', type: 'text' }],
+      profile: unix,
+    };
+    expect(file(csv.compile(marked), []).toString()).toBe('"\ufeffa"\n');
+  });
+
+  it('quotes the only cell of a row when it is empty, since many readers skip an empty line', () => {
+    expect(written(unix, [{}, { a: '' }, { a: 'x' }], columns.slice(0, 1))).toBe('a\n""\n""\nx\n');
+    expect(written({ ...unix, quoting: 'always' }, [{}, { a: '' }], columns.slice(0, 1))).toBe(
+      '"a"\n""\n""\n',
+    );
+  });
+
+  it('finds nothing inside texts, numbers and lists', () => {
+    const inside = ['a.text', 'a.length', 'a.0', 'a.x.y', 'b.toFixed'].map((path) => ({
+      name: path,
+      path,
+      label: '',
+      type: 'text' as const,
+    }));
+    const records = [{ a: new Numeral('1') }, { a: ['x'] }, { a: 'x' }, { a: { x: 'y' }, b: 1 }, { a: null }];
+    expect(written(unix, records, inside)).toBe(`a.text,a.length,a.0,a.x.y,b.toFixed\n${',,,,\n'.repeat(5)}`);
+  });
+
+  it('refuses to compile columns of a list that gives no rows', () => {
+    const stray: FormatSpec = {
+      columns: [{ name: 'x', path: 'items[].x', label: 'x', type: 'text' }],
+      profile: unix,
+    };
+    expect(() => csv.compile(stray)).toThrow('items');
+  });
+});
