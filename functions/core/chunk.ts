@@ -32,6 +32,8 @@ export const ChunkInput = z.object({
   segment: count,
   /** How many segments the export has: with one, its object is the file. */
   segments: count,
+  /** Rows of the segments before this one, where the encoder must know; else 0. */
+  rowsBefore: count,
   range: Range,
   key: z.string(),
   upload: z.string(),

@@ -50,6 +50,13 @@ export interface Counts {
   readonly bytes: number;
 }
 
+export interface SegmentsPlan {
+  readonly since: number;
+  readonly ranges: readonly Range[];
+  /** How many rows each segment will have, where its encoder must know the number of its first row. */
+  readonly rows?: readonly number[];
+}
+
 interface ExportBase extends ExportKey {
   /** The public API through which it was created, which is the only one that shows it. */
   readonly dialect: string;
@@ -64,8 +71,8 @@ interface ExportBase extends ExportKey {
   readonly expiresAt: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
-  /** The ranges of the segments, decided once by the first `Prepare` of that `since`. */
-  readonly plan?: { readonly since: number; readonly ranges: readonly Range[] };
+  /** The segments, decided once by the first `Prepare` of that `since`. */
+  readonly plan?: SegmentsPlan;
   /** How often it began anew because an upload was lost or a deploy brought another encoder. */
   readonly restarts?: number;
   /** Set between the two moves of a hand-over to the next attempt, so that a crash between them is no pause. */

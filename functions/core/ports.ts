@@ -158,6 +158,8 @@ export interface SourcePage {
 export interface Source {
   /** At most `wanted` ranges that follow each other and cover the collection; at least one. */
   split(query: SourceQuery, wanted: number): Promise<readonly Range[]>;
+  /** How many records the range, or the whole collection, has now; left out where only reading them all would tell. */
+  count?(query: SourceQuery, range?: Range): Promise<number>;
   /** A null cursor begins the range. A page may be empty and yet not be the last. */
   page(query: SourceQuery, range: Range, cursor: Json): Promise<SourcePage>;
 }

@@ -39,6 +39,7 @@ export const LOCAL_LIMITS: StepLimits = {
   checkMs: 200,
   chunksPerExecution: 2000,
   segments: 1,
+  recordsPerSegment: 1,
   partBytes,
 };
 

@@ -68,12 +68,19 @@ async function finished(engine: EndingEngine, record: ExportRecord): Promise<Com
 
 async function assemble(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {
   const segments = bySegment(await engine.ledger.list(ledgerKeyOf(record)), record.plan?.ranges.length ?? 1);
+  if (!asPlanned(record, segments)) return anew(engine, record);
   const plan = outline(segments, encoderOf(engine, record));
   const object = await storeObject(engine, { record, segments, plan });
   if (!object) return anew(engine, record);
   if (object.bytes !== plan.bytes || object.crc32 !== plan.crc32) throw differs(object, plan);
   const file = await storeManifest(engine, { record, plan, object });
   return publish(engine, record, file);
+}
+
+/** Records that came or went since the rows were counted have moved the number of every row behind them. */
+function asPlanned({ plan }: ExportRecord, segments: readonly (readonly LedgerItem[])[]): boolean {
+  const rows = segments.map((items) => items.reduce((sum, item) => sum + item.rows, 0));
+  return plan?.rows?.every((planned, segment) => planned === rows[segment]) ?? true;
 }
 
 function bySegment(items: readonly LedgerItem[], count: number): readonly (readonly LedgerItem[])[] {

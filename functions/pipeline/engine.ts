@@ -12,8 +12,10 @@ export interface StepLimits {
   readonly checkMs: number;
   /** Chunks that one execution may write in all its segments: keeps its history below Step Functions' limit. */
   readonly chunksPerExecution: number;
-  /** How many segments a source is asked for. */
+  /** How many segments a source is asked for at most. */
   readonly segments: number;
+  /** A source that can count is asked for one segment per so many records. */
+  readonly recordsPerSegment: number;
   /** Size at which a part is full, by its number; never below S3's 5 MiB. */
   readonly partBytes: (number: number) => number;
 }

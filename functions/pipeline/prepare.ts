@@ -6,7 +6,6 @@ import { Problem } from '../core/problem.ts';
 import { cleanIfEnded } from './clean.ts';
 import {
   type Engine,
-  ExportFailure,
   encoderOf,
   factsOf,
   formatOf,
@@ -17,19 +16,29 @@ import {
   type WritingEngine,
 } from './engine.ts';
 import { fileKey, segmentKey } from './object-keys.ts';
+import { planSegments } from './plan-segments.ts';
 import { START } from './start-position.ts';
 
 /** Decides the segments, claims their uploads and finds where each goes on. An export that ended meanwhile has none. */
 export async function prepare(engine: WritingEngine, input: StepInput): Promise<PreparedInput> {
   const record = await claimRecord(engine, input);
   if (!record) return { ...input, segments: [] };
-  const plan = record.plan?.ranges ?? [];
-  const budget = Math.max(1, Math.floor(engine.limits.chunksPerExecution / plan.length));
+  const { ranges = [], rows = [] } = record.plan ?? {};
+  const budget = Math.max(1, Math.floor(engine.limits.chunksPerExecution / ranges.length));
   const { version } = encoderOf(engine, record);
   const segments = await Promise.all(
-    plan.map((range, segment) =>
-      prepareSegment(engine, { record, range, segment, segments: plan.length, budget, version }),
-    ),
+    ranges.map((range, segment) => {
+      const rowsBefore = rows.slice(0, segment).reduce((sum, one) => sum + one, 0);
+      return prepareSegment(engine, {
+        record,
+        range,
+        segment,
+        segments: ranges.length,
+        rowsBefore,
+        budget,
+        version,
+      });
+    }),
   );
   return { ...input, segments: (await cleanIfEnded(engine, keyOf(record))) ? [] : segments };
 }
@@ -46,7 +55,7 @@ async function claimRecord(
   const planned = record.plan?.since === record.since;
   const patch = planned
     ? { updatedAt: now }
-    : { plan: await split(engine, record), startedAt: now, updatedAt: now };
+    : { plan: await planSegments(engine, record), startedAt: now, updatedAt: now };
   try {
     return await engine.exports.move(keyOf(record), { to: 'running', attempt, patch });
   } catch (error) {
@@ -55,23 +64,13 @@ async function claimRecord(
   }
 }
 
-async function split(
-  engine: WritingEngine,
-  { owner, since, spec }: ExportRecord,
-): Promise<NonNullable<ExportRecord['plan']>> {
-  const { collection, key } = spec;
-  const ranges = await engine.source.split({ owner, collection, key }, engine.limits.segments);
-  if (ranges.length === 0) throw new ExportFailure('source_disorder', 'the source gave no range to read');
-  return { since, ranges };
-}
-
-interface SegmentPlan extends Pick<ChunkInput, 'range' | 'segment' | 'segments' | 'budget'> {
+interface SegmentPlan extends Pick<ChunkInput, 'range' | 'rowsBefore' | 'segment' | 'segments' | 'budget'> {
   readonly record: ExportRecord;
   readonly version: string;
 }
 
 async function prepareSegment(engine: WritingEngine, plan: SegmentPlan): Promise<ChunkInput> {
-  const { record, range, segment, segments, budget, version } = plan;
+  const { record, version, segment, segments, ...fixed } = plan;
   const { owner, id, attempt, since } = record;
   const key =
     segments === 1 ? fileKey(record, formatOf(engine, record).extension) : segmentKey(record, segment);
@@ -83,20 +82,7 @@ async function prepareSegment(engine: WritingEngine, plan: SegmentPlan): Promise
   });
   const last = await engine.ledger.last(ledgerKeyOf(record), segment);
   const from = last ? { chunk: last.chunk, position: last.from } : { chunk: 0, position: START };
-  return {
-    owner,
-    id,
-    attempt,
-    since,
-    segment,
-    segments,
-    range,
-    key,
-    upload,
-    encoder: version,
-    budget,
-    ...from,
-  };
+  return { ...fixed, owner, id, attempt, since, segment, segments, key, upload, encoder: version, ...from };
 }
 
 export interface UploadClaim {

@@ -86,7 +86,7 @@ class ChunkRun {
   #begin(): void {
     const { input, encoder, writer } = this.#parts;
     if (input.chunk === 0)
-      this.#carry = input.segments === 1 ? encoder.begin(writer.sink) : encoder.segment(0);
+      this.#carry = input.segments === 1 ? encoder.begin(writer.sink) : encoder.segment(input.rowsBefore);
   }
 
   /** Encodes pages until the range ends or the time is up; the next page is on its way while one is encoded. */

@@ -17,6 +17,7 @@ export function writingEngine(config: Environment<'WriteChunk'>): WritingEngine 
     checkMs: 5000,
     chunksPerExecution: CHUNKS,
     segments: SEGMENTS,
+    recordsPerSegment: 500_000,
     partBytes: size,
   };
   const db = dynamoClient();

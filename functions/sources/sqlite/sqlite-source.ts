@@ -25,6 +25,10 @@ export function sqliteSource(
     'SELECT key, body FROM records WHERE owner = ? AND collection = ? AND key > ? AND key <= ? ORDER BY key',
   );
 
+  const count = db.prepare(
+    'SELECT count(*) AS records FROM records WHERE owner = ? AND collection = ? AND key > ? AND key <= ?',
+  );
+
   function readPage(rows: Iterable<Record<string, unknown>>): SourcePage {
     const records: RecordDocument[] = [];
     let units = 0;
@@ -43,6 +47,11 @@ export function sqliteSource(
       await turn();
       const bounds = [bound(cursor ?? after, BELOW_ALL), bound(upto, ABOVE_ALL)] as const;
       return unlessBusy(() => readPage(select.iterate(owner, collection, ...bounds)));
+    },
+    async count({ owner, collection }, range) {
+      await turn();
+      const bounds = [bound(range?.after ?? null, BELOW_ALL), bound(range?.upto ?? null, ABOVE_ALL)] as const;
+      return Number(unlessBusy(() => count.get(owner, collection, ...bounds))?.records);
     },
     async split(query, wanted) {
       const keys = wanted > 1 ? await milestones(db, query, turn) : [];

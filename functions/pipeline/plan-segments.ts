@@ -1,0 +1,28 @@
+import type { ExportRecord, SegmentsPlan } from '../core/export-record.ts';
+import type { Source, SourceQuery } from '../core/ports.ts';
+import { ExportFailure, encoderOf, type WritingEngine } from './engine.ts';
+
+/** Decides into how many ranges a collection is cut: by its size where the source can count, at most as many as configured. */
+export async function planSegments(engine: WritingEngine, record: ExportRecord): Promise<SegmentsPlan> {
+  const { owner, since, spec } = record;
+  const query = { owner, collection: spec.collection, key: spec.key };
+  const ordinal = encoderOf(engine, record).ordinal === true;
+  const wanted = ordinal && !countsRows(engine.source, record) ? 1 : await wantedSegments(engine, query);
+  const ranges = await engine.source.split(query, wanted);
+  if (ranges.length === 0) throw new ExportFailure('source_disorder', 'the source gave no range to read');
+  if (!ordinal || ranges.length === 1) return { since, ranges };
+  const rows = await Promise.all(
+    ranges.map(async (range) => (await engine.source.count?.(query, range)) ?? 0),
+  );
+  return { since, ranges, rows };
+}
+
+/** Records are rows only without filters and items; a plan by numbers that did not hold is not made twice. */
+const countsRows = (source: Source, { spec, restarts = 0 }: ExportRecord): boolean =>
+  source.count !== undefined && spec.filters.length === 0 && spec.rows === undefined && restarts === 0;
+
+async function wantedSegments({ source, limits }: WritingEngine, query: SourceQuery): Promise<number> {
+  if (limits.segments === 1 || !source.count) return limits.segments;
+  const records = await source.count(query);
+  return Math.max(1, Math.min(limits.segments, Math.ceil(records / limits.recordsPerSegment)));
+}
