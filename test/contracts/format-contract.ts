@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Column, columnPath } from '../../functions/core/columns.ts';
 import { valueAt } from '../../functions/core/document.ts';
-import { type Encoder, type Format, type FormatSpec, UnfitRecord } from '../../functions/core/format.ts';
-import type { Json, RecordDocument, Value } from '../../functions/core/json.ts';
+import { type Format, type FormatSpec, UnfitRecord } from '../../functions/core/format.ts';
+import type { RecordDocument, Value } from '../../functions/core/json.ts';
 import type { Profile } from '../../functions/core/profile.ts';
 import { PartBuffer } from '../../functions/formats/part-buffer.ts';
 import {
@@ -15,6 +15,7 @@ import {
   recordsWithItems,
   unfitting,
 } from '../formats/hostile-records.ts';
+import { file, joined, pieces, type Records, segmentsOf } from './format-files.ts';
 
 export interface FormatReader {
   readonly profiles: readonly Profile[];
@@ -25,8 +26,6 @@ export interface FormatReader {
   /** Whether text with an unpaired surrogate comes back or is refused. */
   readonly unpairedSurrogates: 'survive' | 'refused';
 }
-
-type Records = readonly RecordDocument[];
 
 const grains = [
   { grain: 'a row per record', spec: { columns: recordColumns }, records: recordsOf(recordColumns) },
@@ -179,59 +178,6 @@ function awkwardText(format: Format, reader: FormatReader, profile: Profile): vo
     const rows = reader.read(file(format.compile(single), [records]), single);
     assert.deepEqual(rows, expected(records, single, reader));
   });
-}
-
-/** A whole file written page by page, its carries passed on as JSON. */
-export function file(encoder: Encoder, pages: readonly Records[], capacity = 1 << 16): Buffer {
-  const sink = new PartBuffer(capacity);
-  const carry = write(encoder, { carry: encoder.begin(sink), pages, sink });
-  encoder.end(carry, sink);
-  return written(sink);
-}
-
-interface Writing {
-  readonly carry: Json;
-  readonly pages: readonly Records[];
-  readonly sink: PartBuffer;
-}
-
-function write(encoder: Encoder, { carry, pages, sink }: Writing): Json {
-  const next = (passed: Json, page: Records): Json =>
-    JSON.parse(JSON.stringify(encoder.page(passed, page, sink).carry));
-  return pages.reduce(next, carry);
-}
-
-const written = (sink: PartBuffer): Buffer => Buffer.from(sink.bytes.subarray(0, sink.length));
-
-/** All pages but the last are segments of their own, the first written one losing its separator; the last follows on them. */
-function joined(encoder: Encoder, pages: readonly Records[]): Buffer {
-  const { separator } = encoder;
-  const sink = new PartBuffer(16);
-  const begun = encoder.begin(sink);
-  const segments = segmentsOf(encoder, pages.slice(0, -1));
-  const bodies = segments.map(({ body }) => body).filter((body) => body.length > 0);
-  for (const body of bodies) assert.deepEqual(body.subarray(0, separator.length), Buffer.from(separator));
-  const body = Buffer.concat(bodies).subarray(bodies.length > 0 ? separator.length : 0);
-  sink.reserve(body.length);
-  sink.length += body.copy(sink.bytes, sink.length);
-  const carry = segments.reduce((left, { carry: right }) => encoder.combine(left, right), begun);
-  encoder.end(write(encoder, { carry, pages: pages.slice(-1), sink }), sink);
-  return written(sink);
-}
-
-function segmentsOf(encoder: Encoder, pages: readonly Records[]): readonly { body: Buffer; carry: Json }[] {
-  let rowsBefore = 0;
-  return pages.map((page) => {
-    const sink = new PartBuffer(16);
-    const { carry, rows } = encoder.page(encoder.segment(rowsBefore), page, sink);
-    rowsBefore += rows;
-    return { body: written(sink), carry: JSON.parse(JSON.stringify(carry)) };
-  });
-}
-
-function pieces(records: Records, cuts: readonly number[]): readonly Records[] {
-  const borders = [0, ...cuts.toSorted((a, b) => a - b), records.length];
-  return borders.slice(1).map((border, index) => records.slice(borders[index], border));
 }
 
 /** The rows by the plain reading of the rules: one by one, with no shortcut. */

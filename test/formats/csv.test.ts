@@ -7,7 +7,8 @@ import { canonicalNumeral, Numeral, numeralOf } from '../../functions/core/numer
 import type { Profile } from '../../functions/core/profile.ts';
 import { csv } from '../../functions/formats/csv.ts';
 import { profiles } from '../../functions/formats/profiles.ts';
-import { file, formatContract } from '../contracts/format-contract.ts';
+import { formatContract } from '../contracts/format-contract.ts';
+import { file } from '../contracts/format-files.ts';
 import { canonicalJson } from './json-text.ts';
 
 const unix = profiles.unix as Profile;
