@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import type { ByteRange, Files } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
 import { diskObjects } from './disk-objects.ts';
-import { diskPlace, fill } from './disk-place.ts';
+import { diskPlace, fillForGood } from './disk-place.ts';
 import { diskUploads } from './disk-uploads.ts';
 
 const BUFFER_BYTES = 1024 * 1024;
@@ -24,7 +24,10 @@ export function diskFiles(dir: string): Files {
         crc32: crc32(body),
         sha256: createHash('sha256').update(body).digest('hex'),
       };
-      await objects.publish(key, await fill(place, (file) => file.writeFile(body)), { ...known, ...facts });
+      await objects.publish(key, await fillForGood(place, (file) => file.writeFile(body)), {
+        ...known,
+        ...facts,
+      });
     },
     async get(key, range) {
       const object = await objects.open(key);

@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs';
 import { type FileHandle, open, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { ObjectFacts, StoredObject } from '../core/ports.ts';
-import { type DiskPlace, fill, isMissing, moveInto } from './disk-place.ts';
+import { type DiskPlace, fillForGood, isMissing, moveInto } from './disk-place.ts';
 import { folderOf, objectKey, objectPath } from './object-path.ts';
 
 /** What stands beside an object's bytes; it appears in one move, and with it the object. */
@@ -42,7 +42,7 @@ export function diskObjects(place: DiskPlace): DiskObjects {
       const data = randomUUID();
       const card: Card = { data, bytes, crc32, sha256, mediaType, name };
       await moveInto(temporary, dataOf(path, data));
-      await moveInto(await fill(place, (file) => file.writeFile(JSON.stringify(card))), cardOf(path));
+      await moveInto(await fillForGood(place, (file) => file.writeFile(JSON.stringify(card))), cardOf(path));
       if (before) await rm(dataOf(path, before.data), { force: true });
     },
     async removeAll(prefix) {

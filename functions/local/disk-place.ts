@@ -30,18 +30,28 @@ export function diskPlace(dir: string): DiskPlace {
   return { objects, uploads, temporary: () => join(unfinished, randomUUID()) };
 }
 
-/** Fills a temporary file and gives its name once its bytes are on the disk, so that moving it never shows less than all of them. */
+/** Fills a temporary file and gives its name. Whoever reads it checks its bytes, so it need not be on the disk yet. */
 export async function fill(place: DiskPlace, write: (file: FileHandle) => Promise<unknown>): Promise<string> {
   const path = place.temporary();
   try {
     await using file = await open(path, 'wx', 0o600);
     await write(file);
-    await file.sync();
     return path;
   } catch (error) {
     await rm(path, { force: true });
     throw error;
   }
+}
+
+/** As `fill`, with the bytes on the disk: moved to its place, the file never shows less than all of them, also after a power cut. */
+export function fillForGood(
+  place: DiskPlace,
+  write: (file: FileHandle) => Promise<unknown>,
+): Promise<string> {
+  return fill(place, async (file) => {
+    await write(file);
+    await file.sync();
+  });
 }
 
 /** Moves a file to where it belongs, and makes the folders for it, also while another removes them for being empty. */

@@ -6,7 +6,7 @@ import type { ByteRange, Files, ObjectFacts, PartUpload, StoredObject } from '..
 import { PartMismatch, Problem, Transient, UploadGone } from '../core/problem.ts';
 import { copyBytes, etagOf, joinParts, MAX_PARTS, partPath } from './disk-join.ts';
 import type { DiskObjects } from './disk-objects.ts';
-import { type DiskPlace, discard, fill, isMissing } from './disk-place.ts';
+import { type DiskPlace, discard, fill, fillForGood, isMissing } from './disk-place.ts';
 
 /** Upload ids are made here and named by callers: nothing else may become a path. */
 const UPLOAD_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -99,7 +99,7 @@ async function completeUpload(
   const folder = join(store.place.uploads, upload.upload);
   let stored: StoredObject = { bytes: 0, crc32: 0, sha256: null };
   try {
-    const path = await fill(store.place, async (to) => {
+    const path = await fillForGood(store.place, async (to) => {
       stored = await joinParts(folder, parts, to);
       if (stored.crc32 !== whole.crc32 || stored.bytes !== whole.bytes)
         throw new PartMismatch(
