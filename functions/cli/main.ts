@@ -15,6 +15,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 /** `waybill … | head` ends when head has seen enough, as other commands do. */
 function endWithReader(stream: NodeJS.WriteStream): void {
+  if (stream.listenerCount('error') > 0) return;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(process.exitCode ?? 0);

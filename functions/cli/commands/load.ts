@@ -86,9 +86,8 @@ interface Loaded {
 /** What a record's own check finds is said of its line, as a record is checked before the next line is read. */
 async function loadAll({ db, query, reading }: Loading): Promise<Loaded> {
   try {
-    const read = await loadRecords(db, query, reading.records());
-    const kept = Number(db.prepare('SELECT changes() AS kept').get()?.kept);
-    return { rows: read, superseded: read === 0 ? 0 : read - kept };
+    const { read, kept } = await loadRecords(db, query, reading.records());
+    return { rows: read, superseded: read - kept };
   } catch (error) {
     const { file, line } = reading;
     if (error instanceof Problem && error.kind === 'invalid')

@@ -69,11 +69,15 @@ const streamed = (): Pick<Verification, 'blocks'> => ({ blocks: process.stdin })
 async function stored(path: string): Promise<Pick<Verification, 'blocks' | 'stored'>> {
   try {
     const file = await open(path);
-    const { size } = await file.stat();
+    const facts = await file.stat();
     await file.close();
+    if (facts.isDirectory()) throw new Error('it is a directory');
     const readRange = (start: number, bytes: number) =>
       bytes === 0 ? none() : createReadStream(path, { start, end: start + bytes - 1, highWaterMark: BLOCK });
-    return { blocks: createReadStream(path, { highWaterMark: BLOCK }), stored: { bytes: size, readRange } };
+    return {
+      blocks: createReadStream(path, { highWaterMark: BLOCK }),
+      stored: { bytes: facts.size, readRange },
+    };
   } catch (error) {
     throw new Failure(`cannot read ${path}: ${(error as Error).message}`, 2);
   }

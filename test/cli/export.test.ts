@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sampleNdjson, sampleProducts } from '../../functions/cli/sample-products.ts';
+import { callCli, LAUNCHER, runCli, testFolder } from './run-cli.ts';
+
+const ROWS = 300;
+const folder = testFolder();
+const data = join(folder, 'data');
+const products = [...sampleProducts(ROWS)];
+const place = (name: string) => join(folder, name);
+const read = (name: string) => readFileSync(place(name), 'utf8');
+const base = ['export', 'products', '--owner', 'acme', '--data', data];
+const run = (...args: string[]) => callCli([...base, ...args]);
+
+beforeAll(async () => {
+  await load('acme', ROWS);
+});
+
+describe('waybill export', () => {
+  it('writes a file and a manifest that agree with the records', async () => {
+    const { code, stdout, stderr } = runCli(folder, [...base, '--out', 'all.csv']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/^all\.csv\n300 rows, .* KiB in .* s .*\nall\.csv\.manifest\.json\n$/);
+    const rows = parse(read('all.csv'), { bom: true, delimiter: ';', columns: true }) as Record<
+      string,
+      string
+    >[];
+    expect(rows.map(({ ean }) => ean)).toEqual(products.map(({ ean }) => ean ?? ''));
+    const unguarded = (text = '') => text.replace(/^'(?='*[=+\-@\t\r＝＋－＠])/, '');
+    expect(rows.map(({ title }) => unguarded(title))).toEqual(products.map(({ title }) => title));
+    expect(runCli(folder, ['verify', 'all.csv'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.each(['csv', 'json', 'ndjson'])('writes %s that verify counts alike', async (format) => {
+    const file = place(`counted.${format}`);
+    const { stdout } = await run('--out', file, '--json');
+    const { rows, bytes, crc32, sha256 } = JSON.parse(read(`counted.${format}.manifest.json`)).file;
+    expect(JSON.parse(stdout)).toMatchObject({
+      file,
+      manifest: `${file}.manifest.json`,
+      rows,
+      bytes,
+      crc32,
+      sha256,
+    });
+    const verified = await callCli(['verify', file, '--json']);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, rows: ROWS, bytes, differences: [] });
+  });
+
+  it('writes the fields and rows that are asked for', async () => {
+    await run('--fields', 'ean, title', '--filter', 'price_min=400', '--out', place('some.ndjson'));
+    const wanted = products
+      .filter(({ price }) => Number(price) >= 400)
+      .map(({ ean, title }) => ({ ean, title }));
+    expect(wanted.length).toBeGreaterThan(0);
+    const lines = read('some.ndjson').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual(wanted);
+  });
+
+  it('replaces a file only when it is told to, and as a whole', async () => {
+    const mine = place('mine.csv');
+    writeFileSync(mine, 'precious');
+    const refused = await run('-o', mine);
+    expect(refused).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `waybill: ${mine} exists already; replace it with --force\n`,
+    });
+    expect(await run('-o', mine, '--force', '--fields', 'colour')).toMatchObject({ code: 2 });
+    expect(read('mine.csv')).toBe('precious');
+    expect(await run('-o', mine, '--force')).toMatchObject({ code: 0 });
+    expect(read('mine.csv')).not.toBe('precious');
+  });
+
+  it.each([
+    [['--fields', 'ean,prise'], /^waybill: fields.*"prise" is not one of .* \(did you mean price\?\)\n$/],
+    [['--filter', 'brnd=x'], /^waybill: filters\.brnd: .*brand/],
+    [['--filter', 'price_min=cheap'], /^waybill: filters\.price_min: "cheap" is not a number\n$/],
+    [['--format', 'cvs'], /^waybill: format: "cvs" is not one of csv, .* \(did you mean csv\?\)\n$/],
+    [['--profile', 'exel'], /^waybill: profile: .* \(did you mean excel\?\)\n$/],
+  ])('refuses %j and writes nothing', async (args, message) => {
+    const { code, stdout, stderr } = await run(...args, '-o', place('x.csv'));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(existsSync(place('x.csv'))).toBe(false);
+  });
+
+  it('refuses before it exports what it could not write', async () => {
+    const fault = async (...args: string[]) => (await run(...args)).stderr;
+    expect(await fault('-o', place('x'))).toMatch(/^waybill: --format is needed: .*x does not tell it\n$/);
+    expect(await fault('-o', '-', '--json')).toBe(
+      'waybill: --json and --out - both want stdout; choose one\n',
+    );
+    expect(await fault('-o', place('none/x.csv'))).toMatch(/^waybill: cannot write into .*none: ENOENT/);
+    expect(await fault('-o', folder, '--format', 'csv')).toMatch(
+      / is no file and cannot be replaced by one\n$/,
+    );
+  });
+
+  it('writes to stdout, where verify reads it', async () => {
+    const args = [...base, '--format', 'csv', '--quiet', '--out', '-', '--manifest', 'proof.json'];
+    const { stdout, stderr } = runCli(folder, args);
+    expect(stderr).toBe('');
+    expect(runCli(folder, ['verify', '-', 'proof.json'], { input: stdout })).toMatchObject({ code: 0 });
+  });
+
+  it('leaves nothing behind on Ctrl+C', { timeout: 60_000 }, async () => {
+    await load('large', 60_000);
+    const before = readdirSync(folder).sort();
+    const scratch = join(data, 'scratch');
+    const args = [LAUNCHER, 'export', 'products', '--owner', 'large', '--data', data, '--out', 'stopped.csv'];
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    while (child.exitCode === null && readdirSync(scratch).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGINT');
+    expect(await ended).toEqual([130, null]);
+    expect(readdirSync(folder).sort()).toEqual(before);
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+});
+
+async function load(owner: string, rows: number): Promise<void> {
+  writeFileSync(place('products.ndjson'), [...sampleNdjson(rows)].join(''));
+  await callCli(['load', 'products', place('products.ndjson'), '--owner', owner, '--data', data]);
+}
