@@ -57,4 +57,20 @@ export function splitting(open: OpenSource, runs: number): void {
     expect(ranges).toHaveLength(1);
     expect(await keysOf(source, query, ranges[0])).toEqual(['a', 'b', 'c']);
   });
+
+  it('counts what a collection and each of its ranges hold, where it counts at all', async ({ skip }) => {
+    const { source, load } = await open({ rows: 4, keys: 'number' });
+    const query = someQuery();
+    skip(source.count === undefined, 'this source does not count');
+    expect(await source.count?.(query)).toBe(0);
+    await load(
+      query,
+      Array.from({ length: 23 }, (_, i) => recordOf(i - 11)),
+    );
+    await load({ ...query, collection: 'orders' }, [recordOf(1)]);
+    await load(someQuery(), [recordOf(1)]);
+    expect(await source.count?.(query)).toBe(23);
+    for (const range of [...(await source.split(query, 5)), { after: -3, upto: 0 }])
+      expect(await source.count?.(query, range)).toBe((await keysOf(source, query, range)).length);
+  });
 }
