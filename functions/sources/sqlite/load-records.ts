@@ -73,23 +73,22 @@ async function stageAll(db: DatabaseSync, stage: string, rows: AsyncIterable<Row
   return count;
 }
 
-/** In the order of keys, which a B-tree takes several times faster; of records with one key only the last is put. */
+/** In the order of keys, which a B-tree takes several times faster; of records with one key the last one stays. */
 function merge(db: DatabaseSync, stage: string, { owner, collection }: SourceQuery): number {
+  const kept = db.prepare(`SELECT count(DISTINCT key) AS kept FROM temp.${stage}`).get()?.kept;
   const copy = db.prepare(
     `INSERT OR REPLACE INTO main.records (owner, collection, key, body)
-     SELECT ?, ?, key, body
-     FROM (SELECT key, body, lead(key) OVER (ORDER BY key, rowid) AS next FROM temp.${stage})
-     WHERE key IS NOT next`,
+     SELECT ?, ?, key, body FROM temp.${stage} ORDER BY key, rowid`,
   );
-  return unlessBusy(() => within(db, 'BEGIN IMMEDIATE', () => Number(copy.run(owner, collection).changes)));
+  unlessBusy(() => within(db, 'BEGIN IMMEDIATE', () => copy.run(owner, collection)));
+  return Number(kept);
 }
 
-function within<T>(db: DatabaseSync, begin: string, work: () => T): T {
+function within(db: DatabaseSync, begin: string, work: () => void): void {
   db.exec(begin);
   try {
-    const result = work();
+    work();
     db.exec('COMMIT');
-    return result;
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
