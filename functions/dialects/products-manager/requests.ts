@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idToUlid, ulidToId } from '../../core/ids.ts';
 import type { NumberedPage } from '../../core/ports.ts';
 import type { Credentials, Dialect } from '../../http/dialect.ts';
