@@ -76,6 +76,20 @@ describe('sqliteSource', () => {
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThan(100);
   });
 
+  it('takes zero for a border like any other', async () => {
+    const query = someQuery();
+    await loadRecords(db, query, [-1, 0, 1].map(recordOf));
+    const source = sqliteSource(db);
+    for (const [range, keys] of [
+      [{ after: 0, upto: null }, [1]],
+      [{ after: null, upto: 0 }, [-1, 0]],
+      [{ after: -1, upto: 0 }, [0]],
+    ] as const) {
+      expect(await keysOf(source, query, range)).toEqual(keys);
+      expect(await source.count?.(query, range)).toBe(keys.length);
+    }
+  });
+
   it('reads on while another process writes, and each page as it then stands', async () => {
     const file = join(folder, 'shared.db');
     const [reader, writer] = [openDatabase(file), openDatabase(file)];
