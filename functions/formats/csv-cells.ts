@@ -11,21 +11,24 @@ import { floatNumeral, isWhole, numeralText } from './numerals.ts';
 import type { CellWriter } from './row-writer.ts';
 import { sqlTimestamp } from './timestamps.ts';
 
-/** The writer of each column type, by the rules of `ColumnType`. Each leaves room for the `rest` of its row. */
+/**
+ * The writer of each column type, by the rules of `ColumnType`. Each leaves room for the `rest` of its row.
+ * Nothing in JSON begins as a formula does but a negative number, so it needs no guard.
+ */
 export function csvCells(profile: Profile, rest: number): Readonly<Record<ColumnType, CellWriter>> {
   const text = csvTextWriter(profile, rest);
-  const word = csvTextWriter({ ...profile, guard: false }, rest);
+  const bare = csvTextWriter({ ...profile, guard: false }, rest);
   const numeral = numeralWriter(rest);
   const float = profile.numbers === 'float';
   return {
-    text: textCell(text, numeral, wordCell(profile, word)),
+    text: textCell(text, numeral, wordCell(profile, bare)),
     integer: integerCell(numeral),
     number: float ? floatCell(numeral) : numberCell(numeral),
-    boolean: wordCell(profile, word),
+    boolean: wordCell(profile, bare),
     timestamp: timestampCell(profile, text),
     date: stringCell(text, 'a date'),
     list: csvList(profile, text, rest),
-    json: (bytes, position, value, column) => text(bytes, position, compactJson(value, column), column),
+    json: (bytes, position, value, column) => bare(bytes, position, compactJson(value, column), column),
   };
 }
 

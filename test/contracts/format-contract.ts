@@ -59,6 +59,7 @@ export function formatContract(format: Format, reader: FormatReader): void {
           fc.property(cut, fc.integer({ min: 1, max: 300 }), ([all, cuts], capacity) => {
             assert.deepEqual(file(encoder, pieces(all, cuts), capacity), file(encoder, [all]));
           }),
+          { numRuns: 40 },
         );
       });
 
@@ -67,6 +68,7 @@ export function formatContract(format: Format, reader: FormatReader): void {
           fc.property(cut, ([all, cuts]) => {
             assert.deepEqual(joined(encoder, pieces(all, cuts)), file(encoder, [all]));
           }),
+          { numRuns: 40 },
         );
       });
 
@@ -80,6 +82,7 @@ export function formatContract(format: Format, reader: FormatReader): void {
             const fromRight = carries.reduceRight((right, left) => encoder.combine(left, right));
             expect(carries.reduce(encoder.combine)).toEqual(fromRight);
           }),
+          { numRuns: 40 },
         );
       });
 
@@ -96,6 +99,7 @@ export function formatContract(format: Format, reader: FormatReader): void {
               expected(all, spec, reader).length,
             );
           }),
+          { numRuns: 40 },
         );
       });
     });
@@ -181,7 +185,7 @@ function awkwardText(format: Format, reader: FormatReader, profile: Profile): vo
 }
 
 /** The rows by the plain reading of the rules: one by one, with no shortcut. */
-function expected(
+export function expected(
   records: Records,
   { columns, profile, rows }: FormatSpec,
   reader: FormatReader,

@@ -1,15 +1,14 @@
-import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import type { Column } from '../../functions/core/columns.ts';
 import type { FormatSpec } from '../../functions/core/format.ts';
-import type { RecordDocument, Value } from '../../functions/core/json.ts';
-import { canonicalNumeral, Numeral, numeralOf } from '../../functions/core/numeral.ts';
+import type { RecordDocument } from '../../functions/core/json.ts';
+import { Numeral } from '../../functions/core/numeral.ts';
 import type { Profile } from '../../functions/core/profile.ts';
 import { csv } from '../../functions/formats/csv.ts';
 import { profiles } from '../../functions/formats/profiles.ts';
 import { formatContract } from '../contracts/format-contract.ts';
 import { file } from '../contracts/format-files.ts';
-import { canonicalJson } from './json-text.ts';
+import { csvReader } from './csv-reader.ts';
 
 const unix = profiles.unix as Profile;
 const excel = profiles.excel as Profile;
@@ -25,69 +24,7 @@ const always: Profile = {
   listSeparator: '"|',
 };
 
-formatContract(csv, {
-  profiles: [...Object.values(profiles), always],
-  unpairedSurrogates: 'refused',
-  shown,
-  read: (bytes, spec) => {
-    const { header, rows } = table(bytes, spec.profile);
-    const labels = spec.columns.map(({ name, label }) => (spec.profile.header === 'name' ? name : label));
-    expect(header).toEqual(
-      labels.map((label) =>
-        spec.profile.guard && /^'*[=+\-@\t\r＝＋－＠]/.test(label) ? `'${label}` : label,
-      ),
-    );
-    return rows.map((row) =>
-      row.map((cell, index) => meant(cell, spec.columns[index] as Column, spec.profile)),
-    );
-  },
-});
-
-function table(
-  bytes: Uint8Array,
-  { delimiter, newline, bom }: Profile,
-): { header: string[]; rows: string[][] } {
-  const [header = [], ...rows] = parse(Buffer.from(bytes), {
-    delimiter,
-    bom,
-    record_delimiter: newline,
-  }) as string[][];
-  return { header, rows };
-}
-
-/** Takes the guard's apostrophe away and reads a float as the number it is. */
-function meant(cell: string, { type }: Column, profile: Profile): string {
-  if (type === 'number' && profile.numbers === 'float' && cell !== '') {
-    expect(cell).toMatch(/^-?(\d+\.\d+|\d(\.\d+)?e[+-]\d\d+)$/);
-    return canonicalNumeral(cell);
-  }
-  const isText = !['number', 'integer', 'boolean'].includes(type);
-  return profile.guard && isText ? cell.replace(/^'(?='*[=+\-@\t\r＝＋－＠])/, '') : cell;
-}
-
-/** The rules of `ColumnType`, read plainly. */
-function shown(value: Value, { type }: Column, profile: Profile): string {
-  if (value === null || value === undefined) return '';
-  if (type === 'number' || type === 'integer')
-    return typeof value === 'string' ? canonicalNumeral(value) : String(textOf(value, profile));
-  if (type === 'json') return canonicalJson(value);
-  if (type === 'list')
-    return (value as readonly Value[]).map((item) => textOf(item, profile)).join(profile.listSeparator);
-  if (type === 'timestamp' && profile.timestamps === 'sql') return sqlTime(String(value));
-  return textOf(value, profile);
-}
-
-function textOf(value: Value, { booleans }: Profile): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean') return booleans[`${value}`];
-  return typeof value === 'number' ? numeralOf(value) : canonicalJson(value);
-}
-
-function sqlTime(text: string): string {
-  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text);
-  return isTime ? new Date(text).toISOString().replace(/\..*$/, '').replace('T', ' ') : text;
-}
+formatContract(csv, { profiles: [...Object.values(profiles), always], ...csvReader });
 
 describe('csv', () => {
   const columns: readonly Column[] = [

@@ -1,64 +1,40 @@
 import { describe, expect, it } from 'vitest';
-import type { Column } from '../../functions/core/columns.ts';
-import type { FormatSpec } from '../../functions/core/format.ts';
-import type { Value } from '../../functions/core/json.ts';
-import { canonicalNumeral, Numeral, numeralOf } from '../../functions/core/numeral.ts';
 import type { Profile } from '../../functions/core/profile.ts';
 import { json } from '../../functions/formats/json.ts';
 import { ndjson } from '../../functions/formats/ndjson.ts';
-import { PartBuffer } from '../../functions/formats/part-buffer.ts';
 import { profiles } from '../../functions/formats/profiles.ts';
-import { type FormatReader, formatContract } from '../contracts/format-contract.ts';
+import { formatContract } from '../contracts/format-contract.ts';
+import { file } from '../contracts/format-files.ts';
 import { recordColumns } from './hostile-records.ts';
-import { canonicalJson, readJson } from './json-text.ts';
+import { jsonReader, ndjsonReader } from './json-reader.ts';
 
-const reader: Omit<FormatReader, 'read'> = {
-  profiles: [profiles.excel as Profile, profiles.discogs as Profile],
-  shown,
-  unpairedSurrogates: 'survive',
-};
+const excel = profiles.excel as Profile;
+const discogs = profiles.discogs as Profile;
 
-formatContract(json, { ...reader, read: (file, spec) => cells(readJson(file.toString()), spec) });
-formatContract(ndjson, {
-  ...reader,
-  read: (file, spec) => {
-    const lines = file.toString().split('\n');
-    expect(lines.pop()).toBe('');
-    return lines.flatMap((line) => cells([readJson(line)], spec));
-  },
-});
-
-/** Checks that each object has the columns as its members, in their order, and gives their values. */
-function cells(rows: unknown, { columns }: FormatSpec): readonly (readonly unknown[])[] {
-  return (rows as Record<string, unknown>[]).map((row) => {
-    expect(Object.keys(row)).toEqual(columns.map(({ name }) => name));
-    return columns.map(({ name }) => row[name]);
-  });
-}
-
-function shown(value: Value, { type }: Column, { booleans }: Profile): unknown {
-  if (value === null || value === undefined) return null;
-  if (type === 'text') {
-    if (typeof value === 'boolean') return booleans[`${value}`];
-    if (typeof value === 'number') return numeralOf(value);
-    return typeof value === 'string' ? value : canonicalJson(value);
-  }
-  if ((type === 'number' || type === 'integer') && typeof value === 'string')
-    return new Numeral(canonicalNumeral(value));
-  return readJson(canonicalJson(value));
-}
+formatContract(json, { profiles: [excel, discogs], ...jsonReader });
+formatContract(ndjson, { profiles: [excel, discogs], ...ndjsonReader });
 
 describe('json', () => {
-  it('has no newline at its end and is an empty array without rows', () => {
-    const spec = { columns: recordColumns.slice(0, 2), profile: profiles.unix as Profile };
-    const encoder = json.compile(spec);
-    const sink = new PartBuffer(1);
-    encoder.end(encoder.page(encoder.begin(sink), [], sink).carry, sink);
-    expect(sink.bytes.toString('utf8', 0, sink.length)).toBe('[]');
-    sink.reset();
-    encoder.end(encoder.page(encoder.begin(sink), [{ text: 'a', integer: 1 }, {}], sink).carry, sink);
-    expect(sink.bytes.toString('utf8', 0, sink.length)).toBe(
+  const encoder = json.compile({ columns: recordColumns.slice(0, 2), profile: discogs });
+
+  it('is an array, empty without rows, and has no newline at its end', () => {
+    expect(file(encoder, []).toString()).toBe('[]');
+    expect(file(encoder, [[{ text: 'a', integer: 1 }, {}]]).toString()).toBe(
       '[{"text":"a","integer":1},{"text":null,"integer":null}]',
     );
+  });
+
+  it('shows booleans in a text column by the words of the profile, and numbers as text', () => {
+    expect(file(encoder, [[{ text: true }, { text: -1e-7 }]]).toString()).toBe(
+      '[{"text":"Y","integer":null},{"text":"-0.0000001","integer":null}]',
+    );
+  });
+});
+
+describe('ndjson', () => {
+  it('is a line per row, and nothing without rows', () => {
+    const encoder = ndjson.compile({ columns: recordColumns.slice(0, 1), profile: excel });
+    expect(file(encoder, []).toString()).toBe('');
+    expect(file(encoder, [[{ text: 'a\nb' }], [{}]]).toString()).toBe('{"text":"a\\nb"}\n{"text":null}\n');
   });
 });
