@@ -122,7 +122,6 @@ function readOne(word: FilterWord, value: unknown): Read {
   if (word.allowed && !word.allowed.includes(String(read))) {
     return { fault: `${JSON.stringify(value)} is not one of ${word.allowed.join(', ')}` };
   }
-  if (word.type === 'timestamp') return upTo(word, read);
   if (!word.means) return read;
   return Object.hasOwn(word.means, String(read)) ? word.means[String(read)] : read;
 }
@@ -146,10 +145,6 @@ function isMoment(value: string): boolean {
   const day = value.slice(0, 10);
   return new Date(day).toISOString().startsWith(day);
 }
-
-/** A day as an upper bound includes the day: times are compared as texts, and `T24` is above all of its hours. */
-const upTo = ({ operator }: FilterWord, value: string | number | boolean): string | number | boolean =>
-  operator === 'lteq' && String(value).length === 10 ? `${value}T24:00:00Z` : value;
 
 const ISO_START = /^\d{4}-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?)?$/;
 
