@@ -1,9 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { RuntimeFunction } from './runtime-function.ts';
 
+const INDEX = 'listed';
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
 
@@ -43,7 +43,7 @@ export class ExportsTable extends Construct {
       removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.table.addGlobalSecondaryIndex({
-      indexName: 'listed',
+      indexName: INDEX,
       partitionKey: { name: 'listed', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
@@ -53,21 +53,22 @@ export class ExportsTable extends Construct {
   /** May look records up; may write nothing but counts of requests. */
   grantRead(fn: RuntimeFunction): void {
     this.#grant(fn, READ);
-    fn.function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:UpdateItem'],
-        resources: [this.table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } },
-      }),
-    );
+    fn.allow(['dynamodb:UpdateItem'], [this.table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] },
+    });
   }
 
   grantReadWrite(fn: RuntimeFunction): void {
     this.#grant(fn, [...READ, ...WRITE]);
   }
 
+  /** May see which exports of all owners are open. */
+  grantListOpen(fn: RuntimeFunction): void {
+    fn.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${INDEX}`]);
+  }
+
   #grant(fn: RuntimeFunction, actions: readonly string[]): void {
-    this.table.grant(fn.function, ...actions);
+    fn.allow(actions, [this.table.tableArn]);
     fn.provide({ EXPORTS_TABLE: this.table.tableName });
   }
 }

@@ -1,29 +1,29 @@
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as Lambda, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { env, type FunctionName, type VariableName } from '../functions/env.ts';
-import type { CodeOf } from './bundle.ts';
+import { type CodeOf, entryOf } from './bundle.ts';
+import { acceptWildcard } from './wildcard.ts';
 
 export interface RuntimeFunctionProps {
-  readonly room: 'api' | 'steps';
   readonly codeOf: CodeOf;
-  /** MiB; 1,769 are one whole vCPU. */
+  /** MiB; 1,769 are one vCPU. */
   readonly memory: number;
   readonly timeout: Duration;
 }
 
 /**
- * A function of the service, named as its entry file: `WriteChunk` is `functions/steps/write-chunk.ts`. What it may do and
- * the variables that tell it where come from the grants of other constructs; one that lacks a variable is not synthesised.
+ * A function of the service, named as its entry file: `WriteChunk` is `functions/steps/write-chunk.ts`. What it may do, and
+ * the variables that tell it where, come from the grants of other constructs; one that lacks a variable is not synthesised.
  */
 export class RuntimeFunction extends Construct {
   readonly function: Lambda;
-  readonly #variables = new Set<string>();
   readonly #name: FunctionName;
+  readonly #provided = new Set<string>();
 
-  constructor(scope: Construct, name: FunctionName, { room, codeOf, memory, timeout }: RuntimeFunctionProps) {
+  constructor(scope: Construct, name: FunctionName, { codeOf, memory, timeout }: RuntimeFunctionProps) {
     super(scope, name);
     this.#name = name;
     const logGroup = new LogGroup(this, 'Logs', {
@@ -35,7 +35,7 @@ export class RuntimeFunction extends Construct {
     this.function = new Lambda(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: codeOf(`functions/${room}/${kebab(name)}.ts`),
+      code: codeOf(entryOf(name)),
       handler: 'index.handler',
       memorySize: memory,
       timeout,
@@ -44,25 +44,28 @@ export class RuntimeFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
     });
-    const reason = 'Traces are sent to X-Ray, which has no resources to name.';
-    Validations.of(role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
+    acceptWildcard(role, '*', 'Traces are sent to X-Ray, which has no resources to name.');
     this.node.addValidation({ validate: () => this.#faults() });
   }
 
-  /** Sets variables of the function; their names and the function's own schema come from `functions/env.ts`. */
+  allow(actions: readonly string[], resources: readonly string[], conditions: Conditions = {}): void {
+    const statement = { actions: [...actions], resources: [...resources], conditions };
+    this.function.addToRolePolicy(new PolicyStatement(statement));
+  }
+
+  /** Sets those of the variables that the function reads: its own schema in `functions/env.ts` says which. */
   provide(variables: Partial<Record<VariableName, string>>): void {
     for (const [name, value] of Object.entries(variables)) {
-      this.#variables.add(name);
-      if (name in env[this.#name].shape) this.function.addEnvironment(name, value);
+      if (!(name in env[this.#name].shape)) continue;
+      this.#provided.add(name);
+      this.function.addEnvironment(name, value);
     }
   }
 
   #faults(): string[] {
-    const missing = Object.keys(env[this.#name].shape).filter((name) => !this.#variables.has(name));
+    const missing = Object.keys(env[this.#name].shape).filter((name) => !this.#provided.has(name));
     return missing.map(
       (name) => `${this.#name} lacks ${name}: give it the grant or the setting that provides it`,
     );
   }
 }
-
-export const kebab = (name: string): string => name.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();

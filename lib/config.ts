@@ -1,0 +1,92 @@
+import type { TableSettings } from '../functions/env.ts';
+
+/** A table to export from. */
+export interface UserTable extends TableSettings {
+  /** For trying the service: the stack makes the table and takes it away again. */
+  readonly create?: boolean;
+}
+
+export interface StageConfig {
+  /** Whether records and files outlive the stack. */
+  readonly keep: boolean;
+  /** Days for which a file may be downloaded. */
+  readonly retentionDays: number;
+  /** Public APIs that have routes, by their folder; left out: all. */
+  readonly dialects?: readonly string[];
+  /** The tables to export from: the service may query these and no others. */
+  readonly tables: readonly UserTable[];
+  /** Seconds after which a step hands over to the next. */
+  readonly timeBox: number;
+  /** Segments that an export is divided into, where its source can be. */
+  readonly segments: number;
+  /** Chunks that one execution may write: each takes seven of an execution's 25,000 history events. */
+  readonly chunks: number;
+  /** MiB of a part; S3 wants 5 at least. */
+  readonly partSize: number;
+  /** MiB of the steps that read and encode; 1,769 are one vCPU. */
+  readonly stepMemory: number;
+  /** Whether the gateway streams downloads; where it cannot, they are buffered up to 4 MiB and redirected above. */
+  readonly streaming: boolean;
+  /** Requests per second that the gateway lets through, of all callers together. */
+  readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Whether the gateway logs requests, for which it needs a role of the whole account. */
+  readonly accessLogs: boolean;
+  /** The service's own host; left out: the gateway's, with its stage in the path. */
+  readonly domain?: { readonly name: string; readonly certificateArn: string };
+  /** What an emulator's addresses begin with. */
+  readonly gateway?: string;
+  /** Where alarms are sent; left out: there are none. */
+  readonly alarmEmail?: string;
+}
+
+const sample = (collection: string, key: string, type: 'text' | 'number'): UserTable => ({
+  table: `waybill-${collection}`,
+  create: true,
+  collection,
+  partitionKey: { name: 'owner', template: '{owner}' },
+  sortKey: { name: key, type },
+});
+
+const SAMPLE_TABLES: readonly UserTable[] = [
+  sample('products', 'id', 'text'),
+  sample('inventory', 'listing_id', 'number'),
+  sample('orders', 'id', 'number'),
+  sample('skus', 'id', 'text'),
+];
+
+const dev: StageConfig = {
+  keep: false,
+  retentionDays: 7,
+  tables: SAMPLE_TABLES,
+  timeBox: 60,
+  segments: 2,
+  chunks: 2000,
+  partSize: 8,
+  stepMemory: 1024,
+  streaming: true,
+  throttle: { rate: 100, burst: 200 },
+  accessLogs: true,
+};
+
+/** Small steps and parts, so that a short export already has many of both. */
+const localstack: StageConfig = {
+  ...dev,
+  timeBox: 2,
+  partSize: 5,
+  streaming: false,
+  accessLogs: false,
+  gateway: 'http://127.0.0.1:4566/_aws/execute-api',
+};
+
+export const stages = {
+  localstack,
+  dev,
+  prod: { ...dev, keep: true, stepMemory: 1769, throttle: { rate: 500, burst: 1000 } },
+} as const satisfies Record<string, StageConfig>;
+
+export type StageName = keyof typeof stages;
+
+export function stageNamed(name: string): StageName {
+  if (Object.hasOwn(stages, name)) return name as StageName;
+  throw new Error(`there is no stage ${name}; there are ${Object.keys(stages).join(', ')}`);
+}

@@ -1,0 +1,167 @@
+import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  type DomainNameOptions,
+  EndpointType,
+  type IResource,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  ResponseTransferMode,
+  RestApi,
+  SecurityPolicy,
+  type StageOptions,
+} from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { StageConfig } from './config.ts';
+import { dialectRoutes } from './dialect-routes.ts';
+import type { RuntimeFunction } from './runtime-function.ts';
+
+/** One function per thing that a public API can ask, by the name that routes give it, and one for all the rest. */
+export type Endpoints = Readonly<
+  Record<'create' | 'get' | 'list' | 'remove' | 'download' | 'manifest' | 'notFound', RuntimeFunction>
+>;
+
+export interface HttpApiProps {
+  readonly endpoints: Endpoints;
+  readonly config: Pick<
+    StageConfig,
+    'dialects' | 'streaming' | 'throttle' | 'domain' | 'gateway' | 'accessLogs'
+  >;
+}
+
+const STAGE = 'v1';
+
+/**
+ * The public APIs' own paths at the root of one host, each method with its own function. Every other method of these paths,
+ * and every other path, goes to `NotFound`: the gateway would answer them with a 403 of its own.
+ */
+export class HttpApi extends Construct {
+  readonly api: RestApi;
+  /** Where callers reach it, without a trailing slash. */
+  readonly baseUrl: string;
+
+  constructor(scope: Construct, id: string, { endpoints, config }: HttpApiProps) {
+    super(scope, id);
+    const { domain, accessLogs } = config;
+    this.api = new RestApi(this, 'Api', {
+      endpointTypes: [EndpointType.REGIONAL],
+      binaryMediaTypes: ['*/*'],
+      cloudWatchRole: accessLogs,
+      disableExecuteApiEndpoint: domain !== undefined,
+      deployOptions: this.#stage(config),
+      ...(domain ? { domainName: this.#domain(domain) } : {}),
+    });
+    this.baseUrl = domain ? `https://${domain.name}` : this.#origin(config.gateway);
+    this.#addRoutes(endpoints, config);
+    for (const endpoint of Object.values(endpoints)) endpoint.provide({ BASE_URL: this.baseUrl });
+    this.#explain(accessLogs);
+  }
+
+  #addRoutes(endpoints: Endpoints, { dialects, streaming }: HttpApiProps['config']): void {
+    const resources = new Set<IResource>([this.api.root]);
+    const integrations = integrate(endpoints, streaming);
+    for (const { method, path, operation } of dialectRoutes(dialects)) {
+      const resource = this.api.root.resourceForPath(path);
+      for (let at: IResource | undefined = resource; at; at = at.parentResource) resources.add(at);
+      const integration = integrations[operation as keyof Endpoints];
+      resource.addMethod(method, integration);
+      if (method === 'GET') resource.addMethod('HEAD', integration);
+    }
+    resources.add(this.api.root.addResource('{proxy+}'));
+    for (const resource of resources) resource.addMethod('ANY', integrations.notFound);
+  }
+
+  /** An emulator's addresses hold the API's id in the path. */
+  #origin(gateway: string | undefined): string {
+    const { restApiId } = this.api;
+    return gateway
+      ? `${gateway}/${restApiId}/${STAGE}`
+      : `https://${restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${STAGE}`;
+  }
+
+  #stage({ throttle, accessLogs }: HttpApiProps['config']): StageOptions {
+    const options = {
+      stageName: STAGE,
+      tracingEnabled: true,
+      metricsEnabled: true,
+      throttlingRateLimit: throttle.rate,
+      throttlingBurstLimit: throttle.burst,
+    };
+    if (!accessLogs) return options;
+    const logs = new LogGroup(this, 'AccessLogs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return {
+      ...options,
+      accessLogDestination: new LogGroupLogDestination(logs),
+      accessLogFormat: AccessLogFormat.custom(JSON.stringify(LOGGED)),
+    };
+  }
+
+  #domain({ name, certificateArn }: NonNullable<StageConfig['domain']>): DomainNameOptions {
+    const certificate = Certificate.fromCertificateArn(this, 'Certificate', certificateArn);
+    return { domainName: name, certificate, securityPolicy: SecurityPolicy.TLS_1_2 };
+  }
+
+  #explain(accessLogs: boolean): void {
+    const reasons = {
+      'AwsSolutions-APIG2': 'Each dialect checks its requests and refuses them in its own words.',
+      'AwsSolutions-APIG3':
+        'A firewall is the operator’s choice; the stage throttles and the service counts requests per key.',
+      'AwsSolutions-APIG4': 'Each dialect has an authentication of its own, which the functions carry out.',
+      'AwsSolutions-COG4':
+        'Callers are programs with keys of the dialects’ own kinds, not users of a Cognito pool.',
+      'AwsSolutions-APIG6':
+        'Execution logs would hold headers with keys; access logs and the functions’ own lines say enough.',
+      ...(accessLogs
+        ? { [PUSH_ROLE]: 'The account’s log role, as AWS prescribes it for every REST API.' }
+        : {
+            'AwsSolutions-APIG1':
+              'An emulator keeps no access logs; the functions write one line per request.',
+          }),
+    };
+    for (const [id, reason] of Object.entries(reasons)) Validations.of(this).acknowledge({ id, reason });
+  }
+}
+
+const PUSH_ROLE =
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]';
+
+/** Never a header, a query string or an address: the resource's pattern, not the path. */
+const LOGGED = {
+  requestId: AccessLogField.contextRequestId(),
+  time: AccessLogField.contextRequestTime(),
+  method: AccessLogField.contextHttpMethod(),
+  route: AccessLogField.contextResourcePath(),
+  status: AccessLogField.contextStatus(),
+  bytes: AccessLogField.contextResponseLength(),
+  ms: AccessLogField.contextResponseLatency(),
+  error: AccessLogField.contextErrorMessage(),
+};
+
+/** Long enough for 100 MiB at the 2 MB/s that a streamed response has beyond its first 6 MB. */
+const STREAM_TIMEOUT = Duration.minutes(5);
+
+function integrate(endpoints: Endpoints, streaming: boolean): Record<keyof Endpoints, LambdaIntegration> {
+  const buffered = (name: keyof Endpoints) =>
+    new LambdaIntegration(endpoints[name].function, { scopePermissionToMethod: false });
+  const streamed = () =>
+    new LambdaIntegration(endpoints.download.function, {
+      scopePermissionToMethod: false,
+      responseTransferMode: ResponseTransferMode.STREAM,
+      timeout: STREAM_TIMEOUT,
+    });
+  return {
+    create: buffered('create'),
+    get: buffered('get'),
+    list: buffered('list'),
+    remove: buffered('remove'),
+    download: streaming ? streamed() : buffered('download'),
+    manifest: buffered('manifest'),
+    notFound: buffered('notFound'),
+  };
+}

@@ -1,0 +1,125 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { FunctionName } from '../functions/env.ts';
+import { Alarms } from './alarms.ts';
+import { bundledCode, type CodeOf } from './bundle.ts';
+import type { StageConfig } from './config.ts';
+import { ExportsTable } from './exports-table.ts';
+import { FilesBucket } from './files-bucket.ts';
+import { type Endpoints, HttpApi } from './http-api.ts';
+import { RuntimeFunction } from './runtime-function.ts';
+import { SourceTables } from './source-tables.ts';
+import { type Steps, Workflow } from './workflow.ts';
+
+export interface WaybillProps extends StackProps {
+  readonly config: StageConfig;
+  /** Where the functions' code comes from; left out: esbuild. */
+  readonly codeOf?: CodeOf;
+}
+
+/** The whole service: what there is, and who may do what with it. */
+export class Waybill extends Stack {
+  readonly #props: Required<Pick<WaybillProps, 'config' | 'codeOf'>>;
+
+  constructor(scope: Construct, id: string, { config, codeOf = bundledCode(), ...props }: WaybillProps) {
+    super(scope, id, props);
+    this.#props = { config, codeOf };
+    const exports = new ExportsTable(this, 'ExportsTable', config);
+    const files = new FilesBucket(this, 'FilesBucket', config);
+    const steps = this.#steps(exports, files);
+    const workflow = new Workflow(this, 'Workflow', { steps });
+    const reconcile = this.#reconcile({ exports, files, workflow });
+    workflow.grantStart(steps.Complete);
+    const endpoints = this.#endpoints({ exports, files, workflow });
+    const api = new HttpApi(this, 'HttpApi', { endpoints, config });
+    const silent = [steps.Abandon, reconcile];
+    if (config.alarmEmail) new Alarms(this, 'Alarms', { email: config.alarmEmail, api, workflow, silent });
+    new CfnOutput(this, 'ApiId', { value: api.api.restApiId });
+    new CfnOutput(this, 'BaseUrl', { value: api.baseUrl });
+    new CfnOutput(this, 'ExportsTableName', { value: exports.table.tableName });
+    new CfnOutput(this, 'FilesBucketName', { value: files.bucket.bucketName });
+    new CfnOutput(this, 'WorkflowArn', { value: workflow.arn });
+  }
+
+  /** Each ends before its state in `export.asl.json` times out. */
+  #steps(exports: ExportsTable, files: FilesBucket): Steps {
+    const { tables, stepMemory, timeBox, segments, chunks, partSize } = this.#props.config;
+    const sources = new SourceTables(this, 'SourceTables', tables);
+    const steps = {
+      Prepare: this.#step('Prepare', { seconds: 60, memory: 512 }),
+      WriteChunk: this.#step('WriteChunk', { seconds: 180, memory: stepMemory }),
+      Complete: this.#step('Complete', { seconds: 840, memory: 1024 }),
+      Abandon: this.#step('Abandon', { seconds: 120, memory: 512 }),
+    };
+    for (const step of Object.values(steps)) exports.grantReadWrite(step);
+    for (const step of [steps.Prepare, steps.WriteChunk]) {
+      files.grantWrite(step);
+      sources.grantRead(step);
+      step.provide({
+        TIME_BOX: `${timeBox}`,
+        SEGMENTS: `${segments}`,
+        CHUNKS: `${chunks}`,
+        PART_SIZE: `${partSize}`,
+      });
+    }
+    for (const step of [steps.Complete, steps.Abandon]) files.grantManage(step);
+    return steps;
+  }
+
+  #reconcile({ exports, files, workflow }: Stores): RuntimeFunction {
+    const reconcile = this.#step('Reconcile', { seconds: 300, memory: 512 });
+    exports.grantReadWrite(reconcile);
+    exports.grantListOpen(reconcile);
+    files.grantManage(reconcile);
+    workflow.grantStart(reconcile);
+    workflow.grantDescribe(reconcile);
+    workflow.reconcileBy(reconcile);
+    return reconcile;
+  }
+
+  #endpoints({ exports, files, workflow }: Stores): Endpoints {
+    const endpoints = {
+      create: this.#endpoint('CreateExport'),
+      get: this.#endpoint('GetExport'),
+      list: this.#endpoint('ListExports'),
+      remove: this.#endpoint('DeleteExport'),
+      download: this.#endpoint('DownloadExport', STREAM_SECONDS),
+      manifest: this.#endpoint('GetManifest'),
+      notFound: this.#endpoint('NotFound'),
+    };
+    const { create, get, list, remove, download, manifest } = endpoints;
+    for (const fn of [create, remove]) exports.grantReadWrite(fn);
+    for (const fn of [get, list, download, manifest]) exports.grantRead(fn);
+    for (const fn of [download, manifest]) files.grantRead(fn);
+    files.grantManage(remove);
+    workflow.grantStart(create);
+    workflow.grantStop(remove);
+    create.provide({ RETENTION_DAYS: `${this.#props.config.retentionDays}` });
+    download.provide({ STREAMING: this.#props.config.streaming ? 'on' : 'off' });
+    return endpoints;
+  }
+
+  #step(name: FunctionName, { seconds, memory }: { seconds: number; memory: number }): RuntimeFunction {
+    const timeout = Duration.seconds(seconds);
+    return new RuntimeFunction(this, name, { codeOf: this.#props.codeOf, memory, timeout });
+  }
+
+  #endpoint(name: FunctionName, seconds = GATEWAY_SECONDS): RuntimeFunction {
+    const timeout = Duration.seconds(seconds);
+    return new RuntimeFunction(this, name, {
+      codeOf: this.#props.codeOf,
+      memory: 1024,
+      timeout,
+    });
+  }
+}
+
+interface Stores {
+  readonly exports: ExportsTable;
+  readonly files: FilesBucket;
+  readonly workflow: Workflow;
+}
+
+/** The gateway waits no longer for a buffered answer. */
+const GATEWAY_SECONDS = 29;
+const STREAM_SECONDS = 300;

@@ -1,0 +1,39 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { UserTable } from './config.ts';
+import type { RuntimeFunction } from './runtime-function.ts';
+
+/** The tables to export from. They are the user's: the service may query them and nothing else. */
+export class SourceTables extends Construct {
+  readonly #arns: readonly string[];
+  readonly #settings: string;
+
+  constructor(scope: Construct, id: string, settings: readonly UserTable[]) {
+    super(scope, id);
+    this.#arns = settings.map((one) => (one.create ? this.#make(one) : this.#find(one)).tableArn);
+    this.#settings = JSON.stringify(settings.map(({ create: _create, ...rest }) => rest));
+  }
+
+  grantRead(fn: RuntimeFunction): void {
+    fn.allow(['dynamodb:Query'], this.#arns);
+    fn.provide({ SOURCES: this.#settings });
+  }
+
+  #find({ table }: UserTable): Pick<ITable, 'tableArn'> {
+    return Table.fromTableName(this, table, table);
+  }
+
+  #make({ table, partitionKey, sortKey }: UserTable): Table {
+    if (!sortKey?.name) throw new Error(`${table} is to be made, so its sort key must have a name`);
+    const type = sortKey.type === 'number' ? AttributeType.NUMBER : AttributeType.STRING;
+    return new Table(this, table, {
+      tableName: table,
+      partitionKey: { name: partitionKey.name, type: AttributeType.STRING },
+      sortKey: { name: sortKey.name, type },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+}

@@ -1,0 +1,160 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { env, type FunctionName } from '../../functions/env.ts';
+import { type StageName, stages } from '../../lib/config.ts';
+import { RuntimeFunction } from '../../lib/runtime-function.ts';
+import { deploy, flat, ofType, type Right, rightsOf, under } from './stack.ts';
+
+const prod = deploy();
+const NAMES = Object.keys(env) as FunctionName[];
+const logical = (path: string, type: string) => under(prod, path, type).id;
+const TABLE = `<${logical('ExportsTable', 'AWS::DynamoDB::Table')}.Arn>`;
+const BUCKET = `<${logical('FilesBucket', 'AWS::S3::Bucket')}.Arn>`;
+
+/** Actions on what begins so, logs and traces aside. */
+const may = (name: string, on: string): string[] =>
+  rightsOf(prod, name)
+    .filter(
+      ({ resources, conditions }) => conditions === undefined && resources.some((one) => one.startsWith(on)),
+    )
+    .flatMap(({ actions }) => actions)
+    .sort();
+
+describe('cdk-nag', () => {
+  it.each(Object.keys(stages) as StageName[])('finds nothing in the stage %s', (name) => {
+    const { app } = deploy(stages[name]);
+    expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
+  });
+
+  it('finds nothing with a domain and alarms', () => {
+    const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/c';
+    const { app } = deploy({
+      alarmEmail: 'ops@example.org',
+      domain: { name: 'exports.example.org', certificateArn },
+    });
+    expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
+  });
+});
+
+describe('rights', () => {
+  it.each(['GetExport', 'ListExports', 'DownloadExport', 'GetManifest'])(
+    'of %s on the table are to read',
+    (name) => {
+      expect(may(name, TABLE)).toEqual(['dynamodb:GetItem', 'dynamodb:Query']);
+    },
+  );
+
+  it.each(['GetExport', 'ListExports', 'DownloadExport', 'GetManifest'])(
+    'let %s write counts of requests alone',
+    (name) => {
+      const bound = rightsOf(prod, name).filter(({ conditions }) => conditions !== undefined);
+      expect(bound).toEqual([
+        {
+          actions: ['dynamodb:UpdateItem'],
+          resources: [TABLE],
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } },
+        },
+      ]);
+    },
+  );
+
+  it.each([
+    ['CreateExport', []],
+    ['GetExport', []],
+    ['ListExports', []],
+    ['NotFound', []],
+    ['DownloadExport', ['s3:GetObject', 's3:ListBucket']],
+    ['GetManifest', ['s3:GetObject', 's3:ListBucket']],
+    ['WriteChunk', ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListBucket', 's3:PutObject']],
+  ])('of %s on the bucket are %j', (name, actions) => {
+    expect(may(name, BUCKET)).toEqual(actions);
+  });
+
+  it('to download end at finished files', () => {
+    const objects = rightsOf(prod, 'DownloadExport').filter(({ actions }) =>
+      actions.includes('s3:GetObject'),
+    );
+    expect(objects.flatMap(({ resources }) => resources)).toEqual([`${BUCKET}/files/*`]);
+  });
+
+  it('to remove objects are with those who end exports', () => {
+    const removers = NAMES.filter((name) => may(name, BUCKET).includes('s3:DeleteObject'));
+    expect(removers.sort()).toEqual(['Abandon', 'Complete', 'DeleteExport', 'Reconcile']);
+  });
+
+  it('on the tables to export from are to query them, for the steps that read', () => {
+    const reading = NAMES.filter(
+      (name) =>
+        may(name, '<SourceTables').length > 0 || may(name, 'arn:').some((a) => a === 'dynamodb:Query'),
+    );
+    expect(reading.sort()).toEqual(['Prepare', 'WriteChunk']);
+    expect(may('WriteChunk', '<SourceTables')).toEqual(['dynamodb:Query']);
+  });
+
+  it('to start executions are with CreateExport, Complete and Reconcile', () => {
+    const starting = NAMES.filter((name) => may(name, 'arn:').includes('states:StartExecution'));
+    expect(starting.sort()).toEqual(['Complete', 'CreateExport', 'Reconcile']);
+  });
+
+  it('of nobody reach everything, but for traces and log deliveries', () => {
+    const wide = ({ resources }: Right) =>
+      resources.some((one) => one === '*' || /^<[^>]+>\*|:\*:/.test(one));
+    const rights = ofType(prod, 'AWS::IAM::Policy').flatMap(({ path }) =>
+      rightsOf(prod, path.split('/')[0] ?? ''),
+    );
+    const actions = rights.filter(wide).flatMap((right) => right.actions);
+    expect(
+      actions.filter((action) => !/^(xray:|logs:\w*(LogDeliver|ResourcePolic|LogGroups))/.test(action)),
+    ).toEqual([]);
+    expect(rights.flatMap((right) => right.actions).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('to invoke a step are with the state machine alone, and for Abandon with its rule too', () => {
+    const invokers = ofType(prod, 'AWS::Lambda::Permission').map(({ properties }) => [
+      flat(properties.FunctionName).replace(/^<(\w+?)Function.*/, '$1'),
+      properties.Principal,
+    ]);
+    const steps = invokers.filter(([name]) =>
+      ['Prepare', 'WriteChunk', 'Complete', 'Abandon'].includes(String(name)),
+    );
+    expect(steps).toEqual([['Abandon', 'events.amazonaws.com']]);
+    const machine = rightsOf(prod, 'Workflow').filter(({ actions }) =>
+      actions.includes('lambda:InvokeFunction'),
+    );
+    const invoked = machine.flatMap(({ resources }) =>
+      resources.map((one) => one.replace(/^<(\w+?)Function.*/, '$1')),
+    );
+    expect(invoked.sort()).toEqual(['Abandon', 'Complete', 'Prepare', 'WriteChunk']);
+  });
+});
+
+describe('functions', () => {
+  it.each(NAMES)('%s gets the variables that it reads and no others', (name) => {
+    const { properties } = under(prod, name, 'AWS::Lambda::Function');
+    expect(Object.keys(properties.Environment.Variables).sort()).toEqual(Object.keys(env[name].shape).sort());
+  });
+
+  it.each(NAMES)('%s runs on Node 24 and ARM, is traced, and keeps its log for a month', (name) => {
+    const { properties } = under(prod, name, 'AWS::Lambda::Function');
+    expect(properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+    });
+    expect(under(prod, name, 'AWS::Logs::LogGroup').properties.RetentionInDays).toBe(30);
+  });
+
+  it('are refused where a variable that they read is missing', () => {
+    const stack = new Stack();
+    const props = { codeOf: () => Code.fromInline('0'), memory: 128, timeout: Duration.seconds(1) };
+    const fn = new RuntimeFunction(stack, 'GetExport', props);
+    fn.provide({ BASE_URL: 'https://example.org', WORKFLOW_ARN: 'arn:not:read' });
+    expect(fn.node.validate()).toEqual([
+      'GetExport lacks EXPORTS_TABLE: give it the grant or the setting that provides it',
+    ]);
+    fn.provide({ EXPORTS_TABLE: 'exports' });
+    expect(fn.node.validate()).toEqual([]);
+  });
+});
