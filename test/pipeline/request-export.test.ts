@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { ID_EPOCH, timeOfId } from '../../functions/core/ids.ts';
+import type { NewExport } from '../../functions/core/new-export.ts';
+import type { ExecutionInput, ExportStore, Workflow } from '../../functions/core/ports.ts';
+import { Problem, Transient } from '../../functions/core/problem.ts';
+import { formatNames, profiles } from '../../functions/formats/index.ts';
+import { openDatabase } from '../../functions/local/database.ts';
+import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
+import { type Desk, requestExport } from '../../functions/pipeline/request-export.ts';
+import { resources } from '../../functions/resources/index.ts';
+import { NOON } from '../contracts/export-sample.ts';
+
+const WEEK = 7 * 86_400_000;
+const ASKED: NewExport = { owner: 'acme', dialect: 'products-manager', resource: 'products', format: 'csv' };
+const ONCE = { idempotency: { key: 'k', fingerprint: 'f' } };
+
+interface DeskOptions {
+  readonly exports?: ExportStore;
+  /** What chance gives, one after the other; the last one again and again. */
+  readonly random?: readonly number[];
+  readonly start?: Workflow['start'];
+}
+
+/** A desk on a real store, with a note of what it started. */
+function deskWith({
+  exports = sqliteExports(openDatabase(':memory:')),
+  random = [0.5],
+  start,
+}: DeskOptions = {}) {
+  const started: ExecutionInput[] = [];
+  let draws = 0;
+  const desk: Desk = {
+    resources,
+    formats: formatNames,
+    profiles,
+    exports,
+    workflow: {
+      start: async ({ owner, id, attempt }) => {
+        started.push({ owner, id, attempt });
+        await start?.({ owner, id, attempt });
+      },
+      stop: async () => {},
+      running: async () => false,
+    },
+    clock: () => NOON,
+    random: () => random[Math.min(draws++, random.length - 1)] ?? 0,
+    retentionMs: WEEK,
+  };
+  return { desk, started, draws: () => draws };
+}
+
+const kindOf = async (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'done',
+    (error: unknown) => (error instanceof Problem ? `${error.kind}: ${error.message}` : String(error)),
+  );
+
+describe('a request', () => {
+  it('puts a pending record and starts its first attempt', async () => {
+    const { desk, started } = deskWith();
+    const { record, created } = await requestExport(desk, { ...ASKED, extra: { project: 7 } });
+    expect(created).toBe(true);
+    expect(record).toEqual({
+      owner: 'acme',
+      id: (NOON - ID_EPOCH) * 4096 + 2048,
+      dialect: 'products-manager',
+      spec: expect.objectContaining({ resource: 'products', format: 'csv', profile: profiles.excel }),
+      status: 'pending',
+      attempt: 1,
+      since: 1,
+      createdAt: '2025-06-01T12:00:00.000Z',
+      updatedAt: '2025-06-01T12:00:00.000Z',
+      expiresAt: '2025-06-08T12:00:00.000Z',
+      progress: {},
+      extra: { project: 7 },
+    });
+    expect(timeOfId(record.id)).toBe(NOON);
+    expect(await desk.exports.get(record)).toEqual(record);
+    expect(started).toEqual([{ owner: 'acme', id: record.id, attempt: 1 }]);
+  });
+
+  it('that does not fit puts nothing and starts nothing', async () => {
+    const { desk, started, draws } = deskWith();
+    expect(await kindOf(requestExport(desk, { ...ASKED, ...ONCE, format: 'pdf' }))).toMatch(
+      /^invalid: format: /,
+    );
+    expect(await desk.exports.list('acme', 'products-manager', { number: 1, size: 10 })).toMatchObject({
+      total: 0,
+    });
+    expect({ started, draws: draws() }).toEqual({ started: [], draws: 0 });
+    expect((await requestExport(desk, { ...ASKED, ...ONCE })).created).toBe(true);
+  });
+
+  it('draws another id where one is taken', async () => {
+    const { desk, started } = deskWith({ random: [0.5, 0.5, 0.5, 0.25] });
+    const first = await requestExport(desk, ASKED);
+    const second = await requestExport(desk, ASKED);
+    expect(second.record.id).toBe(first.record.id - 1024);
+    expect(started.map(({ id }) => id)).toEqual([first.record.id, second.record.id]);
+  });
+
+  it('gives up after some draws', async () => {
+    const { desk, started, draws } = deskWith();
+    await requestExport(desk, ASKED);
+    expect(await kindOf(requestExport(desk, ASKED))).toBe('conflict: id taken');
+    expect({ draws: draws(), started: started.length }).toEqual({ draws: 9, started: 1 });
+  });
+
+  it('meets no export of another owner, though the ids are one', async () => {
+    const { desk } = deskWith();
+    const mine = await requestExport(desk, ASKED);
+    const theirs = await requestExport(desk, { ...ASKED, owner: 'other', ...ONCE });
+    expect(theirs).toMatchObject({ created: true, record: { id: mine.record.id, owner: 'other' } });
+  });
+
+  it('does not draw again for any other conflict', async () => {
+    const { exports } = deskWith().desk;
+    const create = async () => {
+      throw new Problem('conflict', 'ten exports are open already');
+    };
+    const { desk, draws } = deskWith({ exports: { ...exports, create } });
+    expect(await kindOf(requestExport(desk, ASKED))).toBe('conflict: ten exports are open already');
+    expect(draws()).toBe(1);
+  });
+});
+
+describe('a request that comes twice with one key', () => {
+  it('is one export, and what a crash left unstarted is started', async () => {
+    let calls = 0;
+    const start = async () => {
+      if (++calls === 1) throw new Transient('throttled');
+    };
+    const { desk, started } = deskWith({ start, random: [0.5, 0.25] });
+    await expect(requestExport(desk, { ...ASKED, ...ONCE })).rejects.toThrow(Transient);
+    const { record, created } = await requestExport(desk, { ...ASKED, ...ONCE });
+    expect(created).toBe(false);
+    expect(started).toEqual([1, 1].map((attempt) => ({ owner: 'acme', id: record.id, attempt })));
+    expect(await desk.exports.list('acme', ASKED.dialect, { number: 1, size: 10 })).toMatchObject({
+      total: 1,
+    });
+  });
+
+  it('does not start one that runs or has ended', async () => {
+    const { desk, started } = deskWith({ random: [0.5, 0.25] });
+    const { record } = await requestExport(desk, { ...ASKED, ...ONCE });
+    for (const to of ['running', 'canceled'] as const) {
+      await desk.exports.move(record, { to });
+      const again = await requestExport(desk, { ...ASKED, ...ONCE });
+      expect(again).toMatchObject({ created: false, record: { id: record.id, status: to } });
+    }
+    expect(started).toHaveLength(1);
+  });
+
+  it('is refused where it asks for something else', async () => {
+    const { desk, started } = deskWith({ random: [0.5, 0.25] });
+    await requestExport(desk, { ...ASKED, ...ONCE });
+    const other = { ...ASKED, format: 'json', idempotency: { key: 'k', fingerprint: 'g' } };
+    expect(await kindOf(requestExport(desk, other))).toMatch(/^conflict: (?!id taken)/);
+    expect(started).toHaveLength(1);
+    expect(await desk.exports.list('acme', ASKED.dialect, { number: 1, size: 10 })).toMatchObject({
+      total: 1,
+    });
+  });
+
+  it('at the same moment is one export', async () => {
+    const { desk, started } = deskWith({ random: [0.1, 0.2, 0.3, 0.4, 0.5] });
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => requestExport(desk, { ...ASKED, ...ONCE })),
+    );
+    expect(answers.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(answers.map(({ record }) => record.id)).size).toBe(1);
+    expect(new Set(started.map(({ id, attempt }) => `${id} ${attempt}`)).size).toBe(1);
+  });
+});
