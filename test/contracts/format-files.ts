@@ -1,13 +1,28 @@
 import assert from 'node:assert/strict';
 import type { Encoder } from '../../functions/core/format.ts';
 import type { Json, RecordDocument } from '../../functions/core/json.ts';
+import type { Sink } from '../../functions/core/sink.ts';
 import { PartBuffer } from '../../functions/formats/part-buffer.ts';
 
 export type Records = readonly RecordDocument[];
 
+/** Gives exactly the room that was asked for, so that a byte more than asked for is lost. */
+export class TightSink implements Sink {
+  bytes = Buffer.alloc(0);
+  length = 0;
+
+  reserve(bytes: number): void {
+    const needed = this.length + bytes;
+    if (needed > this.bytes.length) this.bytes = Buffer.concat([this.bytes.subarray(0, this.length)], needed);
+  }
+}
+
 /** A whole file written page by page, its carries passed on as JSON. */
-export function file(encoder: Encoder, pages: readonly Records[], capacity = 1 << 16): Buffer {
-  const sink = new PartBuffer(capacity);
+export function file(
+  encoder: Encoder,
+  pages: readonly Records[],
+  sink: Sink = new PartBuffer(1 << 16),
+): Buffer {
   const carry = write(encoder, { carry: encoder.begin(sink), pages, sink });
   encoder.end(carry, sink);
   return written(sink);
@@ -16,7 +31,7 @@ export function file(encoder: Encoder, pages: readonly Records[], capacity = 1 <
 interface Writing {
   readonly carry: Json;
   readonly pages: readonly Records[];
-  readonly sink: PartBuffer;
+  readonly sink: Sink;
 }
 
 function write(encoder: Encoder, { carry, pages, sink }: Writing): Json {
@@ -25,7 +40,7 @@ function write(encoder: Encoder, { carry, pages, sink }: Writing): Json {
   return pages.reduce(next, carry);
 }
 
-const written = (sink: PartBuffer): Buffer => Buffer.from(sink.bytes.subarray(0, sink.length));
+const written = (sink: Sink): Buffer => Buffer.from(sink.bytes.subarray(0, sink.length));
 
 /** All pages but the last are segments of their own, the first written one losing its separator; the last follows on them. */
 export function joined(encoder: Encoder, pages: readonly Records[]): Buffer {

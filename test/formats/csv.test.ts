@@ -97,6 +97,14 @@ describe('csv', () => {
     expect(written(unix, records, inside)).toBe(`a.text,a.length,a.0,a.x.y,b.toFixed\n${',,,,\n'.repeat(5)}`);
   });
 
+  it('compiles one specification once, and each other one anew', () => {
+    const spec: FormatSpec = { columns, profile: unix };
+    expect(csv.compile({ ...spec })).toBe(csv.compile(spec));
+    const records = [{ list: [{}, {}] }];
+    expect(file(csv.compile({ ...spec, rows: 'list' }), [records]).toString()).toBe('a,b,c\n,,\n,,\n');
+    expect(file(csv.compile(spec), [records]).toString()).toBe('a,b,c\n,,\n');
+  });
+
   it('refuses to compile columns of a list that gives no rows', () => {
     const stray: FormatSpec = {
       columns: [{ name: 'x', path: 'items[].x', label: 'x', type: 'text' }],

@@ -27,10 +27,10 @@ const readers: Readonly<Record<string, Omit<FormatReader, 'profiles'>>> = {
 
 describe.runIf(existsSync(DATA))('real records, which lie beside the repository', () => {
   describe.each(Object.entries(files))('%s', (name, ndjson) => {
-    const records = readFileSync(new URL(ndjson, DATA), 'utf8').trim().split('\n').map(parseDocument);
     const { columns = [], rows } = resources[name] ?? {};
 
     it.each(Object.entries(readers))('come back from %s', (format, reader) => {
+      const records = readFileSync(new URL(ndjson, DATA), 'utf8').trim().split('\n').map(parseDocument);
       for (const profile of Object.values(profiles)) {
         const spec: FormatSpec = { columns, profile, ...(rows === undefined ? {} : { rows }) };
         const read = reader.read(file((formats[format] as Format).compile(spec), [records]), spec);
