@@ -48,7 +48,7 @@ const variables = z.object({
   /** Chunks that one execution may write. */
   CHUNKS: whole,
   /** MiB of a part while its number is low; never below 5. */
-  PART_SIZE: z.coerce.number().int().min(5).max(64),
+  PART_SIZE: z.coerce.number().int().min(5).max(16),
 });
 
 export type VariableName = keyof z.infer<typeof variables>;

@@ -17,7 +17,7 @@ export interface StageConfig {
   readonly tables: readonly UserTable[];
   /** Seconds after which a step hands over to the next. */
   readonly timeBox: number;
-  /** Segments that an export is divided into, where its source can be. */
+  /** Segments that an export is divided into, small ones too; two read one partition key as fast as it can be read. */
   readonly segments: number;
   /** Chunks that one execution may write: each takes seven of an execution's 25,000 history events. */
   readonly chunks: number;
@@ -59,7 +59,7 @@ const dev: StageConfig = {
   retentionDays: 7,
   tables: SAMPLE_TABLES,
   timeBox: 60,
-  segments: 2,
+  segments: 1,
   chunks: 2000,
   partSize: 8,
   stepMemory: 1024,
@@ -72,6 +72,7 @@ const dev: StageConfig = {
 const localstack: StageConfig = {
   ...dev,
   timeBox: 2,
+  segments: 2,
   partSize: 5,
   streaming: false,
   accessLogs: false,

@@ -4,23 +4,15 @@ import { apiLambda } from '../aws/lambda.ts';
 import { sfnClient } from '../aws/sfn-client.ts';
 import { sfnWorkflow } from '../aws/sfn-workflow.ts';
 import { readEnvironment } from '../env.ts';
-import { formatNames, profiles } from '../formats/index.ts';
 import { requestExport } from '../pipeline/request-export.ts';
-import { resources } from '../resources/index.ts';
+import { choices } from './choices.ts';
 import { endpoint } from './endpoint.ts';
 
 const config = readEnvironment('CreateExport');
 const db = dynamoClient();
-const ports = {
-  exports: dynamoExports(db, config.EXPORTS_TABLE),
-  workflow: sfnWorkflow(sfnClient(), config.WORKFLOW_ARN),
-};
-const choices = {
-  resources,
-  formats: formatNames,
-  profiles,
-  retentionMs: config.RETENTION_DAYS * 86_400_000,
-};
-const desk = { ...ports, ...choices, clock: Date.now, random: Math.random };
+const exports = dynamoExports(db, config.EXPORTS_TABLE);
+const workflow = sfnWorkflow(sfnClient(), config.WORKFLOW_ARN);
+const retentionMs = config.RETENTION_DAYS * 86_400_000;
+const desk = { ...choices, exports, workflow, retentionMs, clock: Date.now, random: Math.random };
 
-export const handler = apiLambda(endpoint(config, db, { create: (request) => requestExport(desk, request) }));
+export const handler = apiLambda(endpoint(config, db, { create: (asked) => requestExport(desk, asked) }));
