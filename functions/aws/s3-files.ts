@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { LedgerPart } from '../core/ledger.ts';
 import type { ByteRange, Files, ObjectFacts, PartUpload, StoredObject } from '../core/ports.ts';
-import { Problem } from '../core/problem.ts';
+import { PartMismatch, Problem } from '../core/problem.ts';
 import { attachment } from '../http/content-disposition.ts';
 import { crcFromBase64, crcToBase64 } from './s3-crc.ts';
 import { asCompleted, asGone, asSent, isMissing } from './s3-faults.ts';
@@ -74,6 +74,8 @@ class S3Files implements Files {
     parts: readonly LedgerPart[],
     whole: { readonly crc32: number; readonly bytes: number },
   ): Promise<StoredObject> {
+    if (parts.some(({ number }, i) => number !== i + 1))
+      throw new PartMismatch('a part is missing or out of place');
     const complete = new CompleteMultipartUploadCommand({
       ...this.#at(key),
       UploadId: upload,
