@@ -1,5 +1,6 @@
 import type { Range } from './chunk.ts';
 import type { Column } from './columns.ts';
+import type { Compression } from './compression.ts';
 import type { Filter } from './filters.ts';
 import type { Json } from './json.ts';
 import type { Profile } from './profile.ts';
@@ -23,6 +24,8 @@ export interface ExportSpec {
   readonly columns: readonly Column[];
   readonly filters: readonly Filter[];
   readonly profile: Profile;
+  /** Left out: the format's own bytes. */
+  readonly compression?: Compression;
 }
 
 export interface StoredFile {

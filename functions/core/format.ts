@@ -16,6 +16,8 @@ export interface Format {
   readonly mediaType: string;
   /** Without the dot. */
   readonly extension: string;
+  /** Whether its files are compressed by themselves, so that packing them again is refused. */
+  readonly binary?: true;
   /** Compiles once per export; afterwards there is no dispatch per cell. */
   compile(spec: FormatSpec): Encoder;
 }
@@ -49,6 +51,8 @@ export interface Encoder {
   end(carry: Json, sink: Sink): void;
   /** The carry of two pieces that follow each other; associative. */
   combine(left: Json, right: Json): Json;
+  /** The size that a file ended with this carry has when it is unpacked; left out where that is the file's own size. */
+  rawBytes?(carry: Json): number;
 }
 
 /** A file that its format cannot hold, such as a workbook above 4 GiB: fails the export, never cuts it. */

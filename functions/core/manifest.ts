@@ -18,6 +18,8 @@ export const Manifest = z.object({
   columns: z.array(z.object({ name: z.string(), path: z.string(), label: z.string(), type: z.string() })),
   filters: z.array(json),
   profile: z.record(z.string(), json),
+  /** What the file is packed by; left out where it is not. */
+  compression: z.object({ algorithm: z.enum(['gzip', 'zstd']), level: count }).optional(),
   file: z.object({
     name: z.string(),
     rows: count,
@@ -28,6 +30,7 @@ export const Manifest = z.object({
       .string()
       .regex(/^[0-9a-f]{64}$/)
       .nullable(),
+    /** The size of what the file unpacks to; `bytes` where it is not packed. */
     rawBytes: count,
   }),
   /** Their ranges follow each other from 0 to the file's end without a gap. */

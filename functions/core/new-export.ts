@@ -12,6 +12,8 @@ export interface NewExport {
   readonly filters?: Readonly<Record<string, unknown>>;
   /** A profile's name; left out: the resource's own. */
   readonly profile?: string;
+  /** An algorithm's name, or `none`, which is what leaving it out means; without a level, the algorithm's usual one. */
+  readonly compression?: { readonly algorithm: string; readonly level?: number };
   /** A caller's `Idempotency-Key` and a hash of all that it asked for. */
   readonly idempotency?: { readonly key: string; readonly fingerprint: string };
   readonly extra?: Json;

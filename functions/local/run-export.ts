@@ -76,7 +76,7 @@ async function follow(
   const desk = {
     ...engine,
     resources,
-    formats: Object.keys(formats),
+    formats,
     profiles,
     random: Math.random,
     retentionMs: NEVER_MS,

@@ -108,7 +108,7 @@ function appParts(
 ): Parameters<typeof createApp>[0] {
   const desk = {
     resources,
-    formats: Object.keys(formats),
+    formats,
     profiles,
     random: Math.random,
     retentionMs: RETENTION_MS,

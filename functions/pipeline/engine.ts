@@ -3,6 +3,7 @@ import type { Encoder, Format } from '../core/format.ts';
 import type { LedgerKey } from '../core/ledger.ts';
 import type { ExportStore, Files, Ledger, Log, ObjectFacts, Source, Workflow } from '../core/ports.ts';
 import { isOpen } from '../core/transitions.ts';
+import { compressed } from '../formats/index.ts';
 
 /** Times and sizes of a step; configuration, never constants of the code. */
 export interface StepLimits {
@@ -63,7 +64,7 @@ export const isCurrent = (record: ExportRecord | undefined, attempt: number): re
 export function formatOf({ formats }: Pick<Engine, 'formats'>, { spec }: ExportRecord): Format {
   const format = formats[spec.format];
   if (!format) throw new ExportFailure('format_gone', `this version has no format ${spec.format}`);
-  return format;
+  return spec.compression ? compressed(format, spec.compression) : format;
 }
 
 export function encoderOf(engine: Pick<Engine, 'formats'>, record: ExportRecord): Encoder {

@@ -14,7 +14,7 @@ interface Facts {
 
 /** The proof of a finished file. */
 export function describe({ record, file, plan, completedAt }: Facts): Manifest {
-  const { resource, format, columns, filters, profile } = record.spec;
+  const { resource, format, columns, filters, profile, compression } = record.spec;
   const { name, rows, bytes, crc32, sha256 } = file;
   return {
     manifest: 1,
@@ -26,7 +26,8 @@ export function describe({ record, file, plan, completedAt }: Facts): Manifest {
     columns: columns.map((column) => ({ ...column })),
     filters: filters as unknown as Json[],
     profile: profile as unknown as Record<string, Json>,
-    file: { name, rows, bytes, crc32, sha256, rawBytes: bytes },
+    ...(compression ? { compression: { ...compression } } : {}),
+    file: { name, rows, bytes, crc32, sha256, rawBytes: plan.rawBytes },
     chunks: [...plan.chunks],
     engine: ENGINE,
   };

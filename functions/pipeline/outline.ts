@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { combineCrc32, crcHex, withoutPrefixCrc32 } from '../core/crc32.ts';
 import type { Encoder } from '../core/format.ts';
+import type { Json } from '../core/json.ts';
 import { brokenChain, type LedgerItem } from '../core/ledger.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { PartBuffer } from '../formats/part-buffer.ts';
@@ -13,6 +14,8 @@ type ManifestChunk = Manifest['chunks'][number];
 export interface Outline {
   readonly rows: number;
   readonly bytes: number;
+  /** The size of what the file unpacks to. */
+  readonly rawBytes: number;
   readonly crc32: number;
   readonly chunks: readonly ManifestChunk[];
   /** Bytes of the file that stand before the first segment and after the last; empty where the only segment has them. */
@@ -31,36 +34,46 @@ export function outline(segments: readonly (readonly LedgerItem[])[], encoder: E
     if (fault) throw new ExportFailure('ledger_broken', `segment ${segment}: ${fault}`);
   }
   const runs: Run[] = segments.flat().map((item) => ({ ...item }));
-  const ends =
-    segments.length === 1 ? { head: NOTHING, tail: NOTHING, skip: [0] } : joinEnds(segments, encoder, runs);
-  return { ...ends, ...total(runs) };
+  const carries = segments.map((items) => items.at(-1)?.to.carry ?? null);
+  const { carry, ...ends } =
+    segments.length === 1
+      ? { head: NOTHING, tail: NOTHING, skip: [0], carry: carries[0] ?? null }
+      : joinEnds({ segments, carries, encoder, runs });
+  const whole = total(runs);
+  return { ...ends, ...whole, rawBytes: encoder.rawBytes?.(carry) ?? whole.bytes };
 }
 
 const NOTHING = new Uint8Array(0);
 
+interface Joining {
+  readonly segments: readonly (readonly LedgerItem[])[];
+  readonly carries: readonly Json[];
+  readonly encoder: Encoder;
+  readonly runs: Run[];
+}
+
 /** Takes the separator off the first segment that has rows and gives the file's begin and end to the first and last chunk. */
-function joinEnds(
-  segments: readonly (readonly LedgerItem[])[],
-  encoder: Encoder,
-  runs: Run[],
-): Pick<Outline, 'head' | 'tail' | 'skip'> {
+function joinEnds({
+  segments,
+  carries,
+  encoder,
+  runs,
+}: Joining): Pick<Outline, 'head' | 'tail' | 'skip'> & { readonly carry: Json } {
   const first = segments.findIndex((items) => items.some(({ bytes }) => bytes > 0));
   const separator = encoder.separator;
   const skip = segments.map((_items, segment) => (segment === first ? separator.length : 0));
   const begins = runs.findIndex(({ bytes }) => bytes > 0);
   if (begins >= 0) runs[begins] = withoutHead(runs[begins] as Run, separator);
   const sink = new PartBuffer(64 * 1024);
-  const carries = [encoder.begin(sink), ...segments.map((items) => items.at(-1)?.to.carry ?? null)];
+  const begun = encoder.begin(sink);
   const head = Buffer.from(sink.bytes.subarray(0, sink.length));
   sink.reset();
-  encoder.end(
-    carries.reduce((left, right) => encoder.combine(left, right)),
-    sink,
-  );
+  const carry = carries.reduce((left, right) => encoder.combine(left, right), begun);
+  encoder.end(carry, sink);
   const tail = Buffer.from(sink.bytes.subarray(0, sink.length));
   runs[0] = joined({ ...(runs[0] as Run), bytes: head.length, crc32: crc32(head) }, runs[0] as Run);
   runs[runs.length - 1] = joined(runs.at(-1) as Run, { bytes: tail.length, crc32: crc32(tail) });
-  return { head, tail, skip };
+  return { head, tail, skip, carry };
 }
 
 function withoutHead(run: Run, head: Uint8Array): Run {

@@ -1,6 +1,13 @@
 import type { Column } from '../core/columns.ts';
+import {
+  COMPRESSION_LEVELS,
+  type Compression,
+  type CompressionAlgorithm,
+  compressionAlgorithms,
+} from '../core/compression.ts';
 import type { ExportSpec } from '../core/export-record.ts';
 import type { Filter, FilterValue } from '../core/filters.ts';
+import type { Format } from '../core/format.ts';
 import type { NewExport } from '../core/new-export.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 import type { Profile } from '../core/profile.ts';
@@ -9,22 +16,23 @@ import type { FilterWord, Resource } from '../core/resource.ts';
 /** What exists to choose from. */
 export interface Choices {
   readonly resources: Readonly<Record<string, Resource>>;
-  readonly formats: readonly string[];
+  readonly formats: Readonly<Record<string, Pick<Format, 'binary'>>>;
   readonly profiles: Readonly<Record<string, Profile>>;
 }
 
-type Asked = Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'profile'>;
+type Asked = Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'profile' | 'compression'>;
 
 /** Resolves a request against the registries, or throws `Problem('invalid')` with every fault in it. */
 export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   const faults: Fault[] = [];
   const resource = choose({ field: 'resource', name: asked.resource, from: choices.resources, faults });
-  if (!choices.formats.includes(asked.format)) faults.push(unknown('format', asked.format, choices.formats));
+  const format = choose({ field: 'format', name: asked.format, from: choices.formats, faults });
   const name = asked.profile ?? resource?.profile;
   const profile =
     name === undefined ? undefined : choose({ field: 'profile', name, from: choices.profiles, faults });
   if (!resource) throw invalid(faults);
   const columns = chooseColumns(resource, asked.fields, faults);
+  const compression = readCompression(asked, format, faults);
   const filters = Object.entries(asked.filters ?? {}).flatMap(([name, value]) =>
     readFilter({ resource, name, value, faults }),
   );
@@ -40,6 +48,7 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
     columns,
     filters,
     profile,
+    ...(compression ? { compression } : {}),
   };
 }
 
@@ -87,6 +96,36 @@ function chooseColumns(
     return column ? [column] : [];
   });
 }
+
+/** Undefined where nothing is packed. */
+function readCompression(
+  { format: name, compression }: Asked,
+  format: Pick<Format, 'binary'> | undefined,
+  faults: Fault[],
+): Compression | undefined {
+  if (!compression) return undefined;
+  const { algorithm, level } = compression;
+  const refuse = (fault: Omit<Fault, 'field'>) => void faults.push({ field: 'compression', ...fault });
+  if (!isAlgorithm(algorithm)) {
+    if (algorithm !== 'none')
+      faults.push(unknown('compression', algorithm, ['none', ...compressionAlgorithms]));
+    else if (level !== undefined) refuse({ value: level, message: 'none has no level' });
+    return undefined;
+  }
+  if (format?.binary)
+    refuse({
+      value: algorithm,
+      allowed: ['none'],
+      message: `${name} is compressed by itself; leave it at none`,
+    });
+  const { least, most, usual } = COMPRESSION_LEVELS[algorithm];
+  const chosen = level ?? usual;
+  if (!Number.isInteger(chosen) || chosen < least || chosen > most)
+    refuse({ value: level, message: `${algorithm} has the levels ${least} to ${most}, not ${level}` });
+  return { algorithm, level: chosen };
+}
+
+const isAlgorithm = (name: string): name is CompressionAlgorithm => Object.hasOwn(COMPRESSION_LEVELS, name);
 
 function readFilter(ask: { resource: Resource; name: string; value: unknown; faults: Fault[] }): Filter[] {
   const { resource, name, value, faults } = ask;

@@ -1,7 +1,7 @@
 import type { ExportRecord } from '../../functions/core/export-record.ts';
 import { newId } from '../../functions/core/ids.ts';
 import { Problem } from '../../functions/core/problem.ts';
-import { formatNames, profiles } from '../../functions/formats/index.ts';
+import { formats, profiles } from '../../functions/formats/index.ts';
 import type { CompletedExport, DialectKey, Operations } from '../../functions/http/operations.ts';
 import { resolveSpec } from '../../functions/pipeline/resolve-spec.ts';
 import { resources } from '../../functions/resources/index.ts';
@@ -19,7 +19,7 @@ export class MemoryOperations implements Operations {
   }
 
   create: Operations['create'] = async (request) => {
-    const spec = resolveSpec(request, { resources, profiles, formats: formatNames });
+    const spec = resolveSpec(request, { resources, profiles, formats });
     const earlier = [...this.records.values()].find(
       ({ owner, idempotency }) =>
         owner === request.owner && idempotency !== undefined && idempotency.key === request.idempotency?.key,

@@ -3,7 +3,7 @@ import { ID_EPOCH, timeOfId } from '../../functions/core/ids.ts';
 import type { NewExport } from '../../functions/core/new-export.ts';
 import type { ExecutionInput, ExportStore, Workflow } from '../../functions/core/ports.ts';
 import { Problem, Transient } from '../../functions/core/problem.ts';
-import { formatNames, profiles } from '../../functions/formats/index.ts';
+import { formats, profiles } from '../../functions/formats/index.ts';
 import { openDatabase } from '../../functions/local/database.ts';
 import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
 import { type Desk, requestExport } from '../../functions/pipeline/request-export.ts';
@@ -31,7 +31,7 @@ function deskWith({
   let draws = 0;
   const desk: Desk = {
     resources,
-    formats: formatNames,
+    formats,
     profiles,
     exports,
     workflow: {

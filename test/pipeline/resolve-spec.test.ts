@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { NewExport } from '../../functions/core/new-export.ts';
 import { type Fault, Problem } from '../../functions/core/problem.ts';
 import type { Resource } from '../../functions/core/resource.ts';
-import { formatNames, profiles } from '../../functions/formats/index.ts';
+import { formats, profiles } from '../../functions/formats/index.ts';
 import { resolveSpec } from '../../functions/pipeline/resolve-spec.ts';
 import { resources } from '../../functions/resources/index.ts';
 
@@ -30,7 +30,8 @@ const books: Resource = {
   },
 };
 
-const CHOICES = { resources: { ...resources, books }, formats: formatNames, profiles };
+const formatNames = Object.keys(formats);
+const CHOICES = { resources: { ...resources, books }, formats, profiles };
 const ASKED = { resource: 'books', format: 'csv' };
 
 type Asked = Partial<NewExport>;

@@ -72,7 +72,7 @@ export function testEngine(options: TestEngineOptions = {}): TestEngine {
   const desk: Desk = {
     ...engine,
     resources,
-    formats: Object.keys(formats),
+    formats,
     profiles,
     random: Math.random,
     retentionMs: 7 * 24 * 3600 * 1000,

@@ -1,0 +1,22 @@
+export type CompressionAlgorithm = 'gzip' | 'zstd';
+
+/** How the file of a text format is packed. Stored with the export, so that a deploy cannot change a file half-way. */
+export interface Compression {
+  readonly algorithm: CompressionAlgorithm;
+  readonly level: number;
+}
+
+interface Levels {
+  readonly least: number;
+  readonly most: number;
+  /** The fast one, taken where nobody says otherwise. */
+  readonly usual: number;
+}
+
+/** The levels of each algorithm. Those of zstd above 19 ask the reader for more memory than it may have. */
+export const COMPRESSION_LEVELS: Readonly<Record<CompressionAlgorithm, Levels>> = {
+  gzip: { least: 1, most: 9, usual: 1 },
+  zstd: { least: 1, most: 19, usual: 1 },
+};
+
+export const compressionAlgorithms = Object.keys(COMPRESSION_LEVELS) as readonly CompressionAlgorithm[];
