@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Column, columnPath } from '../../functions/core/columns.ts';
+import { type Column, type ColumnType, columnPath } from '../../functions/core/columns.ts';
 import { valueAt } from '../../functions/core/document.ts';
 import { type Format, type FormatSpec, UnfitRecord } from '../../functions/core/format.ts';
 import type { RecordDocument, Value } from '../../functions/core/json.ts';
+import { Numeral } from '../../functions/core/numeral.ts';
 import type { Profile } from '../../functions/core/profile.ts';
 import { PartBuffer } from '../../functions/formats/part-buffer.ts';
 import {
+  column,
   itemColumns,
   placed,
   recordColumns,
@@ -176,6 +178,20 @@ function awkwardText(format: Format, reader: FormatReader, profile: Profile): vo
     },
   );
 
+  it.each(longValues)('keeps room for the cells behind a long one: %s', (type, long) => {
+    const behind = Array.from({ length: 30 }, (_, index) => ({
+      ...column('last', 'text'),
+      name: `last${index}`,
+    }));
+    const tight: FormatSpec = { columns: [column('long', type), ...behind], profile };
+    const wide = format.compile(tight);
+    for (const size of [0, 3, 30, 90, 200]) {
+      const records = [{ long: long(size), last: 'é'.repeat(24) }];
+      const rows = reader.read(file(wide, [records], new TightSink()), tight);
+      assert.deepEqual(rows, expected(records, tight, reader));
+    }
+  });
+
   it('does not lose a row whose only cell is empty', () => {
     const single: FormatSpec = { columns: columns.slice(0, 1), profile };
     const records = [{ text: null }, {}, { text: '' }, { text: 'x' }, {}];
@@ -183,6 +199,15 @@ function awkwardText(format: Format, reader: FormatReader, profile: Profile): vo
     assert.deepEqual(rows, expected(records, single, reader));
   });
 }
+
+const longValues: readonly (readonly [ColumnType, (size: number) => Value])[] = [
+  ['text', (size) => '東'.repeat(25 * size)],
+  ['text', (size) => '"'.repeat(25 * size)],
+  ['list', (size) => Array.from({ length: size }, () => '東'.repeat(25))],
+  ['list', (size) => Array.from({ length: size }, () => 'x'.repeat(24))],
+  ['json', (size) => ['東'.repeat(25 * size)]],
+  ['number', (size) => new Numeral(`1.${'7'.repeat(25 * size + 1)}`)],
+];
 
 /** The rows by the plain reading of the rules: one by one, with no shortcut. */
 export function expected(

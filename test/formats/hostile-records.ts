@@ -3,7 +3,12 @@ import type { Column, ColumnType } from '../../functions/core/columns.ts';
 import type { RecordDocument, Value } from '../../functions/core/json.ts';
 import { Numeral, numeralOf } from '../../functions/core/numeral.ts';
 
-const column = (path: string, type: ColumnType, label = path): Column => ({ name: path, path, label, type });
+export const column = (path: string, type: ColumnType, label = path): Column => ({
+  name: path,
+  path,
+  label,
+  type,
+});
 
 /** Every column type, a nested path, and names that a program could trip over. */
 export const recordColumns: readonly Column[] = [
