@@ -1,8 +1,10 @@
 import { explain } from './explain.ts';
 import { waybillProgram } from './program.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 /** Runs one command line; gives its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  keepHeapSmall();
   endWithReader(process.stdout);
   endWithReader(process.stderr);
   try {

@@ -9,6 +9,7 @@ import { resources } from '../../resources/index.ts';
 import { sqliteSource } from '../../sources/sqlite/index.ts';
 import { counted, duration, size } from '../amounts.ts';
 import { type Destination, destination } from '../destination.ts';
+import { expectedRows } from '../expected-rows.ts';
 import { Failure } from '../failure.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { interruptible } from '../interrupts.ts';
@@ -63,11 +64,17 @@ async function run(resource: string, options: ExportOptions, signal: AbortSignal
   const started = performance.now();
   const target = await destination(options);
   const folder = openDataFolder(options.data);
-  const progress = showProgress({ verb: 'exporting', quiet: options.quiet });
+  const source = sqliteSource(folder.database);
+  const rows = options.quiet ? undefined : expectedRows(folder.database, { ...options, resource });
+  const progress = showProgress({
+    verb: 'exporting',
+    total: rows ? { rows } : undefined,
+    quiet: options.quiet,
+  });
   try {
     const ran = await runExport({
       folder,
-      source: sqliteSource(folder.database),
+      source,
       request: requestOf(resource, options),
       log: (level, message, fields) => level === 'error' && jsonLog(level, message, fields),
       onProgress: (counts) => progress.update(counts),
