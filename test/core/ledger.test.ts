@@ -146,6 +146,11 @@ describe('brokenChain', () => {
     expect(told({ upload: 'other' })).toBe('chunk 1 belongs to another upload');
     expect(told({ rows: second.rows + 1 })).toBe('chunk 1 ends at another row than it wrote');
     expect(told({ crc32: second.crc32 ^ 1 })).toBe('chunk 1 stored other bytes than it encoded');
+    const rest = { key: 'rest', bytes: 1000, crc32: 0 };
+    const parts = [{ number: second.from.part, etag: '', bytes: 30, crc32: 0 }];
+    const to = { ...second.to, rest, part: second.from.part + 1 };
+    const encoded = (second.from.rest?.bytes ?? 0) + second.bytes;
+    expect(told({ parts, to })).toBe(`chunk 1 stored 1030 bytes and encoded ${encoded}`);
     expect(told({ end: true })).toBe('chunk 1 ends before its source does');
   });
 
