@@ -1,8 +1,11 @@
 import type { RecordDocument, Value } from './json.ts';
 import { Numeral, readNumber } from './numeral.ts';
 
-/** Only such a text can hold a number that a double would change: 16 digits, or an exponent of three. */
-const MAY_LOSE_DIGITS = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
+/**
+ * Only such a text can hold a number that a double would change: 16 digits, or an exponent of three. A number inside a document
+ * stands behind a colon, a comma or a bracket, which most digits inside texts do not.
+ */
+const MAY_LOSE_DIGITS = /[:,[]\s*-?(?:\d[\d.]{15}|[\d.]+[eE][+-]?\d{3})/;
 
 /** Reads a JSON document; a number that a double cannot hold comes back as a `Numeral`. Throws SyntaxError. */
 export function parseDocument(text: string): RecordDocument {
