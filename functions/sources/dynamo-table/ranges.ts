@@ -1,3 +1,4 @@
+import { compareKeys } from '../../core/key-order.ts';
 export interface Edges {
   readonly first: string;
   readonly last: string;
@@ -10,7 +11,7 @@ export interface Edges {
 export function dividersOf(type: 'text' | 'number', edges: Edges, wanted: number): string[] {
   const shares = Array.from({ length: wanted - 1 }, (_none, i) => (i + 1) / wanted);
   const found = type === 'number' ? numbersBetween(edges, shares) : textsBetween(edges, shares);
-  return [...new Set(found)];
+  return [...new Set(found)].sort(type === 'number' ? (a, b) => Number(a) - Number(b) : compareKeys);
 }
 
 function numbersBetween({ first, last }: Edges, shares: readonly number[]): string[] {
