@@ -4,8 +4,8 @@ import { tally } from './test/tally.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ['default', tally],
     coverage: {
       provider: 'v8',

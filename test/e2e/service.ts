@@ -55,10 +55,10 @@ export async function startService(): Promise<Service> {
       loadRecords(folder.database, { collection, key: 'id', owner }, records);
     },
     ended: async (id, key) => {
-      for (let waited = 0; waited < 20_000; waited += 50) {
+      for (let waited = 0; waited < 90_000; waited += 150) {
         const body = (await (await call(`/api/v1/exports/${id}`, { key })).json()) as Record<string, unknown>;
         if (['completed', 'failed', 'canceled'].includes(String(body.status))) return body;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, 150));
       }
       throw new Error('the export does not end');
     },
