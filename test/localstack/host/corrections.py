@@ -15,10 +15,23 @@ class Lock:
 def apply() -> None:
     """Apply every correction; call it before any other LocalStack import."""
     threading.Lock = Lock
+    _run_functions_as_processes()
     _listen_on_loopback()
     _match_any_binary_media_type()
     _accept_streaming_integrations()
     _abort_at_once()
+
+
+def _run_functions_as_processes() -> None:
+    """The stock executor needs a container engine. Its users import the chooser by name: replace it first."""
+    from localstack.services.lambda_.invocation import runtime_executor
+
+    def chosen() -> type[runtime_executor.RuntimeExecutor]:
+        from executor import ProcessExecutor
+
+        return ProcessExecutor
+
+    runtime_executor.get_runtime_executor = chosen
 
 
 def _listen_on_loopback() -> None:

@@ -9,11 +9,6 @@ import corrections
 corrections.apply()
 
 from localstack.runtime.main import main  # noqa: E402  (imports what is corrected)
-from localstack.services.lambda_.invocation import runtime_executor  # noqa: E402
-
-import executor  # noqa: E402
-
-runtime_executor.get_runtime_executor = lambda: executor.ProcessExecutor
 
 
 def end_with(owner: int) -> None:

@@ -1,0 +1,52 @@
+import { type Deployment, deploy, destroy } from './deployment.ts';
+import { Instance } from './instance.ts';
+import { newKey } from './new-key.ts';
+
+const OWNER = 'demo';
+
+const commands: Readonly<Record<string, (instance: Instance) => Promise<void>>> = {
+  async deploy({ place }) {
+    const deployment = await deploy(place, true);
+    process.stdout.write(await greeting(deployment));
+  },
+  async destroy({ place }) {
+    const left = await destroy(place, true);
+    if (left.length === 0) return void process.stdout.write('Nothing is left.\n');
+    throw new Error(`These are left:\n  ${left.join('\n  ')}`);
+  },
+};
+
+async function greeting(deployment: Deployment): Promise<string> {
+  const url = deployment.outputs.BaseUrl;
+  const key = await newKey(deployment, OWNER);
+  const exports = `${url}/api/v1/exports`;
+  const as = `-H 'Authorization: Bearer ${key}'`;
+  const newest = `$(curl -s '${exports}?page_size=1' ${as} | grep -o 'exp_[0-9A-Z]*' | head -n 1)`;
+  return `
+The service is at   ${url}
+A key for ${OWNER}       ${key}
+
+Records to export, where you have some:
+  npx waybill load products products.ndjson --owner ${OWNER} --stage localstack
+
+Make an export, look at it, fetch its file:
+  curl -s ${exports} ${as} -H 'Content-Type: application/json' -d '{"format": "csv"}'
+  curl -s '${exports}?page_size=1' ${as}
+  curl -sL -o products.csv ${exports}/${newest}/download ${as}
+`;
+}
+
+const command = commands[process.argv[2] ?? ''];
+if (!command) throw new Error('say deploy or destroy');
+const instance = await Instance.here();
+if (await instance.answers()) {
+  await command(instance).catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+} else {
+  process.stderr.write(
+    `LocalStack does not answer at ${instance.place.endpoint}. Start it with: npm run localstack start\n`,
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,86 @@
+import { REGION } from './cdk.ts';
+
+/** Requests to services for which the project has no client: an emulator checks no signature, only for whom it is. */
+export class Emulator {
+  readonly endpoint: string;
+
+  constructor(endpoint: string) {
+    this.endpoint = endpoint;
+  }
+
+  async stacks(): Promise<string[]> {
+    const xml = await this.#send('cloudformation', { body: form({ Action: 'DescribeStacks' }), type: FORM });
+    return [...xml.matchAll(/<StackName>([^<]*)<\/StackName>.*?<StackStatus>([^<]*)</gs)]
+      .filter(([, , status]) => status !== 'DELETE_COMPLETE')
+      .map(([, name = '']) => name);
+  }
+
+  async deleteStack(name: string): Promise<void> {
+    const body = form({ Action: 'DeleteStack', StackName: name });
+    await this.#send('cloudformation', { body, type: FORM });
+  }
+
+  async logGroups(): Promise<string[]> {
+    const target = 'Logs_20140328.DescribeLogGroups';
+    const text = await this.#send('logs', { body: '{}', type: JSON_1_1, target });
+    const { logGroups } = JSON.parse(text) as { logGroups: { logGroupName: string }[] };
+    return logGroups.map(({ logGroupName }) => logGroupName);
+  }
+
+  async functions(): Promise<FunctionFacts[]> {
+    const text = await this.#send('lambda', { path: '/2015-03-31/functions/?MaxItems=500' });
+    return (JSON.parse(text) as { Functions: FunctionFacts[] }).Functions;
+  }
+
+  /** Sets variables of a function besides those that it has; undefined takes one away. */
+  async setVariables(name: string, variables: Readonly<Record<string, string | undefined>>): Promise<void> {
+    const path = `/2015-03-31/functions/${name}`;
+    const { Environment } = JSON.parse(
+      await this.#send('lambda', { path: `${path}/configuration` }),
+    ) as FunctionFacts;
+    const Variables = { ...Environment?.Variables, ...variables };
+    const body = JSON.stringify({ Environment: { Variables } });
+    await this.#send('lambda', { path: `${path}/configuration`, method: 'PUT', body });
+  }
+
+  /** Calls a function and gives what it answers, its error included. */
+  async invoke(name: string, event: unknown): Promise<unknown> {
+    const path = `/2015-03-31/functions/${name}/invocations`;
+    return JSON.parse(await this.#send('lambda', { path, method: 'POST', body: JSON.stringify(event) }));
+  }
+
+  async #send(service: string, { path = '/', ...request }: Sent): Promise<string> {
+    const { body, type, target, method = body && path === '/' ? 'POST' : 'GET' } = request;
+    const response = await fetch(`${this.endpoint}${path}`, {
+      method,
+      headers: {
+        Authorization: `AWS4-HMAC-SHA256 Credential=test/20250101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+        ...(type ? { 'Content-Type': type } : {}),
+        ...(target ? { 'X-Amz-Target': target } : {}),
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    if (response.ok) return text;
+    throw new Error(`${service} ${method} ${path} gave ${response.status}: ${text.slice(0, 300)}`);
+  }
+}
+
+export interface FunctionFacts {
+  readonly FunctionName: string;
+  readonly CodeSize: number;
+  readonly LastUpdateStatus?: string;
+  readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
+}
+
+interface Sent {
+  readonly path?: string;
+  readonly method?: string;
+  readonly body?: string;
+  readonly type?: string;
+  readonly target?: string;
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+const JSON_1_1 = 'application/x-amz-json-1.1';
+const form = (fields: Record<string, string>): string => String(new URLSearchParams(fields));
