@@ -1,5 +1,5 @@
-import { extname } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { COMPRESSION_EXTENSIONS, compressionAlgorithms } from '../../core/compression.ts';
 import type { NewExport } from '../../core/new-export.ts';
 import { formats, profiles } from '../../formats/index.ts';
 import { openDataFolder } from '../../local/data-folder.ts';
@@ -15,6 +15,7 @@ import type { GlobalOptions } from '../global-options.ts';
 import { interruptible } from '../interrupts.ts';
 import { ownerOption } from '../owner-option.ts';
 import { showProgress } from '../progress.ts';
+import { toldByName } from '../told-by-name.ts';
 
 interface ExportOptions extends GlobalOptions {
   readonly owner: string;
@@ -22,6 +23,7 @@ interface ExportOptions extends GlobalOptions {
   readonly fields?: readonly string[];
   readonly filter?: Readonly<Record<string, string | readonly string[]>>;
   readonly profile?: string;
+  readonly compress?: Compress;
   readonly out: string;
   readonly manifest?: string;
   readonly force?: true;
@@ -47,6 +49,11 @@ export function addExport(program: Command): void {
     .option(
       '--profile <name>',
       `conventions of CSV: ${Object.keys(profiles).join(', ')} (default: the resource's own)`,
+    )
+    .option(
+      '--compress <algorithm[:level]>',
+      `none, ${compressionAlgorithms.join(', ')} (default: what FILE ends in: ${Object.values(COMPRESSION_EXTENSIONS).join(', ')})`,
+      readCompress,
     )
     .requiredOption('-o, --out <file>', 'file to write, or - for stdout')
     .option('--manifest <file>', 'where to write the manifest (with --out - it is written only there)')
@@ -94,7 +101,8 @@ async function run(resource: string, options: ExportOptions, signal: AbortSignal
 }
 
 function requestOf(resource: string, options: ExportOptions): Omit<NewExport, 'dialect'> {
-  const { owner, format = extname(options.out).slice(1), fields, filter, profile } = options;
+  const told = toldByName(options.out);
+  const { owner, format = told.format, fields, filter, profile, compress = told.compression } = options;
   if (format === '') throw new Failure(`--format is needed: ${options.out} does not tell it`, 2);
   return {
     owner,
@@ -103,6 +111,7 @@ function requestOf(resource: string, options: ExportOptions): Omit<NewExport, 'd
     ...(fields ? { fields } : {}),
     ...(filter ? { filters: filter } : {}),
     ...(profile === undefined ? {} : { profile }),
+    ...(compress === undefined ? {} : { compression: compress }),
   };
 }
 
@@ -130,6 +139,15 @@ function tell({ ran, target, options, ms }: Told): void {
 
 const splitNames = (text: string): string[] => text.split(',').map((name) => name.trim());
 
+type Compress = NonNullable<NewExport['compression']>;
+
+function readCompress(text: string): Compress {
+  const [, algorithm, level] = /^(\w+)(?::(\d+))?$/.exec(text) ?? [];
+  if (algorithm === undefined)
+    throw new InvalidArgumentError('It must have the form algorithm or algorithm:level, such as gzip:6.');
+  return { algorithm, ...(level === undefined ? {} : { level: Number(level) }) };
+}
+
 type Filters = NonNullable<ExportOptions['filter']>;
 
 /** The same name twice asks for any of the values. */
@@ -145,5 +163,6 @@ const EXAMPLES = `
 Examples:
   $ waybill export products --owner acme --format csv --out products.csv
   $ waybill export products --owner acme --fields ean,title,price --filter brand=Svek --filter price_min=10 -o svek.csv
+  $ waybill export products --owner acme --compress zstd:3 -o products.csv.zst
   $ waybill export orders --owner acme --profile rfc4180 -o orders.csv --force
   $ waybill export skus --owner acme --format ndjson --out - | head -1`;

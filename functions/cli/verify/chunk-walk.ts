@@ -30,7 +30,7 @@ export class ChunkWalk {
   readonly #found: FoundChunk[] = [];
   #bytes = 0;
   #crc = 0;
-  #rows = 0;
+  #rows: number | undefined = 0;
 
   constructor({ chunks, reader, inPlace }: Walked) {
     this.#chunks = chunks;
@@ -43,13 +43,13 @@ export class ChunkWalk {
     return this.#found.length;
   }
 
-  read(block: Buffer): void {
+  async read(block: Buffer): Promise<void> {
     let rest = block;
     while (rest.length > 0) {
       const chunk = this.#chunks[this.current];
       const piece = chunk ? rest.subarray(0, chunk.bytes - this.#bytes) : rest;
       if (chunk) this.#crc = crc32(piece, this.#crc);
-      this.#reader?.read(piece);
+      await this.#reader?.read(piece);
       this.#bytes += piece.length;
       rest = rest.subarray(piece.length);
       if (chunk && this.#bytes === chunk.bytes) this.#close(chunk);
@@ -57,23 +57,24 @@ export class ChunkWalk {
   }
 
   /** Per chunk of the manifest what was found; shorter where the file ended before. */
-  end(): readonly FoundChunk[] {
+  async end(): Promise<readonly FoundChunk[]> {
     for (let chunk = this.#chunks[this.current]; chunk; chunk = this.#chunks[this.current]) {
       if (chunk.bytes > 0 && this.#bytes === 0) break;
       this.#close(chunk);
     }
-    this.#reader?.end();
+    await this.#reader?.end();
     return this.#found;
   }
 
   #close(chunk: Chunk): void {
     const crc = hex(this.#crc);
-    const rows = this.#reader && this.#reader.rows - this.#rows;
+    const rowsNow = this.#reader?.rows;
+    const rows = rowsNow === undefined || this.#rows === undefined ? undefined : rowsNow - this.#rows;
     this.#found.push({ bytes: this.#bytes, crc32: crc, rows, whole: this.#reader?.atBorder ?? true });
     if (this.#inPlace && crc !== chunk.crc32) this.#reader?.resume();
     this.#bytes = 0;
     this.#crc = 0;
-    this.#rows = this.#reader?.rows ?? 0;
+    this.#rows = rowsNow;
   }
 }
 

@@ -4,6 +4,7 @@ import { CsvRows } from './csv-rows.ts';
 import { JsonRows } from './json-rows.ts';
 import { NdjsonRows } from './ndjson-rows.ts';
 import type { Notice, RowReader } from './row-reader.ts';
+import { UnpackedRows } from './unpacked-rows.ts';
 
 const READERS: Readonly<Record<string, (manifest: Manifest, notice: Notice) => RowReader>> = {
   csv: (manifest, notice) => csvRows(manifest, notice),
@@ -16,8 +17,17 @@ export const COUNTED_FORMATS: readonly string[] = Object.keys(READERS);
 
 /** A reader for the manifest's format, or undefined where there is none. */
 export function rowsOf(manifest: Manifest, notice: Notice): RowReader | undefined {
-  return Object.hasOwn(READERS, manifest.format) ? READERS[manifest.format]?.(manifest, notice) : undefined;
+  const reader = Object.hasOwn(READERS, manifest.format) ? READERS[manifest.format] : undefined;
+  if (reader === undefined || manifest.compression === undefined) return reader?.(manifest, notice);
+  const { algorithm } = manifest.compression;
+  return new UnpackedRows({ algorithm, inner: reader(manifest, inside(notice)), notice });
 }
+
+/** What is found in unpacked text has its place there and not in the file. */
+const inside =
+  (notice: Notice): Notice =>
+  ({ check, message }) =>
+    notice({ check, message: `unpacked, ${message}` });
 
 /** A profile that is none of a CSV file is refused when a manifest is read; here it is a bug. */
 function csvRows(manifest: Manifest, notice: Notice): RowReader {

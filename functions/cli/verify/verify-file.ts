@@ -41,16 +41,17 @@ export async function verifyFile({ manifest, blocks, stored, onProgress }: Verif
   for await (const block of blocks) {
     whole.update(block);
     crc = crc32(block, crc);
-    walk.read(block);
+    await walk.read(block);
     bytes += block.length;
     onProgress?.(bytes);
   }
-  const found = walk.end();
+  const found = await walk.end();
   const facts = { rows: reader?.rows ?? null, bytes, crc32: hex(crc), sha256: whole.digest('hex') };
   const moved = await intactFrom({ chunks, found, bytes, readRange: stored?.readRange });
   const differences = [
     ...ranges,
     ...wholeDifferences(manifest.file, facts),
+    ...unpackedDifferences(manifest, reader?.unpackedBytes),
     ...chunkDifferences({ chunks, found, bytes, moved }),
     ...notices.within(moved),
   ];
@@ -67,6 +68,12 @@ function wholeDifferences(expected: Manifest['file'], found: Facts): Difference[
     differences.push({ check, expected: wanted, found: is, message: wholeMessage(check, wanted, is) });
   }
   return differences;
+}
+
+function unpackedDifferences({ file: { rawBytes } }: Manifest, found: number | undefined): Difference[] {
+  if (found === undefined || found === rawBytes) return [];
+  const message = `the file unpacks to ${found} bytes, not ${rawBytes}`;
+  return [{ check: 'bytes', expected: rawBytes, found, message }];
 }
 
 function wholeMessage(check: string, wanted: string | number, found: string | number): string {
