@@ -27,6 +27,8 @@ export interface FormatReader {
   shown(value: Value, column: Column, profile: Profile): unknown;
   /** Whether text with an unpaired surrogate comes back or is refused. */
   readonly unpairedSurrogates: 'survive' | 'refused';
+  /** How many UTF-16 units a text may have, where there is a limit. */
+  readonly longest?: number;
   /** What stays the same however a file was cut into pieces; left out: its bytes. */
   content?(file: Uint8Array): unknown;
 }
@@ -169,7 +171,8 @@ function awkwardText(format: Format, reader: FormatReader, profile: Profile): vo
   const columns = recordColumns.slice(0, 2);
   const spec: FormatSpec = { columns, profile };
   const encoder = format.compile(spec);
-  const long = ['x', '"', '東', '😀', '\n', "'=", 'é,'].map((unit) => unit.repeat(70_001));
+  const { longest = 70_001 } = reader;
+  const long = ['x', '"', '東', '😀', '\n', "'=", 'é,'].map((unit) => unit.repeat(longest / unit.length));
   const unpaired = ['\ud800', 'a\udc00b', `${'long '.repeat(20)}\udfff`];
   const texts = reader.unpairedSurrogates === 'survive' ? [...long, ...unpaired] : long;
 
@@ -190,7 +193,7 @@ function awkwardText(format: Format, reader: FormatReader, profile: Profile): vo
     const tight: FormatSpec = { columns: [column('long', type), ...behind], profile };
     const wide = format.compile(tight);
     for (const size of [0, 3, 30, 90, 200]) {
-      const records = [{ long: long(size), last: 'é'.repeat(24) }];
+      const records = [{ long: long(size), last: 'x'.repeat(24) }];
       const rows = reader.read(file(wide, [records], new TightSink()), tight);
       assert.deepEqual(rows, expected(records, tight, reader));
     }
@@ -209,6 +212,7 @@ const longValues: readonly (readonly [ColumnType, (size: number) => Value])[] = 
   ['text', (size) => '"'.repeat(25 * size)],
   ['list', (size) => Array.from({ length: size }, () => '東'.repeat(25))],
   ['list', (size) => Array.from({ length: size }, () => 'x'.repeat(24))],
+  ['list', (size) => ['x', '東'.repeat(25 * size)]],
   ['json', (size) => ['東'.repeat(25 * size)]],
   ['number', (size) => new Numeral(`1.${'7'.repeat(25 * size + 1)}`)],
 ];
