@@ -35,7 +35,11 @@ describe('waybill export', () => {
     expect(runCli(folder, ['verify', 'all.csv'])).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it.each(['csv', 'json', 'ndjson'])('writes %s that verify counts alike', async (format) => {
+  const endings = ['csv', 'json', 'ndjson'].flatMap((format) =>
+    ['', '.gz', '.zst'].map((end) => format + end),
+  );
+
+  it.each(endings)('writes %s that verify counts alike', async (format) => {
     const file = place(`counted.${format}`);
     const { stdout } = await run('--out', file, '--json');
     const { rows, bytes, crc32, sha256 } = JSON.parse(read(`counted.${format}.manifest.json`)).file;
@@ -81,6 +85,11 @@ describe('waybill export', () => {
     [['--filter', 'brnd=x'], /^waybill: filters\.brnd: .*brand/],
     [['--filter', 'price_min=cheap'], /^waybill: filters\.price_min: "cheap" is not a number\n$/],
     [['--format', 'cvs'], /^waybill: format: "cvs" is not one of csv, .* \(did you mean csv\?\)\n$/],
+    [
+      ['--compress', 'gzpi'],
+      /^waybill: compression: "gzpi" is not one of none, .* \(did you mean gzip\?\)\n$/,
+    ],
+    [['--compress', 'gzip:99'], /^waybill: compression: .*99/],
     [['--profile', 'exel'], /^waybill: profile: .* \(did you mean excel\?\)\n$/],
   ])('refuses %j and writes nothing', async (args, message) => {
     const { code, stdout, stderr } = await run(...args, '-o', place('x.csv'));
