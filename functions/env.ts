@@ -22,6 +22,15 @@ const Table = z.strictObject({
   consistent: z.boolean().default(false),
 });
 
+function parseJson(text: string, { issues }: z.RefinementCtx<string>): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    issues.push({ code: 'custom', message: 'is not JSON', input: text });
+    return z.NEVER;
+  }
+}
+
 /** Every environment variable of the service. */
 const variables = z.object({
   /** Table of the service's own records. */
@@ -33,10 +42,7 @@ const variables = z.object({
   /** Public URL of the service, with which every absolute link begins. */
   BASE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
   /** Tables to export from, as JSON. */
-  SOURCES: z
-    .string()
-    .transform((text) => JSON.parse(text) as unknown)
-    .pipe(z.array(Table).min(1)),
+  SOURCES: z.string().transform(parseJson).pipe(z.array(Table).min(1)),
   /** Days for which a file may be downloaded. */
   RETENTION_DAYS: whole,
   /** Whether the gateway streams responses. */

@@ -54,6 +54,7 @@ export class HttpApi extends Construct {
       deployOptions: this.#stage(config),
       ...(domain ? { domainName: this.#domain(domain) } : {}),
     });
+    this.api.node.tryRemoveChild('Endpoint');
     this.baseUrl = domain ? `https://${domain.name}` : this.#origin(config.gateway);
     this.#addRoutes(endpoints, config);
     for (const endpoint of Object.values(endpoints)) endpoint.provide({ BASE_URL: this.baseUrl });

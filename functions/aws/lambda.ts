@@ -92,7 +92,8 @@ function place(input: unknown): LogFields {
   return { id, attempt, segment, chunk };
 }
 
+/** The position that a step gives back is its own only where it was not the segment's last. */
 function outcome(output: unknown): LogFields {
   const { status, position } = Object(output);
-  return { status, rows: position?.rows };
+  return { status, rows: status === 'more' ? position?.rows : undefined };
 }

@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { env, readEnvironment } from '../functions/env.ts';
+
+const PREPARE = {
+  EXPORTS_TABLE: 'exports',
+  FILES_BUCKET: 'files',
+  SOURCES: JSON.stringify([{ table: 'products', partitionKey: { name: 'owner' } }]),
+  TIME_BOX: '60',
+  SEGMENTS: '1',
+  CHUNKS: '2000',
+  PART_SIZE: '8',
+};
+
+function setAll(variables: Record<string, string | undefined>): void {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+}
+afterEach(() => vi.unstubAllEnvs());
+
+describe('an environment', () => {
+  it('is numbers and tables where it was text, with what is left out filled in', () => {
+    setAll(PREPARE);
+    expect(readEnvironment('Prepare')).toEqual({
+      ...PREPARE,
+      SOURCES: [
+        {
+          table: 'products',
+          partitionKey: { name: 'owner', template: '{owner}' },
+          sortKey: { type: 'text' },
+          consistent: false,
+        },
+      ],
+      TIME_BOX: 60,
+      SEGMENTS: 1,
+      CHUNKS: 2000,
+      PART_SIZE: 8,
+    });
+  });
+
+  it('has a public URL without a trailing slash', () => {
+    setAll({ BASE_URL: 'https://example.org/v1/' });
+    expect(readEnvironment('NotFound')).toEqual({ BASE_URL: 'https://example.org/v1' });
+  });
+
+  it.each([
+    ['FILES_BUCKET', undefined],
+    ['PART_SIZE', '4'],
+    ['TIME_BOX', 'soon'],
+    ['SOURCES', '[]'],
+    ['SOURCES', '[{"table":"t","partitionKey":{"name":"pk","template":"everybody"}}]'],
+    ['SOURCES', '[{"table":"t","partitionKey":{"name":"pk"},"sortkey":{}}]'],
+  ])('is refused by the name of %s where that is %s', (name, value) => {
+    setAll({ ...PREPARE, [name]: value });
+    expect(() => readEnvironment('Prepare')).toThrow(new RegExp(`Prepare is not configured[\\s\\S]*${name}`));
+  });
+
+  it('that is not JSON is refused too', () => {
+    setAll({ ...PREPARE, SOURCES: '[{' });
+    expect(() => readEnvironment('Prepare')).toThrow(/SOURCES/);
+  });
+
+  it('of a function that reads tells nothing of where executions start', () => {
+    expect(Object.keys(env.GetExport.shape)).toEqual(['EXPORTS_TABLE', 'BASE_URL']);
+  });
+});
