@@ -19,4 +19,10 @@ export const COMPRESSION_LEVELS: Readonly<Record<CompressionAlgorithm, Levels>> 
   zstd: { least: 1, most: 19, usual: 1 },
 };
 
+/** What the names of packed files end in, without the dot. */
+export const COMPRESSION_EXTENSIONS: Readonly<Record<CompressionAlgorithm, string>> = {
+  gzip: 'gz',
+  zstd: 'zst',
+};
+
 export const compressionAlgorithms = Object.keys(COMPRESSION_LEVELS) as readonly CompressionAlgorithm[];

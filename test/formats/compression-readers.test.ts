@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createZstdDecompress, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { CompressionAlgorithm } from '../../functions/core/compression.ts';
+import { COMPRESSION_EXTENSIONS, type CompressionAlgorithm } from '../../functions/core/compression.ts';
 import type { Profile } from '../../functions/core/profile.ts';
 import { compressed, formats, profiles } from '../../functions/formats/index.ts';
 import { file, joined, pieces, type Records } from '../contracts/format-files.ts';
@@ -35,7 +35,7 @@ function samples(algorithm: CompressionAlgorithm): readonly Sample[] {
       const encoder = compressed(format, { algorithm, level: 1 }).compile(spec);
       return cuts.flatMap((pages, index) =>
         [file(encoder, pages), joined(encoder, pages)].map((bytes, way) => {
-          const path = join(folder, `${name}-${index}-${way}.${algorithm === 'gzip' ? 'gz' : 'zst'}`);
+          const path = join(folder, `${name}-${index}-${way}.${COMPRESSION_EXTENSIONS[algorithm]}`);
           writeFileSync(path, bytes);
           return { path, bytes, wanted: file(format.compile(spec), pages) };
         }),

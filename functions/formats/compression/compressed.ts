@@ -1,5 +1,9 @@
 import { crc32 } from 'node:zlib';
-import type { Compression, CompressionAlgorithm } from '../../core/compression.ts';
+import {
+  COMPRESSION_EXTENSIONS,
+  type Compression,
+  type CompressionAlgorithm,
+} from '../../core/compression.ts';
 import { combineCrc32, withoutPrefixCrc32 } from '../../core/crc32.ts';
 import type { Encoder, Format } from '../../core/format.ts';
 import type { Json } from '../../core/json.ts';
@@ -18,7 +22,7 @@ export function compressed(format: Format, { algorithm, level }: Compression): F
   return {
     name: format.name,
     mediaType: packing.mediaType,
-    extension: `${format.extension}.${packing.extension}`,
+    extension: `${format.extension}.${COMPRESSION_EXTENSIONS[algorithm]}`,
     binary: true,
     compile: (spec) => packed({ inner: format.compile(spec), packing, level }),
   };

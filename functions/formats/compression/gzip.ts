@@ -9,7 +9,6 @@ const { Z_SYNC_FLUSH } = constants;
  */
 export const gzip: Packing = {
   version: 'gzip/1',
-  extension: 'gz',
   mediaType: 'application/gzip',
   /** RFC 1952 §2.3: deflate, without name, time or system, so that equal pieces make equal files. */
   head: Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255),

@@ -8,8 +8,6 @@ export interface Raw {
 export interface Packing {
   /** Name and version: another one where a carry or the separator's bytes would change. */
   readonly version: string;
-  /** Without the dot. */
-  readonly extension: string;
   readonly mediaType: string;
   /** What a file begins with. */
   readonly head: Uint8Array;

@@ -10,7 +10,6 @@ const WINDOW_LOG = 19;
  */
 export const zstd: Packing = {
   version: 'zstd/1',
-  extension: 'zst',
   mediaType: 'application/zstd',
   /** §3.1.1.1: the magic number, no flags, and the window. */
   head: Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, (WINDOW_LOG - 10) << 3),
