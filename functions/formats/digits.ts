@@ -16,11 +16,12 @@ export function writeNumber(bytes: Buffer, position: number, value: number): num
   const magnitude = value < 0 ? -value : value;
   let p = position;
   if (value < 0) bytes[p++] = MINUS;
-  if (magnitude < 1e15 && Math.floor(magnitude) === magnitude) return writeLong(bytes, p, magnitude);
-  if (magnitude < 1e7 && magnitude >= 0.001) {
-    const end = writeDecimal(bytes, p, magnitude);
-    if (end !== 0) return end;
-  }
+  if (magnitude < 2e6) {
+    if (magnitude >= 0.001) {
+      const end = writeDecimal(bytes, p, magnitude);
+      if (end !== 0) return end;
+    }
+  } else if (magnitude < 1e15 && Math.floor(magnitude) === magnitude) return writeLong(bytes, p, magnitude);
   return writeAscii(bytes, position, numeralOf(value));
 }
 
@@ -30,17 +31,19 @@ export function writeAscii(bytes: Buffer, position: number, text: string): numbe
   return position + text.length;
 }
 
+const LEAST_INTEGER = -(2 ** 31);
+
 /** Writes a whole number of 32 bits; `-0` is `0`. */
 export function writeInteger(bytes: Buffer, position: number, value: number): number {
   if (value >= 0) return writeDigits(bytes, position, value);
   bytes[position] = MINUS;
+  if (value === LEAST_INTEGER) return writeLong(bytes, position + 1, -value);
   return writeDigits(bytes, position + 1, -value);
 }
 
-/** A whole number below 1e15, as its upper digits and its lower eight. */
+/** A whole number from 1e8 below 1e15, as its upper digits and its lower eight. */
 function writeLong(bytes: Buffer, position: number, value: number): number {
   const upper = Math.floor(value / 1e8);
-  if (upper === 0) return writeDigits(bytes, position, value);
   const p = writeDigits(bytes, position, upper);
   const lower = value - upper * 1e8;
   const high = (lower / 10000) | 0;
@@ -50,25 +53,32 @@ function writeLong(bytes: Buffer, position: number, value: number): number {
 }
 
 /**
- * A decimal that two or six digits after the point hold exactly, or 0. A decimal of at most 15 digits that gives the
- * double is the only one that short, hence its shortest numeral.
+ * A decimal below 2e6 that three or six digits after the point hold exactly, or 0. A decimal of at most 15 digits that gives
+ * the double is the only one that short, hence its shortest numeral.
  */
 function writeDecimal(bytes: Buffer, position: number, value: number): number {
-  const cents = Math.round(value * 100);
-  if (cents / 100 === value) {
-    const whole = (cents / 100) | 0;
-    const p = writeDigits(bytes, position, whole);
-    bytes[p] = POINT;
-    writeTwo(bytes, p + 1, cents - whole * 100);
-    return bytes[p + 2] === ZERO ? p + 2 : p + 3;
-  }
+  const thousandths = Math.round(value * 1000) | 0;
+  if (thousandths / 1000 !== value) return writeMillionths(bytes, position, value);
+  const whole = (thousandths / 1000) | 0;
+  const p = writeDigits(bytes, position, whole);
+  const fraction = thousandths - whole * 1000;
+  const tenths = (fraction / 100) | 0;
+  const rest = fraction - tenths * 100;
+  bytes[p] = POINT;
+  bytes[p + 1] = ZERO + tenths;
+  if (rest === 0) return p + 2;
+  writeTwo(bytes, p + 2, rest);
+  return bytes[p + 3] === ZERO ? p + 3 : p + 4;
+}
+
+function writeMillionths(bytes: Buffer, position: number, value: number): number {
   const millionths = Math.round(value * 1e6);
   if (millionths / 1e6 !== value) return 0;
   const whole = Math.floor(millionths / 1e6);
   const p = writeDigits(bytes, position, whole);
-  bytes[p] = POINT;
   const fraction = millionths - whole * 1e6;
   const high = (fraction / 100) | 0;
+  bytes[p] = POINT;
   writeFour(bytes, p + 1, high);
   writeTwo(bytes, p + 5, fraction - high * 100);
   let end = p + 7;
@@ -76,7 +86,7 @@ function writeDecimal(bytes: Buffer, position: number, value: number): number {
   return end;
 }
 
-/** A whole number from 0 below 2^32. */
+/** A whole number from 0 below 2^31. */
 function writeDigits(bytes: Buffer, position: number, value: number): number {
   if (value < 10) {
     bytes[position] = ZERO + value;
@@ -86,7 +96,7 @@ function writeDigits(bytes: Buffer, position: number, value: number): number {
   let rest = value;
   let p = end;
   while (rest >= 100) {
-    const next = Math.floor(rest / 100);
+    const next = (rest / 100) | 0;
     p -= 2;
     writeTwo(bytes, p, rest - next * 100);
     rest = next;
