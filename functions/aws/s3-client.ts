@@ -7,7 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 export function s3Client(): S3Client {
   const client = new S3Client({
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });

@@ -20,6 +20,9 @@ import { asCompleted, asGone, asSent, isMissing } from './s3-faults.ts';
 import { type Bucket, deletePrefix, listUploads } from './s3-prefix.ts';
 import { rethrow, withTransients } from './transient.ts';
 
+/** S3 copies and joins up to 5 GiB within one request. */
+const PATIENTLY = { requestTimeout: 300_000 };
+
 /**
  * Objects and uploads in one bucket. Every body is sent with its CRC-32, every upload is of type FULL_OBJECT, and the file is
  * completed with the ledger's ETags and the CRC-32 and length of the whole, so that S3 itself refuses any other file.
@@ -63,7 +66,7 @@ class S3Files implements Files {
       CopySource: `${this.#bucket.name}/${encodeURIComponent(from)}`,
       CopySourceRange: `bytes=${first}-${last}`,
     });
-    const { CopyPartResult } = await this.#s3.send(copy).catch(asGone);
+    const { CopyPartResult } = await this.#s3.send(copy, PATIENTLY).catch(asGone);
     const { ETag, ChecksumCRC32 } = CopyPartResult ?? {};
     const bytes = last - first + 1;
     return { number: part.number, etag: String(ETag), crc32: crcFromBase64(ChecksumCRC32) ?? 0, bytes };
@@ -84,7 +87,7 @@ class S3Files implements Files {
       ChecksumType: 'FULL_OBJECT',
       MpuObjectSize: whole.bytes,
     });
-    await this.#s3.send(complete).catch(asCompleted);
+    await this.#s3.send(complete, PATIENTLY).catch(asCompleted);
     const stored = await this.head(key);
     if (!stored) throw new Problem('not-found', `${key} is gone right after it was completed`);
     return stored;

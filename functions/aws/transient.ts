@@ -34,10 +34,10 @@ const NETWORK_CODES = new Set([
 ]);
 
 /** A client whose throttling, server and network faults are `Transient`; what else it throws stays as it is. */
-export function withTransients<Client extends { send(command: never): Promise<unknown> }>(
+export function withTransients<Client extends { send(command: never, options?: never): Promise<unknown> }>(
   client: Client,
 ): Pick<Client, 'send'> {
-  const send = (command: never) => client.send(command).catch(rethrow);
+  const send = (command: never, options?: never) => client.send(command, options).catch(rethrow);
   return { send } as Pick<Client, 'send'>;
 }
 
