@@ -7,7 +7,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   formats: ['functions/core/**', 'node:zlib'],
   resources: ['functions/core/**'],
   'sources/*': ['functions/core/**', 'functions/resources/**'],
-  'sources/dynamo-table': ['@aws-sdk/*', '@smithy/*'],
+  'sources/dynamo-table': ['@aws-sdk/*', '@smithy/*', 'node:timers', 'node:zlib'],
   'sources/sqlite': ['node:sqlite'],
   'sources/postgres': ['pg', 'pg-cursor'],
   'sources/http-api': ['undici'],
