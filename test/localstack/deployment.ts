@@ -51,6 +51,9 @@ export async function destroy(place: At, show = false): Promise<string[]> {
     await cdk(['destroy', STACK, '--force'], optionsOf(place, show));
   }
   if (stacks.includes(TOOLKIT)) await removeToolkit(place.endpoint);
+  /** Functions log to groups of the stack, but an emulator makes groups of its own for them. */
+  for (const group of await emulator.logGroups())
+    if (group.startsWith(`/aws/lambda/${STACK}-`)) await emulator.deleteLogGroup(group);
   return leftovers(place.endpoint);
 }
 

@@ -27,6 +27,11 @@ export class Emulator {
     return logGroups.map(({ logGroupName }) => logGroupName);
   }
 
+  async deleteLogGroup(logGroupName: string): Promise<void> {
+    const target = 'Logs_20140328.DeleteLogGroup';
+    await this.#send('logs', { body: JSON.stringify({ logGroupName }), type: JSON_1_1, target });
+  }
+
   async functions(): Promise<FunctionFacts[]> {
     const text = await this.#send('lambda', { path: '/2015-03-31/functions/?MaxItems=500' });
     return (JSON.parse(text) as { Functions: FunctionFacts[] }).Functions;
