@@ -58,14 +58,9 @@ function wanted(
 
 const sizeOf = (piece: Piece): number => (piece.kind === 'bytes' ? piece.bytes.length : piece.bytes);
 
+/** Bytes in memory are never divided. */
 function cut(piece: Piece, at: number): readonly [Piece, Piece | undefined] {
-  if (at >= sizeOf(piece)) return [piece, undefined];
-  if (piece.kind === 'bytes') {
-    return [
-      { kind: 'bytes', bytes: piece.bytes.subarray(0, at) },
-      { kind: 'bytes', bytes: piece.bytes.subarray(at) },
-    ];
-  }
+  if (piece.kind === 'bytes' || at >= piece.bytes) return [piece, undefined];
   return [
     { ...piece, bytes: at },
     { ...piece, first: piece.first + at, bytes: piece.bytes - at },
