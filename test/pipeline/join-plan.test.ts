@@ -140,6 +140,13 @@ describe('planJoin', () => {
     expect(bytesOf(parts[3] as JoinPart)).toBe(1);
   });
 
+  it.each([MIN_PART, MIN_PART + 1, MAX_COPY])('copies an object of %d bytes in one', (size) => {
+    expect(planJoin([stored(size), inMemory(1)])).toEqual([
+      { kind: 'copy', from: stored(size) },
+      { kind: 'upload', pieces: [inMemory(1)] },
+    ]);
+  });
+
   it('leaves the pieces as they were', () => {
     const pieces = [inMemory(3), stored(60, 'a', 2), inMemory(2)];
     const before = structuredClone(pieces);

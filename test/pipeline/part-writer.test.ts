@@ -187,6 +187,29 @@ describe('a pause', () => {
   });
 });
 
+describe('a pause that stores its rest', () => {
+  const pauseWith = async (put: () => Promise<void>) => {
+    const store = new RecordingFiles();
+    const writer = await PartWriter.open({ ...target(store), files: { ...store.files, put } }, START);
+    if (!writer) throw new Error('no writer');
+    await write(writer, Buffer.from('left over'));
+    return { pausing: writer.pause(restName) };
+  };
+
+  it('waits until it is stored', async () => {
+    const stored = Promise.withResolvers<void>();
+    const { pausing } = await pauseWith(() => stored.promise);
+    expect(await isOpen(pausing)).toBe(true);
+    stored.resolve();
+    expect(await pausing).toMatchObject({ rest: { bytes: 9 } });
+  });
+
+  it('says so where it cannot be stored', async () => {
+    const { pausing } = await pauseWith(() => Promise.reject(LOST));
+    await expect(pausing).rejects.toBe(LOST);
+  });
+});
+
 describe('a rest', () => {
   const body = Buffer.from('left over');
   const rest = { key: 'rest', bytes: body.length, crc32: crc32(body) };
