@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Counts, ExportRecord } from '../core/export-record.ts';
 import { progressOf } from '../core/export-record.ts';
@@ -46,6 +46,7 @@ const NEVER_MS = 365 * 24 * 3600 * 1000;
 export async function runExport(options: RunExportOptions): Promise<RanExport> {
   const { folder, source, log, limits, signal } = options;
   mkdirSync(folder.scratch, { recursive: true });
+  removeAbandoned(folder.scratch);
   const dir = mkdtempSync(join(folder.scratch, `export-${process.pid}-`));
   const database = openDatabase(':memory:');
   const dispose = (): void => {
@@ -64,6 +65,22 @@ export async function runExport(options: RunExportOptions): Promise<RanExport> {
   } catch (error) {
     dispose();
     throw signal?.aborted ? signal.reason : error;
+  }
+}
+
+/** What runs left behind whose process was killed; a folder's name says whose it is. */
+function removeAbandoned(scratch: string): void {
+  for (const name of readdirSync(scratch)) {
+    const pid = Number(/^export-(\d+)-/.exec(name)?.[1]);
+    if (pid > 0 && !isAlive(pid)) rmSync(join(scratch, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

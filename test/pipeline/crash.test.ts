@@ -12,9 +12,9 @@ const RECORDS = products(700, 9000);
 const TRIED = Number(process.env.FAULTS ?? 8);
 const LIMITS = { timeBoxMs: 8 };
 
-function loaded(options: Parameters<typeof testEngine>[0] = {}): TestEngine {
+async function loaded(options: Parameters<typeof testEngine>[0] = {}): Promise<TestEngine> {
   const test = testEngine({ limits: LIMITS, ...options });
-  load(test.database, RECORDS);
+  await load(test.database, RECORDS);
   return test;
 }
 
@@ -22,7 +22,10 @@ function loaded(options: Parameters<typeof testEngine>[0] = {}): TestEngine {
 async function trace(segments: number): Promise<{ calls: readonly PortCall[]; bytes: Buffer }> {
   const calls: PortCall[] = [];
   const around: Around = (call, run) => (calls.push(call), run());
-  const test = loaded({ limits: { ...LIMITS, segments }, wrap: (engine) => withFaults(engine, around) });
+  const test = await loaded({
+    limits: { ...LIMITS, segments },
+    wrap: (engine) => withFaults(engine, around),
+  });
   const record = await test.request();
   await test.end(record);
   return { calls, bytes: await test.bytes(record) };
@@ -61,7 +64,7 @@ describe.each([1, 3])('a process that dies at any call, with %i segments', (segm
         const limits = { ...LIMITS, segments };
         let reached = Promise.withResolvers<void>();
         const around = dying(at, when);
-        const first = loaded({
+        const first = await loaded({
           limits,
           wrap: (engine) =>
             withFaults(engine, (call, run) => {
@@ -95,7 +98,7 @@ describe('a fault that a retry cures', () => {
       const { calls, bytes } = await trace(1);
       const created = calls.findIndex(({ method }) => method === 'get') + 1;
       for (const at of sample(calls.length, TRIED).filter((number) => number >= created)) {
-        const test = loaded({
+        const test = await loaded({
           wrap: (engine) =>
             withFaults(engine, async ({ number }, run) => {
               if (number === at && when === 'before') throw new Transient('throttled');
@@ -122,7 +125,7 @@ describe('a fault that no retry cures', () => {
       const from = calls.find(({ port, method }) => `${port}.${method}` === broken);
       if (!from || broken === 'exports.create') continue;
       let healed = false;
-      const test = loaded({
+      const test = await loaded({
         limits: { ...LIMITS, segments: 2 },
         wrap: (engine) =>
           withFaults(engine, ({ port, method }, run) => {

@@ -13,14 +13,14 @@ afterAll(removeFolders);
 
 const RECORDS = products(1500, 9000);
 
-function loaded(options: Parameters<typeof testEngine>[0] = {}): TestEngine {
+async function loaded(options: Parameters<typeof testEngine>[0] = {}): Promise<TestEngine> {
   const test = testEngine(options);
-  load(test.database, RECORDS);
+  await load(test.database, RECORDS);
   return test;
 }
 
 async function reference(): Promise<Buffer> {
-  const test = loaded({ limits: { timeBoxMs: 60_000 } });
+  const test = await loaded({ limits: { timeBoxMs: 60_000 } });
   const record = await test.request();
   await test.end(record);
   return test.bytes(record);
@@ -33,7 +33,7 @@ const rowsOf = (bytes: Buffer): Record<string, string>[] =>
 
 describe('an undisturbed export', () => {
   it('writes every record once, in key order, and proves it', async () => {
-    const test = loaded();
+    const test = await loaded();
     const record = await test.request();
     const ended = await test.end(record);
     expect(ended.status).toBe('completed');
@@ -50,7 +50,7 @@ describe('an undisturbed export', () => {
   });
 
   it('leaves no upload, no scratch object and no ledger item behind', async () => {
-    const test = loaded();
+    const test = await loaded();
     const record = await test.request();
     await test.end(record);
     expect(test.stored().filter((name) => /upload|scratch|rest-|segment-/.test(name))).toEqual([]);
@@ -58,7 +58,7 @@ describe('an undisturbed export', () => {
   });
 
   it.each([1, 7, 50, 1000])('is the same bytes with chunks of %i ms', async (timeBoxMs) => {
-    const test = loaded({ limits: { timeBoxMs } });
+    const test = await loaded({ limits: { timeBoxMs } });
     const record = await test.request();
     await test.end(record);
     expect((await test.bytes(record)).equals(await expected)).toBe(true);
@@ -66,8 +66,8 @@ describe('an undisturbed export', () => {
 
   it.each([2, 3, 7])('is the same bytes from %i segments', async (segments) => {
     for (const format of ['csv', 'json', 'ndjson']) {
-      const one = loaded({ limits: { timeBoxMs: 60_000 } });
-      const several = loaded({ limits: { segments } });
+      const one = await loaded({ limits: { timeBoxMs: 60_000 } });
+      const several = await loaded({ limits: { segments } });
       const [a, b] = [await one.request({ format }), await several.request({ format })];
       await Promise.all([one.end(a), several.end(b)]);
       expect((await several.bytes(b)).equals(await one.bytes(a))).toBe(true);
@@ -82,7 +82,7 @@ describe('an undisturbed export', () => {
   });
 
   it('gets through a filter that lets one record through', async () => {
-    const test = loaded({ limits: { timeBoxMs: 1 } });
+    const test = await loaded({ limits: { timeBoxMs: 1 } });
     const record = await test.request({ filters: { search: 'Title 1499' } });
     const ended = await test.end(record);
     expect(rowsOf(await test.bytes(record)).map(({ id }) => id)).toEqual(['prd_00001499']);
@@ -90,7 +90,7 @@ describe('an undisturbed export', () => {
   });
 
   it('goes on in a next attempt where an execution has written all the chunks it may', async () => {
-    const test = loaded({ limits: { timeBoxMs: 1, chunksPerExecution: 3 } });
+    const test = await loaded({ limits: { timeBoxMs: 1, chunksPerExecution: 3 } });
     const record = await test.request();
     const ended = await test.end(record);
     expect(ended.attempt).toBeGreaterThan(2);
@@ -100,7 +100,7 @@ describe('an undisturbed export', () => {
 
 describe('a step that comes twice', () => {
   it('answers from the ledger when its chunk is done, without reading the source', async () => {
-    const test = loaded({ limits: { timeBoxMs: 1 } });
+    const test = await loaded({ limits: { timeBoxMs: 1 } });
     const input = await begun(test);
     const first = await writeChunk(test.engine, input);
     const deaf = {
@@ -111,7 +111,7 @@ describe('a step that comes twice', () => {
   });
 
   it('is one chunk when both run beside each other and end at different pages', async () => {
-    const test = loaded();
+    const test = await loaded();
     const input = await begun(test);
     const quick = { ...test.engine, limits: { ...test.engine.limits, timeBoxMs: 0 } };
     const slow = { ...test.engine, limits: { ...test.engine.limits, timeBoxMs: 60_000 } };
@@ -122,7 +122,7 @@ describe('a step that comes twice', () => {
   });
 
   it('changes nothing when it ends long after its retry and the chunks behind it', async () => {
-    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const test = await loaded({ limits: { timeBoxMs: 5 } });
     const input = await begun(test);
     const gate = Promise.withResolvers<void>();
     const files = {
@@ -144,7 +144,7 @@ describe('a step that comes twice', () => {
   });
 
   it('prepares one upload however often and beside itself it prepares', async () => {
-    const test = loaded({ limits: { segments: 3 } });
+    const test = await loaded({ limits: { segments: 3 } });
     const record = await created(test);
     const all = await Promise.all([1, 2, 3, 4].map(() => prepare(test.engine, record)));
     for (const one of all) expect(one).toEqual(all[0]);
@@ -152,7 +152,7 @@ describe('a step that comes twice', () => {
   });
 
   it('completes once when two completions run beside each other', async () => {
-    const test = loaded();
+    const test = await loaded();
     const input = await begun(test);
     const done = await toTheEnd(test, input);
     const both = await Promise.all([complete(test.engine, done), complete(test.engine, done)]);
@@ -164,7 +164,7 @@ describe('a step that comes twice', () => {
 
 describe('a pause', () => {
   it('keeps what is written, and the resumed file is the same', async () => {
-    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const test = await loaded({ limits: { timeBoxMs: 5 } });
     const record = await test.request();
     await pauseExport(test.engine, record);
     expect((await test.end(record)).status).toBe('paused');
@@ -176,7 +176,7 @@ describe('a pause', () => {
 
   it('and a resume in quick succession lose nothing', async () => {
     for (const wait of [0, 1, 2, 5, 10, 20, 40]) {
-      const test = loaded({ limits: { timeBoxMs: 5 } });
+      const test = await loaded({ limits: { timeBoxMs: 5 } });
       const record = await test.request();
       await new Promise((resolve) => setTimeout(resolve, wait));
       await pauseExport(test.engine, record).catch(() => undefined);
@@ -188,7 +188,7 @@ describe('a pause', () => {
   });
 
   it('whose upload was taken away begins from zero, and the record says so', async () => {
-    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const test = await loaded({ limits: { timeBoxMs: 5 } });
     const record = await test.request();
     await new Promise((resolve) => setTimeout(resolve, 15));
     await pauseExport(test.engine, record);
@@ -206,7 +206,7 @@ describe('a pause', () => {
 describe('a cancel', () => {
   it('at any moment leaves nothing behind', async () => {
     for (const wait of [0, 2, 5, 10, 20, 40, 80]) {
-      const test = loaded({ limits: { timeBoxMs: 5 } });
+      const test = await loaded({ limits: { timeBoxMs: 5 } });
       const record = await test.request();
       await new Promise((resolve) => setTimeout(resolve, wait));
       await cancelExport(test.engine, await test.look(record));
@@ -220,7 +220,7 @@ describe('a cancel', () => {
   });
 
   it('that comes while the file is being completed wins, and the file goes', async () => {
-    const test = loaded();
+    const test = await loaded();
     const input = await begun(test);
     const done = await toTheEnd(test, input);
     const { files } = test.engine;
@@ -237,7 +237,7 @@ describe('a cancel', () => {
   });
 
   it('comes before a deletion of what still runs', async () => {
-    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const test = await loaded({ limits: { timeBoxMs: 5 } });
     const record = await test.request();
     await new Promise((resolve) => setTimeout(resolve, 10));
     await removeExport(test.engine, await test.look(record));
@@ -250,8 +250,9 @@ describe('a cancel', () => {
 
 describe('a failure', () => {
   it('names the record and the field, and leaves nothing but the record', async () => {
-    const test = testEngine();
-    load(test.database, [
+    const lines: string[] = [];
+    const test = testEngine({ log: (level, message) => lines.push(`${level} ${message}`) });
+    await load(test.database, [
       ...products(50),
       { ...products(1)[0], id: 'prd_bad', title: 'lone \ud800 surrogate' },
     ]);
@@ -259,6 +260,7 @@ describe('a failure', () => {
     const ended = await test.end(record);
     expect(ended).toMatchObject({ status: 'failed', failure: { code: 'record_does_not_fit' } });
     if (ended.status === 'failed') expect(ended.failure.message).toMatch(/prd_bad.*title/);
+    expect(lines).toEqual(['warn step failed']);
     expect(test.stored()).toEqual([]);
     expect(test.ledgerItems()).toBe(0);
   });
@@ -267,7 +269,7 @@ describe('a failure', () => {
     ['gives a page twice', 'source_disorder'],
     ['does not move on', 'source_stuck'],
   ])('is found where the source %s', async (fault, code) => {
-    const test = loaded({
+    const test = await loaded({
       wrap: (engine) => {
         const { source } = engine;
         const first = { after: null, upto: null };
@@ -285,7 +287,7 @@ describe('a failure', () => {
   });
 
   it('of an older attempt touches nothing of the newer one', async () => {
-    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const test = await loaded({ limits: { timeBoxMs: 5 } });
     const record = await test.request();
     await pauseExport(test.engine, record);
     await test.end(record);
@@ -295,7 +297,7 @@ describe('a failure', () => {
   });
 
   it('while a pause is under way leaves a pause that can be resumed', async () => {
-    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const test = await loaded({ limits: { timeBoxMs: 5 } });
     const input = await begun(test);
     await writeChunk(test.engine, input);
     await pauseExport(test.engine, input);
@@ -306,7 +308,7 @@ describe('a failure', () => {
   });
 
   it('is what a ledger with a gap leads to', async () => {
-    const test = loaded({ limits: { timeBoxMs: 5 } });
+    const test = await loaded({ limits: { timeBoxMs: 5 } });
     const done = await toTheEnd(test, await begun(test));
     const ledger = {
       ...test.engine.ledger,
@@ -317,7 +319,7 @@ describe('a failure', () => {
   });
 
   it('does not come of a part overwritten by other bytes: the file is begun anew', async () => {
-    const test = loaded();
+    const test = await loaded();
     const input = await begun(test);
     const done = await toTheEnd(test, input);
     await test.engine.files

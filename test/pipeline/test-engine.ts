@@ -138,6 +138,10 @@ export function products(count: number, bytes = 200): RecordDocument[] {
   }));
 }
 
-export function load(database: DatabaseSync, records: Iterable<RecordDocument>, owner = 'acme'): void {
-  loadRecords(database, { collection: 'products', key: 'id', owner }, records);
+export async function load(
+  database: DatabaseSync,
+  records: Iterable<RecordDocument>,
+  owner = 'acme',
+): Promise<void> {
+  await loadRecords(database, { collection: 'products', key: 'id', owner }, records);
 }

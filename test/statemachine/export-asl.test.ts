@@ -93,8 +93,8 @@ async function run(
     Prepare: async (input) => ({ ...(input as object), segments: [{ segment: 0, status: 'more' }] }) as Json,
     WriteChunk: async (input) => ({ ...(input as object), status: 'done' }) as Json,
     Complete: async () => ({ status: 'completed' }),
-    Abandon: async (input) => input,
-    Sweep: async (input) => input,
+    Abandon: async () => ({ status: 'failed' }),
+    Sweep: async () => ({ status: 'failed' }),
   };
   const named = Object.entries({ ...defaults, ...steps }).map(([name, step]) => [
     name,
@@ -164,20 +164,20 @@ describe('the state machine as it runs', () => {
     },
   );
 
-  it('hands Abandon the error and the input of the execution', async () => {
+  it('hands Abandon, and the sweep after it, the error and the input of the execution', async () => {
     const seen: Json[] = [];
+    const abandon: Step = async (input) => {
+      seen.push(input);
+      return { status: 'failed' };
+    };
     await run({
       WriteChunk: async () => Promise.reject(new TypeError('a bug')),
-      Abandon: async (input) => (seen.push(input), input),
+      Abandon: abandon,
+      Sweep: abandon,
     });
-    expect(seen).toEqual([
-      expect.objectContaining({
-        owner: 'acme',
-        id: 1,
-        attempt: 1,
-        error: { Error: 'TypeError', Cause: 'a bug' },
-      }),
-    ]);
+    const error = { Error: 'TypeError', Cause: 'a bug' };
+    const input = expect.objectContaining({ owner: 'acme', id: 1, attempt: 1, error });
+    expect(seen).toEqual([input, input]);
   });
 
   it('abandons a step that never answers, after its time-out and its retries', async () => {
