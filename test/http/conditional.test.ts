@@ -48,6 +48,16 @@ describe('a file', () => {
   });
 });
 
+describe('a packed file', () => {
+  it('comes as it is stored: its packing is its type and no coding of the transport', () => {
+    const packed = { ...FILE, name: 'products.csv.gz', mediaType: 'application/gzip' };
+    const record = { ...exportSample({ owner: 'acme' }), status: 'completed', file: packed };
+    const { headers } = fileResponse(record as CompletedExport);
+    expect(headers['Content-Type']).toBe('application/gzip');
+    expect(Object.keys(headers).map((name) => name.toLowerCase())).not.toContain('content-encoding');
+  });
+});
+
 describe('a condition', () => {
   it.each([
     [{ 'if-none-match': ETAG }, 304],

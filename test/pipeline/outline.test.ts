@@ -1,12 +1,13 @@
-import { crc32 } from 'node:zlib';
+import { crc32, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Column } from '../../functions/core/columns.ts';
+import type { CompressionAlgorithm } from '../../functions/core/compression.ts';
 import { crcHex } from '../../functions/core/crc32.ts';
 import type { Encoder } from '../../functions/core/format.ts';
 import type { RecordDocument } from '../../functions/core/json.ts';
 import type { LedgerItem } from '../../functions/core/ledger.ts';
-import { formats, profiles } from '../../functions/formats/index.ts';
+import { compressed, formats, profiles } from '../../functions/formats/index.ts';
 import { PartBuffer } from '../../functions/formats/part-buffer.ts';
 import { ExportFailure } from '../../functions/pipeline/engine.ts';
 import { type Outline, outline } from '../../functions/pipeline/outline.ts';
@@ -18,12 +19,17 @@ const COLUMNS: readonly Column[] = [
   { name: 'sku', path: 'items[].sku', label: 'SKU', type: 'text' },
 ];
 
-function encoderOf(format: string, profile = 'excel'): Encoder {
+function encoderOf(
+  format: string,
+  profile = 'excel',
+  algorithm: CompressionAlgorithm | 'nothing' = 'nothing',
+): Encoder {
   const found = profiles[profile];
   if (!found) throw new Error(`no profile ${profile}`);
-  const encoder = formats[format]?.compile({ columns: COLUMNS, profile: found, rows: 'items' });
-  if (!encoder) throw new Error(`no format ${format}`);
-  return encoder;
+  const plain = formats[format];
+  if (!plain) throw new Error(`no format ${format}`);
+  const used = algorithm === 'nothing' ? plain : compressed(plain, { algorithm, level: 1 });
+  return used.compile({ columns: COLUMNS, profile: found, rows: 'items' });
 }
 
 const title = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom(',', ']', '[', '"', '', '\n', '﻿', '😀'));
@@ -51,6 +57,14 @@ const cuts = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) =>
   );
 });
 
+/** The text of a packed file; an unpacked one is its own. */
+const UNPACK = { gzip: gunzipSync, zstd: zstdDecompressSync, nothing: (file: Buffer) => file };
+
+interface Checked {
+  readonly encoder: Encoder;
+  readonly unpack: (file: Buffer) => Buffer;
+}
+
 type Cuts = readonly (readonly ChunkOf[])[];
 
 const write = (encoder: Encoder, segments: Cuts): readonly Written[] =>
@@ -75,7 +89,7 @@ function inOne(encoder: Encoder, records: readonly RecordDocument[]): { bytes: B
   return { bytes: sink.bytes.subarray(0, sink.length), rows };
 }
 
-function check(encoder: Encoder, segments: Cuts): void {
+function check({ encoder, unpack }: Checked, segments: Cuts): void {
   const written = write(encoder, segments);
   const plan = outlineOf(encoder, written);
   const file = join(plan, written);
@@ -83,8 +97,14 @@ function check(encoder: Encoder, segments: Cuts): void {
     encoder,
     segments.flat().flatMap(({ pages }) => pages.flat()),
   );
-  expect(file.toString()).toBe(whole.bytes.toString());
-  expect(plan).toMatchObject({ bytes: file.length, crc32: crc32(file), rows: whole.rows });
+  const text = unpack(file);
+  expect(text.toString()).toBe(unpack(whole.bytes).toString());
+  expect(plan).toMatchObject({
+    bytes: file.length,
+    rawBytes: text.length,
+    crc32: crc32(file),
+    rows: whole.rows,
+  });
   expect(plan.chunks).toHaveLength(segments.flat().length);
   let offset = 0;
   for (const one of plan.chunks) {
@@ -104,17 +124,24 @@ function check(encoder: Encoder, segments: Cuts): void {
 }
 
 describe.each([
-  ['csv', 'excel'],
-  ['csv', 'unix'],
-  ['json', 'unix'],
-  ['ndjson', 'unix'],
-])('the outline of %s in the profile %s', (format, profile) => {
-  const encoder = encoderOf(format, profile);
+  ['csv', 'excel', 'nothing'],
+  ['csv', 'unix', 'nothing'],
+  ['json', 'unix', 'nothing'],
+  ['ndjson', 'unix', 'nothing'],
+  ['csv', 'unix', 'gzip'],
+  ['json', 'unix', 'gzip'],
+  ['ndjson', 'unix', 'gzip'],
+  ['json', 'unix', 'zstd'],
+] as const)('the outline of %s in the profile %s, packed by %s', (format, profile, algorithm) => {
+  const checked: Checked = {
+    encoder: encoderOf(format, profile, algorithm),
+    unpack: UNPACK[algorithm],
+  };
 
   it('is that of the joined file, however it was cut into segments and chunks', () => {
     fc.assert(
       fc.property(cuts, (segments) => {
-        check(encoder, segments);
+        check(checked, segments);
       }),
       { numRuns: 150 },
     );
@@ -133,7 +160,7 @@ describe.each([
     ['an empty chunk before the first row', [[empty, full(1)], [full(2)]]],
     ['one row in each', [[full(1)], [full(2)]]],
   ])('is that of the joined file with %s', (_title, segments) => {
-    check(encoder, segments);
+    check(checked, segments);
   });
 });
 

@@ -86,6 +86,49 @@ describe('a request that fits', () => {
   });
 });
 
+describe('a compression', () => {
+  const packed = (algorithm: string, level?: number) => ({
+    compression: { algorithm, ...(level === undefined ? {} : { level }) },
+  });
+
+  it('is resolved with its level, the usual one where none is named', () => {
+    expect(resolve(packed('gzip')).compression).toEqual({ algorithm: 'gzip', level: 1 });
+    expect(resolve(packed('zstd', 19)).compression).toEqual({ algorithm: 'zstd', level: 19 });
+    expect(resolve(packed('none'))).not.toHaveProperty('compression');
+  });
+
+  it.each([
+    ['brotli', undefined],
+    ['GZIP', undefined],
+    ['', undefined],
+    ['toString', undefined],
+    ['__proto__', 3],
+  ])('%j of level %j is unknown', (algorithm, level) => {
+    expect(faultsOf(packed(algorithm, level))).toMatchObject([
+      { field: 'compression', value: algorithm, allowed: ['none', 'gzip', 'zstd'] },
+    ]);
+  });
+
+  it.each([
+    ['gzip', 0, 'gzip has the levels 1 to 9, not 0'],
+    ['gzip', 10, 'gzip has the levels 1 to 9, not 10'],
+    ['gzip', 1.5, 'gzip has the levels 1 to 9, not 1.5'],
+    ['zstd', 20, 'zstd has the levels 1 to 19, not 20'],
+    ['zstd', Number.NaN, 'zstd has the levels 1 to 19, not NaN'],
+    ['none', 1, 'none has no level'],
+  ])('%s has no level %d', (algorithm, level, message) => {
+    expect(faultsOf(packed(algorithm, level))).toEqual([{ field: 'compression', value: level, message }]);
+  });
+
+  it('is refused where the format is compressed by itself, unless it is none', () => {
+    const choices = { ...CHOICES, formats: { ...formats, book: { binary: true } } as const };
+    const ask = (algorithm: string) =>
+      resolveSpec({ ...ASKED, format: 'book', ...packed(algorithm) }, choices);
+    expect(() => ask('gzip')).toThrow('compression: book is compressed by itself; leave it at none');
+    expect(ask('none').format).toBe('book');
+  });
+});
+
 describe('a filter', () => {
   it.each<[string, unknown, unknown]>([
     ['pages_min', 12.5, 12.5],
