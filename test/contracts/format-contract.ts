@@ -187,7 +187,7 @@ function awkwardText(format: Format, reader: FormatReader, profile: Profile): vo
 
   it.each(longValues)('keeps room for the cells behind a long one: %s', (type, long) => {
     const behind = Array.from({ length: 30 }, (_, index) => ({
-      ...column('last', 'text'),
+      ...column('last', 'text', `last ${index}`),
       name: `last${index}`,
     }));
     const tight: FormatSpec = { columns: [column('long', type), ...behind], profile };

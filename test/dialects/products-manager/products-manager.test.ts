@@ -49,9 +49,9 @@ describe('create', () => {
   });
 
   it('refuses a format that does not exist yet and names those that do', async () => {
-    const response = await startApp().send('POST', EXPORTS, { body: { ...SEED, format: 'xlsx' } });
+    const response = await startApp().send('POST', EXPORTS, { body: { ...SEED, format: 'parquet' } });
     expect(response.status).toBe(422);
-    expect(response.body).toBe(golden('no-xlsx'));
+    expect(response.body).toBe(golden('no-parquet'));
   });
 
   it.each([

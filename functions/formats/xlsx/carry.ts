@@ -1,0 +1,78 @@
+import { combineCrc32 } from '../../core/crc32.ts';
+import { UnfitFile } from '../../core/format.ts';
+import type { Json } from '../../core/json.ts';
+
+/** Where a row stands: its sheet, from 1, and how many rows of records stand above it there. */
+export type Place = { readonly sheet: number; readonly row: number };
+
+/** What a run of pieces holds of one sheet. */
+export type Share = {
+  readonly rows: number;
+  /** Of its XML: bytes, bytes when deflated, CRC-32. */
+  readonly raw: number;
+  readonly packed: number;
+  readonly crc: number;
+  /** Offset in the run of the sheet's local header; null where an earlier run holds it. */
+  readonly header: number | null;
+  /** Offset in the run of a data descriptor that was written before its values could be known. */
+  readonly blank: number | null;
+};
+
+/** Facts of consecutive pieces: enough to write what closes a workbook, and to go on in it. */
+export type Carry = {
+  /** Where the run's first row stands; null where that cannot be known. */
+  readonly from: Place | null;
+  readonly bytes: number;
+  /** Of consecutive sheets; all but the last are closed. */
+  readonly sheets: readonly Share[];
+};
+
+export const NO_SHARE: Share = { rows: 0, raw: 0, packed: 0, crc: 0, header: null, blank: null };
+
+export const readCarry = (carry: Json): Carry => carry as Carry;
+
+/** The share whose sheet is still open. */
+export const openShare = ({ sheets }: Carry): Share => sheets.at(-1) ?? NO_SHARE;
+
+/** Where the next row stands. */
+export function placeAfter(carry: Carry): Place | null {
+  const { from, sheets } = carry;
+  const { rows } = openShare(carry);
+  if (sheets.length === 1) return from && { sheet: from.sheet, row: from.row + rows };
+  return { sheet: (from?.sheet ?? 1) + sheets.length - 1, row: rows };
+}
+
+/** The carry of two runs that follow each other. Throws `UnfitFile` where the second was written for another place. */
+export function combineCarries(left: Carry, right: Carry): Carry {
+  const place = placeAfter(left);
+  if (place && right.from && (place.sheet !== right.from.sheet || place.row !== right.from.row))
+    throw new UnfitFile(`a segment follows ${said(place)}, but was written to follow ${said(right.from)}`);
+  const [first = NO_SHARE, ...others] = right.sheets.map((share) => moved(share, left.bytes));
+  return {
+    from: left.from,
+    bytes: left.bytes + right.bytes,
+    sheets: [...left.sheets.slice(0, -1), joined(openShare(left), first), ...others],
+  };
+}
+
+export function joined(left: Share, right: Share): Share {
+  return {
+    rows: left.rows + right.rows,
+    raw: left.raw + right.raw,
+    packed: left.packed + right.packed,
+    crc: combineCrc32(left.crc, right.crc, right.raw),
+    header: left.header ?? right.header,
+    blank: left.blank ?? right.blank,
+  };
+}
+
+function moved(share: Share, by: number): Share {
+  const { header, blank } = share;
+  return {
+    ...share,
+    header: header === null ? null : header + by,
+    blank: blank === null ? null : blank + by,
+  };
+}
+
+const said = ({ sheet, row }: Place): string => `row ${row} of sheet ${sheet}`;

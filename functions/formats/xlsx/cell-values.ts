@@ -1,0 +1,98 @@
+import { Numeral, numeralOf } from '../../core/numeral.ts';
+import type { Profile } from '../../core/profile.ts';
+import type { Bytes } from '../bytes.ts';
+import { compactJson } from '../compact-json.ts';
+import { writeAscii } from '../digits.ts';
+import { ensureRoom, refuse } from '../misfit.ts';
+import { isWhole, numeralText } from '../numerals.ts';
+import type { CellWriter } from '../row-writer.ts';
+import { isExactNumber } from './exact-number.ts';
+import type { XmlTextWriter } from './xml-text.ts';
+
+/** Turns a value that is there into the text of its cell; throws `Misfit` where its column does not allow it. */
+export type ValueText = (value: unknown, column: number) => string;
+
+/** The text of a value in each column type whose cells hold text, or text that a date is read from. */
+export function valueTexts(
+  profile: Profile,
+): Readonly<Record<'text' | 'timestamp' | 'date' | 'list' | 'json', ValueText>> {
+  return {
+    text: textOf(profile),
+    timestamp: stringOf('a timestamp'),
+    date: stringOf('a date'),
+    list: listOf(profile),
+    json: compactJson,
+  };
+}
+
+function textOf({ booleans }: Profile): ValueText {
+  return (value, column) => {
+    if (typeof value === 'string') return value;
+    if (typeof value === 'boolean') return value ? booleans.true : booleans.false;
+    if (typeof value === 'number' && !Number.isFinite(value))
+      return refuse(column, value, 'a number JSON can hold');
+    return compactJson(value, column);
+  };
+}
+
+function stringOf(wanted: string): ValueText {
+  return (value, column) => (typeof value === 'string' ? value : refuse(column, value, wanted));
+}
+
+function listOf({ listSeparator, booleans }: Profile): ValueText {
+  const itemText = (item: unknown, column: number): string => {
+    if (typeof item === 'string') return item;
+    if (item === null || item === undefined) return '';
+    if (typeof item === 'boolean') return item ? booleans.true : booleans.false;
+    return compactJson(item, column);
+  };
+  return (value, column) =>
+    Array.isArray(value)
+      ? value.map((item) => itemText(item, column)).join(listSeparator)
+      : refuse(column, value, 'a list');
+}
+
+/** Where a cell goes on that has no more than its reference yet. */
+export interface CellTails {
+  readonly number: string;
+  readonly numberEnd: string;
+  readonly text: string;
+  readonly textEnd: string;
+}
+
+/** Writes the tail of a number's cell: as a number where a double holds it exactly, else as text. */
+export function numberTail(
+  type: 'number' | 'integer',
+  { tails, text, rest }: { tails: CellTails; text: XmlTextWriter; rest: number },
+): CellWriter {
+  const numeral = type === 'number' ? numberText : integerText;
+  return (bytes, position, value, column) => {
+    const digits = numeral(value, column);
+    if (!isExactNumber(digits)) {
+      const end = text(bytes, writeAscii(bytes, position, tails.text), digits, column);
+      return writeAscii(bytes, end, tails.textEnd);
+    }
+    ensureRoom(bytes, position + tails.number.length + digits.length + tails.numberEnd.length + rest);
+    const end = writeAscii(bytes, writeAscii(bytes, position, tails.number), digits);
+    return writeAscii(bytes, end, tails.numberEnd);
+  };
+}
+
+/** The canonical numeral of a number or of text that is one. */
+function numberText(value: unknown, column: number): string {
+  if (typeof value !== 'number') return numeralText(value, column);
+  return Number.isFinite(value) ? numeralOf(value) : refuse(column, value, 'a number JSON can hold');
+}
+
+function integerText(value: unknown, column: number): string {
+  const digits = value instanceof Numeral || typeof value === 'string' ? numeralText(value, column) : '';
+  if (digits !== '' && isWhole(digits)) return digits;
+  return Number.isInteger(value) ? numeralOf(value as number) : refuse(column, value, 'a whole number');
+}
+
+/** Of true or false the digit that says it. */
+export const booleanDigit: CellWriter = (bytes: Bytes, position, value, column) => {
+  if (value !== true && value !== false) return refuse(column, value, 'true or false');
+  bytes[position] = value ? 49 : 48;
+  return position + 1;
+};

@@ -1,0 +1,119 @@
+import type { Encoder, FormatSpec } from '../../core/format.ts';
+import type { Json, RecordDocument } from '../../core/json.ts';
+import { Problem } from '../../core/problem.ts';
+import type { Sink } from '../../core/sink.ts';
+import { archiveTail } from './archive.ts';
+import {
+  type Carry,
+  combineCarries,
+  NO_SHARE,
+  openShare,
+  type Place,
+  placeAfter,
+  readCarry,
+} from './carry.ts';
+import { checkXlsx } from './check.ts';
+import { XLSX_LIMITS, type XlsxLimits } from './limits.ts';
+import { BLANK_DESCRIPTOR, type Book, RunWriter } from './run-writer.ts';
+import { sheetFrame } from './sheet-frame.ts';
+import { type SheetRowsWriter, sheetRowsWriter } from './sheet-rows.ts';
+import { descriptor } from './zip.ts';
+
+export interface XlsxOptions {
+  /** Of deflate, from 1 to 9. */
+  readonly level?: number;
+  /** Whether rows and cells say where they stand. Without, a segment need not know how many rows stand before it. */
+  readonly references?: boolean;
+  readonly limits?: Partial<XlsxLimits>;
+}
+
+/** Bytes that a joined file has in place of those that a segment wrote before it could know them. */
+export interface Amendment {
+  /** In the joined file. */
+  readonly offset: number;
+  readonly written: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+export interface XlsxEncoder extends Encoder {
+  /** What must be amended in a file joined from segments, from the carry that `end` takes. */
+  amend(carry: Json): readonly Amendment[];
+}
+
+export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder {
+  refuseFaults(spec);
+  const { level = 1, references = true } = options;
+  const limits = { ...XLSX_LIMITS, ...options.limits };
+  const frame = sheetFrame(spec.columns, references);
+  const book: Book = { frame, limits, level };
+  const writeRows = sheetRowsWriter(spec, { references, limits, openBytes: frame.open(1).length });
+  return {
+    version: references ? 'xlsx/1' : 'xlsx/1 without references',
+    separator: new Uint8Array(0),
+    ordinal: references,
+    begin: (sink) => begin(book, sink),
+    segment: (rowsBefore) => segment(references ? placeOf(rowsBefore, limits) : null),
+    page: (carry, records, sink) => {
+      const run = new RunWriter(book, readCarry(carry), sink);
+      return undoing(sink, () => ({ rows: writePage(run, writeRows, records), carry: run.carry }));
+    },
+    end: (carry, sink) => undoing(sink, () => end(new RunWriter(book, readCarry(carry), sink))),
+    combine: (left, right) => combineCarries(readCarry(left), readCarry(right)),
+    amend: (carry) => amendments(readCarry(carry)),
+  };
+}
+
+function refuseFaults({ columns }: FormatSpec): void {
+  const faults = checkXlsx(columns);
+  if (faults.length === 0) return;
+  throw new Problem('invalid', faults.map(({ message }) => message).join('; '), { faults });
+}
+
+/** Where the row after so many stands. A full sheet is left only when there is a row to write. */
+function placeOf(rowsBefore: number, { sheetRows }: XlsxLimits): Place {
+  const sheet = Math.max(1, Math.ceil(rowsBefore / sheetRows));
+  return { sheet, row: rowsBefore - (sheet - 1) * sheetRows };
+}
+
+function begin(book: Book, sink: Sink): Carry {
+  const run = new RunWriter(book, { from: { sheet: 1, row: 0 }, bytes: 0, sheets: [] }, sink);
+  run.openSheet();
+  return run.carry;
+}
+
+const segment = (from: Place | null): Carry => ({ from, bytes: 0, sheets: [NO_SHARE] });
+
+function writePage(run: RunWriter, writeRows: SheetRowsWriter, records: readonly RecordDocument[]): number {
+  const { header, raw } = openShare(run.carry);
+  const start = { row: placeAfter(run.carry)?.row ?? null, raw: header === null ? null : raw };
+  const sheets = writeRows(start, records);
+  for (const [index, { xml, rows }] of sheets.entries()) {
+    if (index > 0) run.nextSheet();
+    run.xml(xml, rows);
+  }
+  return sheets.reduce((sum, { rows }) => sum + rows, 0);
+}
+
+function end(run: RunWriter): void {
+  run.closeSheet();
+  run.write(archiveTail(run.carry));
+}
+
+function amendments({ sheets }: Carry): readonly Amendment[] {
+  return sheets.flatMap((share) =>
+    share.blank === null
+      ? []
+      : [{ offset: share.blank, written: BLANK_DESCRIPTOR, bytes: descriptor(share) }],
+  );
+}
+
+/** Leaves the sink as it was where writing fails. */
+function undoing<T>(sink: Sink, write: () => T): T {
+  const { length } = sink;
+  try {
+    return write();
+  } catch (error) {
+    sink.length = length;
+    throw error;
+  }
+}

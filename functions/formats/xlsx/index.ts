@@ -1,0 +1,19 @@
+import type { Format } from '../../core/format.ts';
+import { remembered } from '../remembered.ts';
+import { compileXlsx, type XlsxOptions } from './encoder.ts';
+
+export { checkXlsx } from './check.ts';
+
+/** ECMA-376 workbooks with typed cells and inline strings. Compiling throws `Problem` for columns that fail `checkXlsx`. */
+export function xlsxFormat(options: XlsxOptions = {}): Format {
+  return {
+    name: 'xlsx',
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    extension: 'xlsx',
+    binary: true,
+    compile: remembered((spec) => compileXlsx(spec, options)),
+  };
+}
+
+/** The fast compression, and references, without which some readers refuse a sheet. */
+export const xlsx: Format = xlsxFormat();

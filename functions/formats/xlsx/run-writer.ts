@@ -1,0 +1,99 @@
+import { crc32 } from 'node:zlib';
+import { UnfitFile } from '../../core/format.ts';
+import type { Sink } from '../../core/sink.ts';
+import { type Carry, joined, NO_SHARE, openShare, type Place, placeAfter, type Share } from './carry.ts';
+import { deflateRun } from './deflate.ts';
+import type { XlsxLimits } from './limits.ts';
+import { sheetPath } from './parts.ts';
+import type { SheetFrame } from './sheet-frame.ts';
+import { descriptor, FINAL_BLOCK, localHeader } from './zip.ts';
+
+export interface Book {
+  readonly frame: SheetFrame;
+  readonly limits: XlsxLimits;
+  readonly level: number;
+}
+
+/** Appends to a run of pieces and keeps its facts. */
+export class RunWriter {
+  readonly #book: Book;
+  readonly #sink: Sink;
+  readonly #from: Place | null;
+  readonly #sheets: Share[];
+  #bytes: number;
+
+  constructor(book: Book, carry: Carry, sink: Sink) {
+    this.#book = book;
+    this.#sink = sink;
+    this.#from = carry.from;
+    this.#sheets = [...carry.sheets];
+    this.#bytes = carry.bytes;
+  }
+
+  get carry(): Carry {
+    return { from: this.#from, bytes: this.#bytes, sheets: this.#sheets };
+  }
+
+  /** Bytes of the archive that belong to no sheet's XML. Throws `UnfitFile` where the file becomes too large. */
+  write(bytes: Uint8Array): void {
+    this.#bytes += bytes.length;
+    if (this.#bytes > this.#book.limits.fileBytes) throw tooLarge(this.#book.limits);
+    this.#sink.reserve(bytes.length);
+    this.#sink.bytes.set(bytes, this.#sink.length);
+    this.#sink.length += bytes.length;
+  }
+
+  openSheet(): void {
+    const sheet = (this.#from?.sheet ?? 1) + this.#sheets.length;
+    if (sheet > this.#book.limits.sheets)
+      throw new UnfitFile(`the rows need more than the ${this.#book.limits.sheets} sheets of a workbook`);
+    this.#sheets.push({ ...NO_SHARE, header: this.#bytes });
+    this.write(localHeader({ name: sheetPath(sheet), crc: 0, packed: 0, raw: 0, streamed: true }));
+    this.xml(this.#book.frame.open(sheet), 0);
+  }
+
+  /** Adds XML to the open sheet. */
+  xml(xml: Uint8Array, rows: number): void {
+    if (xml.length === 0) return;
+    const packed = deflateRun(xml, this.#book.level);
+    this.#add({ rows, raw: xml.length, packed: packed.length, crc: crc32(xml) });
+    this.#checkSheet(openShare(this.carry));
+    this.write(packed);
+  }
+
+  nextSheet(): void {
+    this.closeSheet();
+    this.openSheet();
+  }
+
+  /** Ends the open sheet. Its descriptor stays blank where the sheet began in another run. */
+  closeSheet(): void {
+    this.xml(this.#book.frame.close(placeAfter(this.carry)?.row ?? 0), 0);
+    this.#add({ rows: 0, raw: 0, packed: FINAL_BLOCK.length, crc: 0 });
+    this.write(FINAL_BLOCK);
+    const share = openShare(this.carry);
+    const known = share.header !== null;
+    if (!known) this.#sheets[this.#sheets.length - 1] = { ...share, blank: this.#bytes };
+    this.write(known ? descriptor(share) : BLANK_DESCRIPTOR);
+  }
+
+  /** Segments that did not know their place may have made the sheet too large together. */
+  #checkSheet({ rows, raw }: Share): void {
+    const { sheetRows, sheetBytes } = this.#book.limits;
+    if (rows > sheetRows)
+      throw new UnfitFile(`a sheet of ${rows} rows exceeds the ${sheetRows} that there may be`);
+    if (raw > sheetBytes)
+      throw new UnfitFile(`a sheet of ${raw} bytes exceeds the ${sheetBytes} that there may be`);
+  }
+
+  #add(more: Pick<Share, 'rows' | 'raw' | 'packed' | 'crc'>): void {
+    this.#sheets[this.#sheets.length - 1] = joined(openShare(this.carry), { ...NO_SHARE, ...more });
+  }
+}
+
+export const BLANK_DESCRIPTOR: Buffer = descriptor({ crc: 0, packed: 0, raw: 0 });
+
+const tooLarge = ({ fileBytes }: XlsxLimits): UnfitFile =>
+  new UnfitFile(
+    `the workbook exceeds the ${fileBytes} bytes that its readers can address; choose csv, or fewer rows`,
+  );

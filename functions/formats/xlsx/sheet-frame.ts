@@ -1,0 +1,68 @@
+import type { Column, ColumnType } from '../../core/columns.ts';
+import { columnLetters } from './column-letters.ts';
+import { HEADER_STYLE } from './styles.ts';
+import { textElement } from './xml-text.ts';
+
+/** The XML of a sheet around its rows. */
+export interface SheetFrame {
+  /** Up to and with the header row. The first sheet is the one that is shown. */
+  open(sheet: number): Buffer;
+  /** From the end of the rows on, of which the sheet has so many below its header. */
+  close(rows: number): Buffer;
+}
+
+/** The most bytes that `close` gives. */
+export const CLOSE_BYTES = 128;
+
+/** ECMA-376 part 1 §18.3.1.99, with the header row frozen and a filter over all rows. */
+export function sheetFrame(columns: readonly Column[], references: boolean): SheetFrame {
+  const body = `${widths(columns)}<sheetData>${headerRow(columns, references)}`;
+  return {
+    open: (sheet) => Buffer.from(`${PROLOG}${views(sheet === 1)}${body}`),
+    close: (rows) => {
+      const area = `A1:${columnLetters(columns.length - 1)}${rows + 1}`;
+      return Buffer.from(`</sheetData><autoFilter ref="${area}"/></worksheet>`);
+    },
+  };
+}
+
+/** What stands at the top of a column: its label, or its name where it has none. */
+export const headerText = ({ label, name }: Column): string => (label === '' ? name : label);
+
+const PROLOG =
+  '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
+  '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">';
+
+const views = (selected: boolean): string =>
+  `<sheetViews><sheetView${selected ? ' tabSelected="1"' : ''} workbookViewId="0">` +
+  '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>';
+
+/** Characters that fit a usual value of each type. */
+const WIDTHS: Readonly<Record<ColumnType, number>> = {
+  text: 22,
+  integer: 12,
+  number: 12,
+  boolean: 9,
+  timestamp: 19,
+  date: 11,
+  list: 26,
+  json: 30,
+};
+
+const WIDEST = 50;
+
+function widths(columns: readonly Column[]): string {
+  const elements = columns.map((column, index) => {
+    const width = Math.max(WIDTHS[column.type], Math.min(headerText(column).length + 4, WIDEST));
+    return `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`;
+  });
+  return `<cols>${elements.join('')}</cols>`;
+}
+
+function headerRow(columns: readonly Column[], references: boolean): string {
+  const cells = columns.map((column, index) => {
+    const reference = references ? ` r="${columnLetters(index)}1"` : '';
+    return `<c${reference} s="${HEADER_STYLE}" t="inlineStr"><is>${textElement(headerText(column))}</is></c>`;
+  });
+  return `<row${references ? ' r="1"' : ''}>${cells.join('')}</row>`;
+}

@@ -1,0 +1,124 @@
+import type { FormatSpec } from '../../core/format.ts';
+import type { RecordDocument } from '../../core/json.ts';
+import { pageWriter } from '../page-writer.ts';
+import { PartBuffer } from '../part-buffer.ts';
+import type { RowWriter } from '../row-writer.ts';
+import type { XlsxLimits } from './limits.ts';
+import { type RowDigits, setDigits } from './row-number.ts';
+import { CLOSE_BYTES } from './sheet-frame.ts';
+import { compileSheetRow } from './sheet-row.ts';
+
+/** Where a page's first row stands. */
+export interface PageStart {
+  /** Rows above it in its sheet, without the header; null where that cannot be known, and then nothing begins a sheet. */
+  readonly row: number | null;
+  /** Bytes of XML above it in its sheet, where they are known: only then sheets are cut by their size. */
+  readonly raw: number | null;
+}
+
+/** Rows of one page that stand in one sheet. The XML is valid until the next page is written. */
+export interface SheetRun {
+  readonly xml: Uint8Array;
+  readonly rows: number;
+}
+
+/** Writes a page's rows as XML: the first run goes on in the current sheet, and each further one begins a new sheet. */
+export type SheetRowsWriter = (start: PageStart, records: readonly RecordDocument[]) => readonly SheetRun[];
+
+/** Shared by all encoders, since pages are written one at a time. */
+const scratch = new PartBuffer(1 << 20);
+
+export function sheetRowsWriter(
+  spec: FormatSpec,
+  { references, limits, openBytes }: { references: boolean; limits: XlsxLimits; openBytes: number },
+): SheetRowsWriter {
+  const digits: RowDigits = { low: 0, high: 0, size: 0 };
+  const numbering = new Numbering(compileSheetRow({ spec, references, digits }), {
+    limits,
+    digits,
+    openBytes,
+  });
+  const write = pageWriter(spec, numbering.writer);
+  return (start, records) => {
+    scratch.reset();
+    numbering.begin(start);
+    write(records, scratch);
+    return numbering.runs(scratch);
+  };
+}
+
+interface NumberingParts {
+  readonly limits: XlsxLimits;
+  readonly digits: RowDigits;
+  readonly openBytes: number;
+}
+
+/** Gives the rows of a page their numbers and decides which of them begin a sheet. */
+class Numbering {
+  readonly #row: RowWriter;
+  readonly #parts: NumberingParts;
+  #start: PageStart = { row: 0, raw: null };
+  /** Where each row of the page begins in the buffer, and which of them begin a sheet. */
+  readonly #positions: number[] = [];
+  readonly #breaks: number[] = [];
+
+  constructor(row: RowWriter, parts: NumberingParts) {
+    this.#row = row;
+    this.#parts = parts;
+  }
+
+  begin(start: PageStart): void {
+    this.#start = start;
+    this.#positions.length = 0;
+    this.#breaks.length = 0;
+  }
+
+  readonly writer: RowWriter = (record, item, bytes, view, position) => {
+    this.#forgetFrom(position);
+    const index = this.#positions.length;
+    const { limits, digits } = this.#parts;
+    if (this.#rowsAbove(index) >= limits.sheetRows) this.#breaks.push(index);
+    setDigits(digits, this.#rowsAbove(index) + FIRST_ROW);
+    let end = this.#row(record, item, bytes, view, position);
+    if (this.#exceeds(index, position, end)) {
+      this.#breaks.push(index);
+      setDigits(digits, FIRST_ROW);
+      end = this.#row(record, item, bytes, view, position);
+    }
+    this.#positions.push(position);
+    return end;
+  };
+
+  runs({ bytes, length }: PartBuffer): readonly SheetRun[] {
+    const borders = [0, ...this.#breaks, this.#positions.length];
+    return borders.slice(1).map((border, index) => {
+      const first = borders[index] ?? 0;
+      const from = this.#positions[first] ?? length;
+      return { xml: bytes.subarray(from, this.#positions[border] ?? length), rows: border - first };
+    });
+  }
+
+  /** A record that found no room is written again from its first row. */
+  #forgetFrom(position: number): void {
+    while ((this.#positions.at(-1) ?? -1) >= position) this.#positions.pop();
+    while ((this.#breaks.at(-1) ?? -1) >= this.#positions.length) this.#breaks.pop();
+  }
+
+  #rowsAbove(index: number): number {
+    const last = this.#breaks.at(-1);
+    return last === undefined ? (this.#start.row ?? Number.NEGATIVE_INFINITY) + index : index - last;
+  }
+
+  /** Whether the row's sheet would become too large with it; a sheet's only row has nowhere else to go. */
+  #exceeds(index: number, position: number, end: number): boolean {
+    const last = this.#breaks.at(-1);
+    const { raw } = this.#start;
+    if (raw === null || this.#rowsAbove(index) === 0) return false;
+    const { limits, openBytes } = this.#parts;
+    const from = last === undefined ? (this.#positions[0] ?? position) : (this.#positions[last] ?? position);
+    return (last === undefined ? raw : openBytes) + end - from + CLOSE_BYTES > limits.sheetBytes;
+  }
+}
+
+/** Below the header. */
+const FIRST_ROW = 2;
