@@ -1,31 +1,33 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mintApiKey } from '../../functions/auth/api-keys.ts';
-import { parseDocument } from '../../functions/core/document.ts';
 import type { RecordDocument } from '../../functions/core/json.ts';
 import type { Log } from '../../functions/core/ports.ts';
-import { type DataFolder, openDataFolder } from '../../functions/local/data-folder.ts';
+import { openDataFolder } from '../../functions/local/data-folder.ts';
 import { type RunningServer, serve } from '../../functions/local/serve.ts';
 import { sqliteKeys } from '../../functions/local/sqlite-keys.ts';
 import { sqliteSource } from '../../functions/sources/sqlite/index.ts';
 import { loadRecords } from '../../functions/sources/sqlite/load-records.ts';
 
-/** The embedded service over HTTP, with everything real. */
+/** A service over HTTP, with everything real. */
 export interface Service {
   readonly url: string;
-  readonly folder: DataFolder;
-  readonly lines: string[];
   key(owner: string): Promise<string>;
-  load(collection: string, records: Iterable<RecordDocument>, owner: string): void;
+  load(collection: string, records: Iterable<RecordDocument>, owner: string): Promise<void>;
   call(path: string, init?: RequestInit & { key?: string }): Promise<Response>;
   /** Follows an export until it has ended. */
   ended(id: string, key: string): Promise<Record<string, unknown>>;
+  /** Lets an owner's newest export expire. */
+  expire(owner: string): Promise<void>;
+  /** The lines that it has logged. */
+  log(): Promise<readonly string[]>;
   /** Stops the server and starts it again on the same folder. */
-  restart(): Promise<void>;
+  readonly restart?: () => Promise<void>;
   close(): Promise<void>;
 }
 
+/** The embedded service on a folder of its own. */
 export async function startService(): Promise<Service> {
   const dir = mkdtempSync(join(tmpdir(), 'waybill-service-'));
   const folder = openDataFolder(dir);
@@ -43,16 +45,15 @@ export async function startService(): Promise<Service> {
     get url() {
       return server.url;
     },
-    folder,
-    lines,
+    log: async () => lines,
     call,
     key: async (owner) => {
       const { key, stored } = mintApiKey({ owner, now: new Date().toISOString() });
       await sqliteKeys(folder.database).put(stored);
       return key;
     },
-    load: (collection, records, owner) => {
-      loadRecords(folder.database, { collection, key: 'id', owner }, records);
+    load: async (collection, records, owner) => {
+      await loadRecords(folder.database, { collection, key: 'id', owner }, records);
     },
     ended: async (id, key) => {
       for (let waited = 0; waited < 90_000; waited += 150) {
@@ -61,6 +62,11 @@ export async function startService(): Promise<Service> {
         await new Promise((resolve) => setTimeout(resolve, 150));
       }
       throw new Error('the export does not end');
+    },
+    expire: async (owner) => {
+      const body = `json_set(body, '$.expiresAt', '2025-01-02T00:00:00.000Z')`;
+      const newest = 'id = (SELECT max(id) FROM exports WHERE owner = ?)';
+      folder.database.prepare(`UPDATE exports SET body = ${body} WHERE ${newest}`).run(owner);
     },
     restart: async () => {
       await server.close();
@@ -72,18 +78,4 @@ export async function startService(): Promise<Service> {
       rmSync(dir, { recursive: true, force: true });
     },
   };
-}
-
-export const SHARED = new URL('../../../shared/', import.meta.url);
-
-/** Records of a sample file beside the repository; undefined where that is absent. */
-export function sampleRecords(name: string): RecordDocument[] | undefined {
-  try {
-    return readFileSync(new URL(`data/${name}.ndjson`, SHARED), 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map(parseDocument);
-  } catch {
-    return undefined;
-  }
 }
