@@ -74,9 +74,9 @@ function carefulWriter(profile: Profile, rest: number): TextWriter {
   };
 }
 
-/** One cell of a header line, by the rules of text. */
+/** One cell of a header line, by the rules of text; an unpaired surrogate becomes U+FFFD there. */
 export function csvHeaderCell(label: string, profile: Profile, first: boolean): string {
-  const text = profile.guard && needsGuard(label) ? `'${label}` : label;
+  const text = (profile.guard && needsGuard(label) ? `'${label}` : label).toWellFormed();
   const mistakenForBom = first && text.startsWith('\ufeff');
   const enclosed = profile.quoting === 'always' ? text !== '' : specialPattern(profile, '').test(text);
   return enclosed || mistakenForBom ? `"${text.replaceAll('"', '""')}"` : text;
