@@ -21,9 +21,18 @@ export function floatNumeral(numeral: string): string {
   if (/^-?\d{1,16}\.\d+$/.test(numeral) && !/^-?0\.0000/.test(numeral)) return numeral;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(numeral) ?? [];
-  const all = whole + fraction;
-  const [, zeros = '', digits = ''] = /^(0*)(\d*?)0*$/.exec(all) ?? [];
-  const power = Number(exponent) + whole.length - 1 - zeros.length;
+  const significant = (whole + fraction).replace(/^0+/, '');
+  const digits = withoutTrailingZeros(significant);
+  const zeros = whole.length + fraction.length - significant.length;
+  const power = BigInt(exponent) + BigInt(whole.length - 1 - zeros);
   const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
-  return `${sign}${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  const size = String(power < 0n ? -power : power).padStart(2, '0');
+  return `${sign}${mantissa}e${power < 0n ? '-' : '+'}${size}`;
+}
+
+/** A loop, since a pattern for it takes time by the square of the zeros. */
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
 }
