@@ -58,11 +58,11 @@ function parts(numeral: string): { negative: boolean; digits: string; lead: numb
   const all = whole + fraction;
   const significant = all.replace(/^0+/, '');
   const lead = whole.length - (all.length - significant.length);
-  return { negative: minus === '-', digits: withoutTail(significant), lead, exponent };
+  return { negative: minus === '-', digits: withoutTrailingZeros(significant), lead, exponent };
 }
 
 /** Without the zeros at its end; `/0+$/` would take quadratic time where zeros stand in between. */
-function withoutTail(digits: string): string {
+export function withoutTrailingZeros(digits: string): string {
   let end = digits.length;
   while (digits.charCodeAt(end - 1) === 48) end--;
   return digits.slice(0, end);

@@ -1,4 +1,4 @@
-import { canonicalNumeral, isNumeral, Numeral } from '../core/numeral.ts';
+import { canonicalNumeral, isNumeral, Numeral, withoutTrailingZeros } from '../core/numeral.ts';
 import { refuse } from './misfit.ts';
 
 /** The canonical numeral of a number that is held as text: a `Numeral`, or text in JSON's grammar of numbers. */
@@ -28,11 +28,4 @@ export function floatNumeral(numeral: string): string {
   const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
   const size = String(power < 0n ? -power : power).padStart(2, '0');
   return `${sign}${mantissa}e${power < 0n ? '-' : '+'}${size}`;
-}
-
-/** A loop, since a pattern for it takes time by the square of the zeros. */
-function withoutTrailingZeros(digits: string): string {
-  let end = digits.length;
-  while (end > 0 && digits[end - 1] === '0') end--;
-  return digits.slice(0, end);
 }
