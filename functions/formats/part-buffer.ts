@@ -22,3 +22,25 @@ export class PartBuffer implements Sink {
     this.length = 0;
   }
 }
+
+const MOST_IDLE = 4;
+const MOST_BYTES = 48 << 20;
+const idle: PartBuffer[] = [];
+
+/**
+ * An empty buffer with at least that room: one that was given back, or a new one. Fresh megabytes for every run of a step
+ * would stay with the process long after the run.
+ */
+export function takeBuffer(capacity: number): PartBuffer {
+  const fit = idle.findIndex(({ bytes }) => bytes.length >= capacity);
+  const [buffer = new PartBuffer(capacity)] = fit < 0 ? [] : idle.splice(fit, 1);
+  buffer.reset();
+  return buffer;
+}
+
+/** Whoever gives a buffer back must not touch it any more, nor may anything that is still being sent. */
+export function giveBack(buffer: PartBuffer): void {
+  if (buffer.bytes.length > MOST_BYTES) return;
+  idle.push(buffer);
+  if (idle.length > MOST_IDLE) idle.shift();
+}

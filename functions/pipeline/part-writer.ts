@@ -4,7 +4,7 @@ import { combineCrc32 } from '../core/crc32.ts';
 import type { LedgerPart } from '../core/ledger.ts';
 import type { Files } from '../core/ports.ts';
 import { Transient } from '../core/problem.ts';
-import { PartBuffer } from '../formats/part-buffer.ts';
+import { giveBack, PartBuffer, takeBuffer } from '../formats/part-buffer.ts';
 import { ExportFailure, MAX_PARTS } from './engine.ts';
 
 const MIB = 1024 * 1024;
@@ -29,7 +29,6 @@ export class PartWriter {
   readonly #parts: LedgerPart[] = [];
   /** Uploads on their way, and any that failed, so that whoever waits next meets the failure. */
   readonly #inFlight = new Set<Promise<void>>();
-  readonly #spare: PartBuffer[] = [];
   #sink: PartBuffer;
   #number: number;
   #partCrc = 0;
@@ -41,7 +40,7 @@ export class PartWriter {
   private constructor(target: PartTarget, number: number) {
     this.#target = target;
     this.#number = number;
-    this.#sink = new PartBuffer(target.partBytes(number) + PAGE_ROOM);
+    this.#sink = takeBuffer(target.partBytes(number) + PAGE_ROOM);
   }
 
   /** Begins with the rest of the chunk before; undefined where that rest is gone. */
@@ -96,6 +95,8 @@ export class PartWriter {
   /** Waits until nothing runs any more; what failed has been or will be reported by the call that met it. */
   async settle(): Promise<void> {
     await Promise.allSettled(this.#inFlight);
+    giveBack(this.#sink);
+    this.#sink = new PartBuffer(0);
   }
 
   #load(bytes: Uint8Array, crc: number): void {
@@ -116,8 +117,7 @@ export class PartWriter {
     upload.catch(() => undefined);
     this.#inFlight.add(upload);
     this.#number++;
-    this.#sink = this.#spare.pop() ?? new PartBuffer(this.#target.partBytes(this.#number) + PAGE_ROOM);
-    this.#sink.reset();
+    this.#sink = takeBuffer(this.#target.partBytes(this.#number) + PAGE_ROOM);
     this.#partCrc = 0;
     this.#pageStart = 0;
   }
@@ -128,7 +128,7 @@ export class PartWriter {
     if (part.crc32 !== crc || part.bytes !== buffer.length)
       throw new Transient(`part ${number} arrived as other bytes`);
     this.#parts.push(part);
-    this.#spare.push(buffer);
+    giveBack(buffer);
   }
 
   #inOrder(): readonly LedgerPart[] {

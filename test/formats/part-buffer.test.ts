@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PartBuffer } from '../../functions/formats/part-buffer.ts';
+import { giveBack, PartBuffer, takeBuffer } from '../../functions/formats/part-buffer.ts';
 
 it('grows at least twofold and keeps what was written', () => {
   const buffer = new PartBuffer(4);
@@ -19,4 +19,15 @@ it('keeps its room when it is used again', () => {
   buffer.length = 50;
   buffer.reset();
   expect([buffer.length, buffer.bytes.length]).toEqual([0, 50]);
+});
+
+it('is used again once it was given back, empty, and only where it is large enough', () => {
+  const buffer = takeBuffer(1000);
+  buffer.length = 7;
+  giveBack(buffer);
+  expect(takeBuffer(2000)).not.toBe(buffer);
+  const again = takeBuffer(500);
+  expect(again).toBe(buffer);
+  expect(again.length).toBe(0);
+  expect(takeBuffer(500)).not.toBe(buffer);
 });
