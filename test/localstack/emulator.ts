@@ -32,6 +32,20 @@ export class Emulator {
     await this.#send('logs', { body: JSON.stringify({ logGroupName }), type: JSON_1_1, target });
   }
 
+  /** What the functions have logged since then, in milliseconds. */
+  async logLines(since: number): Promise<string[]> {
+    const groups = (await this.logGroups()).filter((name) => name.startsWith('/aws/lambda/'));
+    const target = 'Logs_20140328.FilterLogEvents';
+    const found = await Promise.all(
+      groups.map(async (logGroupName) => {
+        const body = JSON.stringify({ logGroupName, startTime: since, limit: 10_000 });
+        const text = await this.#send('logs', { body, type: JSON_1_1, target });
+        return (JSON.parse(text) as { events: { message: string }[] }).events.map(({ message }) => message);
+      }),
+    );
+    return found.flat();
+  }
+
   async functions(): Promise<FunctionFacts[]> {
     const text = await this.#send('lambda', { path: '/2015-03-31/functions/?MaxItems=500' });
     return (JSON.parse(text) as { Functions: FunctionFacts[] }).Functions;

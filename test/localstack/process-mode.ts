@@ -55,7 +55,7 @@ const pidFile = ({ folder }: Place): string => join(folder, 'pid');
 /** Nothing of the caller's: no credentials and no proxy may reach LocalStack's own clients. */
 function environment(place: Place, owner: number | undefined): NodeJS.ProcessEnv {
   const { folder, port } = place;
-  const { PATH, DEBUG = '0', DYNAMODB_HEAP_SIZE = '512m' } = process.env;
+  const { PATH, DEBUG = '0', DYNAMODB_HEAP_SIZE = '2g' } = process.env;
   return {
     PATH,
     HOME: homedir(),

@@ -121,9 +121,13 @@ export const ASKED: NewExport = {
 
 const FILLER = 'Rähmen, "quoted"; = 1 + 1\nand a second line. ';
 
-/** Deterministic products, each about `bytes` long, in key order. */
-export function products(count: number, bytes = 200): RecordDocument[] {
-  return Array.from({ length: count }, (_none, index) => ({
+/** Deterministic products, each about `bytes` long, in key order, numbered from `first`. */
+export function products(count: number, bytes = 200, first = 0): RecordDocument[] {
+  return Array.from({ length: count }, (_none, at) => product(first + at, bytes));
+}
+
+function product(index: number, bytes: number): RecordDocument {
+  return {
     id: `prd_${String(index).padStart(8, '0')}`,
     ean: index % 3 === 0 ? null : String(index).padStart(13, '0'),
     title: `+ Title ${index}`,
@@ -135,7 +139,7 @@ export function products(count: number, bytes = 200): RecordDocument[] {
     styles: ['a', 'b'],
     technical_specs: { index },
     created_at: '2024-03-15T09:00:00Z',
-  }));
+  };
 }
 
 export async function load(
