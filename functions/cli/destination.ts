@@ -1,8 +1,8 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import type { RanExport } from '../local/run-export.ts';
 import { Failure } from './failure.ts';
@@ -14,6 +14,8 @@ export interface Destination {
   /** Writes file and manifest: under other names first, which are moved to their places at the end or removed. */
   write(ran: RanExport, signal: AbortSignal): Promise<void>;
 }
+
+const BLOCK_BYTES = 1024 * 1024;
 
 interface Wanted {
   readonly out: string;
@@ -67,25 +69,43 @@ async function writeBoth({ file, manifest, ran, signal }: Writing): Promise<void
   }
 }
 
-/** What arrives is compared with what was exported: a copy that differs is none. */
+/**
+ * What arrives is compared with what was exported: a copy that differs is none. One block is read into and written from again and
+ * again, since fresh ones pile up by the dozen before the garbage collector looks.
+ */
 async function copy(
   ran: RanExport,
   sink: WriteStream | NodeJS.WriteStream,
   signal: AbortSignal,
 ): Promise<void> {
   let crc = 0;
-  const check = new Transform({
-    transform(block: Buffer, _encoding, done) {
-      crc = crc32(block, crc);
-      done(null, block);
-    },
-  });
-  const source = Readable.fromWeb((await ran.open()) as never);
-  await pipeline(source, check, sink, { signal, end: sink !== process.stdout });
+  let block = new ArrayBuffer(BLOCK_BYTES);
+  const ended = finished(sink, { signal });
+  ended.catch(() => undefined);
+  const reader = (await ran.open()).getReader({ mode: 'byob' });
+  try {
+    for (;;) {
+      const { value, done } = await reader.read(new Uint8Array(block));
+      if (done) break;
+      crc = crc32(value, crc);
+      await Promise.race([written(sink, value), ended]);
+      block = value.buffer;
+    }
+    if (sink !== process.stdout) await Promise.all([sink.end(), ended]);
+  } catch (error) {
+    if (sink !== process.stdout) sink.destroy();
+    throw error;
+  } finally {
+    await reader.cancel();
+  }
   const found = crc.toString(16).padStart(8, '0');
   const { crc32: expected } = ran.record.file;
   if (found !== expected)
     throw new Failure(
       `the finished file changed while it was copied: its crc32 is ${found}, not ${expected}`,
     );
+}
+
+function written(sink: Writable, block: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => sink.write(block, (error) => (error ? reject(error) : resolve())));
 }

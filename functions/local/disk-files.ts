@@ -53,29 +53,33 @@ async function readWhole(file: FileHandle, range: ByteRange): Promise<Uint8Array
   return body;
 }
 
-/** Reads only as fast as it is read from, and closes the file at its end, on a fault and when the reader stops. */
+/**
+ * Reads only as fast as it is read from, into the reader's own buffer where it brings one, and closes the file at its end,
+ * on a fault and when the reader stops.
+ */
 function streamOf(file: FileHandle, { first, last }: ByteRange): ReadableStream<Uint8Array> {
   let at = first;
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        try {
-          const chunk = Buffer.allocUnsafe(Math.max(0, Math.min(BUFFER_BYTES, last + 1 - at)));
-          const length = chunk.length === 0 ? 0 : await readSome(file, chunk, at);
-          at += length;
-          if (length > 0) controller.enqueue(chunk.subarray(0, length));
-          if (at <= last) return;
-          await file.close();
-          controller.close();
-        } catch (error) {
-          await file.close();
-          throw error;
-        }
-      },
-      cancel: () => file.close(),
+  return new ReadableStream({
+    type: 'bytes',
+    autoAllocateChunkSize: BUFFER_BYTES,
+    async pull(controller) {
+      try {
+        const view = controller.byobRequest?.view as Uint8Array;
+        const into = view.subarray(0, Math.max(0, last + 1 - at));
+        const length = into.length === 0 ? 0 : await readSome(file, into, at);
+        at += length;
+        if (length > 0) controller.byobRequest?.respond(length);
+        if (at <= last) return;
+        await file.close();
+        controller.close();
+        controller.byobRequest?.respond(0);
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
     },
-    { highWaterMark: 0 },
-  );
+    cancel: () => file.close(),
+  });
 }
 
 async function readSome(file: FileHandle, into: Uint8Array, at: number): Promise<number> {
