@@ -17,8 +17,11 @@ export interface Sheet {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-export const MOMENT_LOOK = 'yyyy\\-mm\\-dd\\ hh:mm:ss';
-export const DATE_LOOK = 'yyyy\\-mm\\-dd';
+export const MOMENT_LOOK = 'yyyy-mm-dd hh:mm:ss';
+export const DATE_LOOK = 'yyyy-mm-dd';
+
+/** A format code without its escapes, which some readers leave out. */
+const lookOf = (code: string): string => code.replaceAll('\\', '');
 
 /** The files of an archive, inflated by SheetJS. */
 export function partsOf(file: Uint8Array): Readonly<Record<string, string>> {
@@ -50,7 +53,7 @@ function sheetjsCell(cell: sheetjs.CellObject | undefined): Cell {
   if (!cell) return null;
   expect(cell.f, 'a formula').toBeUndefined();
   if (cell.t === 'n' && cell.z !== undefined && cell.z !== 'General')
-    return { ms: millisecondsOf(Number(cell.v)), look: String(cell.z) };
+    return { ms: millisecondsOf(Number(cell.v)), look: lookOf(String(cell.z)) };
   return cell.v as Cell;
 }
 
@@ -70,7 +73,7 @@ function exceljsCell(cell: exceljs.Cell | undefined): Cell {
   const value = cell?.value ?? null;
   if (typeof value === 'string')
     return value.replace(/_x([0-9A-F]{4})_/g, (_all, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-  if (value instanceof Date) return { ms: value.getTime(), look: cell?.numFmt ?? '' };
+  if (value instanceof Date) return { ms: value.getTime(), look: lookOf(cell?.numFmt ?? '') };
   expect(value === null || ['number', 'boolean'].includes(typeof value), JSON.stringify(value)).toBe(true);
   return value as Cell;
 }

@@ -46,7 +46,7 @@ export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder
   const limits = { ...XLSX_LIMITS, ...options.limits };
   const frame = sheetFrame(spec.columns, references);
   const book: Book = { frame, limits, level };
-  const writeRows = sheetRowsWriter(spec, { references, limits, openBytes: frame.open(1).length });
+  const writeRows = sheetRowsWriter(spec, { references, limits, openBytes: frame.open(2).length });
   return {
     version: references ? 'xlsx/1' : 'xlsx/1 without references',
     separator: new Uint8Array(0),

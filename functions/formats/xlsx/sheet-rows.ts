@@ -1,5 +1,6 @@
 import type { FormatSpec } from '../../core/format.ts';
 import type { RecordDocument } from '../../core/json.ts';
+import type { Sink } from '../../core/sink.ts';
 import { pageWriter } from '../page-writer.ts';
 import { PartBuffer } from '../part-buffer.ts';
 import type { RowWriter } from '../row-writer.ts';
@@ -26,31 +27,31 @@ export interface SheetRun {
 export type SheetRowsWriter = (start: PageStart, records: readonly RecordDocument[]) => readonly SheetRun[];
 
 /** Shared by all encoders, since pages are written one at a time. */
-const scratch = new PartBuffer(1 << 20);
+const shared = new PartBuffer(1 << 20);
 
-export function sheetRowsWriter(
-  spec: FormatSpec,
-  { references, limits, openBytes }: { references: boolean; limits: XlsxLimits; openBytes: number },
-): SheetRowsWriter {
+export interface SheetRowsOptions {
+  readonly references: boolean;
+  readonly limits: XlsxLimits;
+  /** Bytes of a further sheet above its first row. */
+  readonly openBytes: number;
+  readonly scratch?: Sink;
+}
+
+export function sheetRowsWriter(spec: FormatSpec, options: SheetRowsOptions): SheetRowsWriter {
+  const { scratch = shared } = options;
   const digits: RowDigits = { low: 0, high: 0, size: 0 };
-  const numbering = new Numbering(compileSheetRow({ spec, references, digits }), {
-    limits,
-    digits,
-    openBytes,
-  });
+  const numbering = new Numbering(compileSheetRow({ spec, ...options, digits }), { ...options, digits });
   const write = pageWriter(spec, numbering.writer);
   return (start, records) => {
-    scratch.reset();
+    scratch.length = 0;
     numbering.begin(start);
     write(records, scratch);
     return numbering.runs(scratch);
   };
 }
 
-interface NumberingParts {
-  readonly limits: XlsxLimits;
+interface NumberingParts extends Pick<SheetRowsOptions, 'limits' | 'openBytes'> {
   readonly digits: RowDigits;
-  readonly openBytes: number;
 }
 
 /** Gives the rows of a page their numbers and decides which of them begin a sheet. */
@@ -89,7 +90,7 @@ class Numbering {
     return end;
   };
 
-  runs({ bytes, length }: PartBuffer): readonly SheetRun[] {
+  runs({ bytes, length }: Sink): readonly SheetRun[] {
     const borders = [0, ...this.#breaks, this.#positions.length];
     return borders.slice(1).map((border, index) => {
       const first = borders[index] ?? 0;
