@@ -55,6 +55,8 @@ export interface Counts {
 
 export interface SegmentsPlan {
   readonly since: number;
+  /** Name and version of the encoder that writes them all. */
+  readonly encoder: string;
   readonly ranges: readonly Range[];
   /** How many rows each segment will have, where its encoder must know the number of its first row. */
   readonly rows?: readonly number[];

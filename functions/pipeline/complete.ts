@@ -4,6 +4,7 @@ import type { ExportRecord, StoredFile } from '../core/export-record.ts';
 import type { LedgerItem } from '../core/ledger.ts';
 import type { StoredObject } from '../core/ports.ts';
 import { PartMismatch, Problem, UploadGone } from '../core/problem.ts';
+import { isOpen } from '../core/transitions.ts';
 import { handOver, restart, settlePause } from './attempts.ts';
 import { cleanScratch } from './clean.ts';
 import {
@@ -35,8 +36,8 @@ export async function complete(engine: EndingEngine, input: CompleteInput): Prom
   if (!isCurrent(record, input.attempt)) return { status: 'superseded' };
   const states = input.segments.map(({ status }) => status);
   try {
-    if (states.includes('restart')) return await anew(engine, record);
     if (record.status === 'paused' && !record.resuming) return { status: 'paused' };
+    if (states.includes('restart')) return await anew(engine, record);
     if (states.length === 0 || states.includes('stopped')) return await settle(engine, record);
     return await assemble(engine, record);
   } catch (error) {
@@ -54,8 +55,12 @@ async function settle(engine: EndingEngine, record: ExportRecord): Promise<Compl
   return { status: 'paused' };
 }
 
-/** The next attempt begins from zero; what this one completed, if anything, goes. */
+/**
+ * The next attempt begins from zero; what this one completed, if anything, goes. A pause that is under way comes first:
+ * the attempt after it finds out again.
+ */
 async function anew(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {
+  if (record.pausing) return settle(engine, record);
   await restart(engine, record);
   await engine.files.removeAll(sinceFolder(FILES_PREFIX, ledgerKeyOf(record)));
   return { status: 'continued' };
@@ -68,8 +73,9 @@ async function finished(engine: EndingEngine, record: ExportRecord): Promise<Com
 
 async function assemble(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {
   const segments = bySegment(await engine.ledger.list(ledgerKeyOf(record)), record.plan?.ranges.length ?? 1);
-  if (!asPlanned(record, segments)) return anew(engine, record);
-  const plan = outline(segments, encoderOf(engine, record));
+  const encoder = encoderOf(engine, record);
+  if (!asPlanned(record, segments) || encoder.version !== record.plan?.encoder) return anew(engine, record);
+  const plan = outline(segments, encoder);
   const object = await storeObject(engine, { record, segments, plan });
   if (!object) return anew(engine, record);
   if (object.bytes !== plan.bytes || object.crc32 !== plan.crc32) throw differs(object, plan);
@@ -141,7 +147,10 @@ async function storeManifest(
   return file;
 }
 
-/** The one moment at which the file becomes visible; whoever loses it to a cancel takes its own objects away again. */
+/**
+ * The one moment at which the file becomes visible. Whoever loses it to a cancel takes its own objects away again; an attempt
+ * that goes on with the same uploads will look for them.
+ */
 async function publish(
   engine: EndingEngine,
   record: ExportRecord,
@@ -155,7 +164,8 @@ async function publish(
     if (!(error instanceof Problem)) throw error;
     const winner = await engine.exports.get(keyOf(record));
     if (winner?.status === 'completed' && winner.file.key === file.key) return finished(engine, winner);
-    await engine.files.removeAll(sinceFolder(FILES_PREFIX, ledgerKeyOf(record)));
+    const goesOn = winner && isOpen(winner.status) && winner.since === record.since;
+    if (!goesOn) await engine.files.removeAll(sinceFolder(FILES_PREFIX, ledgerKeyOf(record)));
     return { status: 'superseded' };
   }
   return finished(engine, record);

@@ -6,15 +6,15 @@ import { ExportFailure, encoderOf, type WritingEngine } from './engine.ts';
 export async function planSegments(engine: WritingEngine, record: ExportRecord): Promise<SegmentsPlan> {
   const { owner, since, spec } = record;
   const query = { owner, collection: spec.collection, key: spec.key };
-  const ordinal = encoderOf(engine, record).ordinal === true;
+  const { version: encoder, ordinal = false } = encoderOf(engine, record);
   const wanted = ordinal && !countsRows(engine.source, record) ? 1 : await wantedSegments(engine, query);
   const ranges = await engine.source.split(query, wanted);
   if (ranges.length === 0) throw new ExportFailure('source_disorder', 'the source gave no range to read');
-  if (!ordinal || ranges.length === 1) return { since, ranges };
+  if (!ordinal || ranges.length === 1) return { since, encoder, ranges };
   const rows = await Promise.all(
     ranges.map(async (range) => (await engine.source.count?.(query, range)) ?? 0),
   );
-  return { since, ranges, rows };
+  return { since, encoder, ranges, rows };
 }
 
 /** Records are rows only without filters and items; a plan by numbers that did not hold is not made twice. */

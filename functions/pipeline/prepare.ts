@@ -6,7 +6,6 @@ import { Problem } from '../core/problem.ts';
 import { cleanIfEnded } from './clean.ts';
 import {
   type Engine,
-  encoderOf,
   factsOf,
   formatOf,
   isCurrent,
@@ -23,9 +22,8 @@ import { START } from './start-position.ts';
 export async function prepare(engine: WritingEngine, input: StepInput): Promise<PreparedInput> {
   const record = await claimRecord(engine, input);
   if (!record) return { ...input, segments: [] };
-  const { ranges = [], rows = [] } = record.plan ?? {};
+  const { ranges = [], rows = [], encoder = '' } = record.plan ?? {};
   const budget = Math.max(1, Math.floor(engine.limits.chunksPerExecution / ranges.length));
-  const { version } = encoderOf(engine, record);
   const segments = await Promise.all(
     ranges.map((range, segment) => {
       const rowsBefore = rows.slice(0, segment).reduce((sum, one) => sum + one, 0);
@@ -36,7 +34,7 @@ export async function prepare(engine: WritingEngine, input: StepInput): Promise<
         segments: ranges.length,
         rowsBefore,
         budget,
-        version,
+        encoder,
       });
     }),
   );
@@ -64,13 +62,13 @@ async function claimRecord(
   }
 }
 
-interface SegmentPlan extends Pick<ChunkInput, 'range' | 'rowsBefore' | 'segment' | 'segments' | 'budget'> {
+interface SegmentPlan
+  extends Pick<ChunkInput, 'range' | 'rowsBefore' | 'segment' | 'segments' | 'budget' | 'encoder'> {
   readonly record: ExportRecord;
-  readonly version: string;
 }
 
 async function prepareSegment(engine: WritingEngine, plan: SegmentPlan): Promise<ChunkInput> {
-  const { record, version, segment, segments, ...fixed } = plan;
+  const { record, segment, segments, ...fixed } = plan;
   const { owner, id, attempt, since } = record;
   const key =
     segments === 1 ? fileKey(record, formatOf(engine, record).extension) : segmentKey(record, segment);
@@ -82,7 +80,7 @@ async function prepareSegment(engine: WritingEngine, plan: SegmentPlan): Promise
   });
   const last = await engine.ledger.last(ledgerKeyOf(record), segment);
   const from = last ? { chunk: last.chunk, position: last.from } : { chunk: 0, position: START };
-  return { ...fixed, owner, id, attempt, since, segment, segments, key, upload, encoder: version, ...from };
+  return { ...fixed, owner, id, attempt, since, segment, segments, key, upload, ...from };
 }
 
 export interface UploadClaim {
