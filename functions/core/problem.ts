@@ -47,6 +47,17 @@ export class Problem extends Error {
   }
 }
 
+/** A mistake that is made a thousand times is told this often, since an answer must not be many times as long as its request. */
+const MOST_FAULTS = 20;
+
+/** A request that says what it may not: the message names its faults, the first 20 where there are more. */
+export function invalid(faults: readonly Fault[]): Problem {
+  const told = faults.slice(0, MOST_FAULTS);
+  const lines = told.map(({ field, message }) => `${field}: ${message}`);
+  if (faults.length > told.length) lines.push(`and ${faults.length - told.length} more`);
+  return new Problem('invalid', lines.join('; '), { faults: told });
+}
+
 /** What a retry can cure: its name stands in the `Retry` of every task of the state machine. */
 export class Transient extends Error {
   override readonly name = 'Transient';

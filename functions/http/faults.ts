@@ -1,4 +1,4 @@
-import { type Fault, Problem } from '../core/problem.ts';
+import type { Fault } from '../core/problem.ts';
 
 /** What a schema's issue must tell; those of zod do. */
 interface Issue {
@@ -6,10 +6,6 @@ interface Issue {
   readonly path: readonly PropertyKey[];
   readonly keys?: readonly string[];
 }
-
-/** A problem whose message names every fault. */
-export const invalid = (faults: readonly Fault[]): Problem =>
-  new Problem('invalid', faults.map(({ field, message }) => `${field}: ${message}`).join('; '), { faults });
 
 /** The faults that a schema found in a body; `members` are the names that the body may have. */
 export function faultsOf(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { invalid } from './faults.ts';
+import { invalid } from '../core/problem.ts';
 import type { HttpRequest } from './message.ts';
 
 /** Visible ASCII without spaces, as other APIs take it. */

@@ -1,6 +1,5 @@
-import { Problem } from '../core/problem.ts';
+import { invalid, Problem } from '../core/problem.ts';
 import type { BodyRules } from './dialect.ts';
-import { invalid } from './faults.ts';
 import { describeJsonError } from './json-position.ts';
 import type { HttpRequest } from './message.ts';
 

@@ -1,6 +1,5 @@
 import type { NumberedPage } from '../core/ports.ts';
-import type { Fault } from '../core/problem.ts';
-import { invalid } from './faults.ts';
+import { type Fault, invalid } from '../core/problem.ts';
 
 /** The query parameters by which a dialect counts pages. */
 export interface PagingWords {

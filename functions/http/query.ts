@@ -1,4 +1,4 @@
-import { invalid } from './faults.ts';
+import { invalid } from '../core/problem.ts';
 
 /** Refuses parameters that nobody reads, and those given twice: `Problem('invalid')` instead of ignoring them. */
 export function refuseStrangers(query: URLSearchParams, known: readonly string[]): void {

@@ -9,7 +9,7 @@ import type { ExportSpec } from '../core/export-record.ts';
 import type { Filter, FilterValue } from '../core/filters.ts';
 import type { Format } from '../core/format.ts';
 import type { NewExport } from '../core/new-export.ts';
-import { type Fault, Problem } from '../core/problem.ts';
+import { type Fault, invalid } from '../core/problem.ts';
 import type { Profile } from '../core/profile.ts';
 import type { FilterWord, Resource } from '../core/resource.ts';
 
@@ -22,7 +22,7 @@ export interface Choices {
 
 type Asked = Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'profile' | 'compression'>;
 
-/** Resolves a request against the registries, or throws `Problem('invalid')` with every fault in it. */
+/** Resolves a request against the registries, or throws `Problem('invalid')` with its faults. */
 export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   const faults: Fault[] = [];
   const resource = choose({ field: 'resource', name: asked.resource, from: choices.resources, faults });
@@ -52,9 +52,6 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   };
 }
 
-const invalid = (faults: readonly Fault[]): Problem =>
-  new Problem('invalid', faults.map(({ field, message }) => `${field}: ${message}`).join('; '), { faults });
-
 const unknown = (field: string, value: unknown, allowed: readonly string[]): Fault => ({
   field,
   value,
@@ -83,16 +80,18 @@ function chooseColumns(
   if (fields.length === 0)
     faults.push({ field: 'fields', value: fields, message: 'must name at least one field' });
   const names = resource.columns.map(({ name }) => name);
+  const seen = new Set<string>();
   return fields.flatMap((name, index) => {
     const column = resource.columns.find((one) => one.name === name);
     if (!column) faults.push(unknown(`fields[${index}]`, name, names));
-    if (fields.indexOf(name) !== index) {
+    if (seen.has(name)) {
       faults.push({
         field: `fields[${index}]`,
         value: name,
         message: `${JSON.stringify(name)} is asked for twice`,
       });
     }
+    seen.add(name);
     return column ? [column] : [];
   });
 }

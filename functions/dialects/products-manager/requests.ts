@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { idToUlid, ulidToId } from '../../core/ids.ts';
 import type { NumberedPage } from '../../core/ports.ts';
+import { invalid } from '../../core/problem.ts';
 import type { Credentials, Dialect } from '../../http/dialect.ts';
-import { faultsOf, invalid } from '../../http/faults.ts';
+import { faultsOf } from '../../http/faults.ts';
 import type { HttpRequest } from '../../http/message.ts';
 import { readNumberedPage } from '../../http/paging.ts';
 
