@@ -14,6 +14,7 @@ function parse(number: number, text: string): unknown {
   try {
     return parseDocument(text);
   } catch (error) {
+    if (error instanceof RangeError) throw new Failure(`line ${number}: is nested too deep to be read`);
     const reason = (error as SyntaxError).message.replace(
       /in JSON at position \d+ \(line 1 (column \d+)\)/,
       'at $1',

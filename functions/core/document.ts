@@ -25,5 +25,14 @@ export function valueAt(document: RecordDocument, path: readonly string[]): Valu
   return value;
 }
 
+/** Deeper than a record has reason to be, and shallow enough for every reader and writer that goes down level by level. */
+export const MOST_LEVELS = 500;
+
+/** Whether lists and maps stand in each other on more levels than that. */
+export function isTooDeep(value: Value, levels = MOST_LEVELS): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Numeral) return false;
+  return levels === 0 || Object.values(value).some((inner: Value) => isTooDeep(inner, levels - 1));
+}
+
 const isDocument = (value: Value): value is RecordDocument =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Numeral);

@@ -66,7 +66,10 @@ describe('waybill load', () => {
     ['', 'is empty'],
     ['{"ean":"c"}', 'the key "id" is missing'],
     ['{"id":true}', 'the key "id" is neither an integer nor a text'],
-  ])('names a line %j by number and reason, and loads nothing', async (line, reason) => {
+    [nested(500), 'the record is nested more than 500 levels deep'],
+    [nested(100_000), 'the record is nested more than 500 levels deep'],
+    [nested(100_000, '12345678901234567890'), 'is nested too deep to be read'],
+  ])('names a line %.40j by number and reason, and loads nothing', async (line, reason) => {
     expect(await load('bad', `{"id":"a"}\n${line}\n{"id":"c"}\n`)).toEqual({
       code: 1,
       stdout: '',
@@ -85,6 +88,10 @@ describe('waybill load', () => {
     expect([wrong.code, missing.code]).toEqual([2, 2]);
   });
 });
+
+function nested(levels: number, inmost = '') {
+  return `{"id":"b","technical_specs":${'['.repeat(levels)}${inmost}${']'.repeat(levels)}}`;
+}
 
 function load(owner: string, text: string, ...more: string[]) {
   writeFileSync(file, text);

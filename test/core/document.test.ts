@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDocument, valueAt } from '../../functions/core/document.ts';
+import { isTooDeep, MOST_LEVELS, parseDocument, valueAt } from '../../functions/core/document.ts';
 import type { RecordDocument, Value } from '../../functions/core/json.ts';
 import { canonicalNumeral, Numeral, numeralOf, readNumber } from '../../functions/core/numeral.ts';
 import { jsonNumeral } from './json-numeral.ts';
@@ -167,5 +167,22 @@ describe('valueAt', () => {
       ['n', 'text'],
     ])
       expect(valueAt(document, path)).toBeUndefined();
+  });
+});
+
+describe('a document that is nested', () => {
+  const nested = (levels: number) => {
+    let value: Value = 1;
+    for (let level = 0; level < levels; level++) value = level % 2 === 0 ? [value] : { a: 1, b: value };
+    return value;
+  };
+
+  it.each([
+    [0, false],
+    [MOST_LEVELS, false],
+    [MOST_LEVELS + 1, true],
+    [1_000_000, true],
+  ])('%i levels deep is too deep: %j', (levels, expected) => {
+    expect(isTooDeep(nested(levels))).toBe(expected);
   });
 });

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isTooDeep, MOST_LEVELS } from '../../core/document.ts';
 import type { RecordDocument } from '../../core/json.ts';
 import type { RecordKey } from '../../core/key-order.ts';
 import { Numeral } from '../../core/numeral.ts';
@@ -26,7 +27,8 @@ export interface Loaded {
 
 /**
  * Puts records into an owner's collection, replacing those of the same key, all or nothing.
- * Each record is checked before the next one is asked for. A record without a fit key is `Problem('invalid')` that says why.
+ * Each record is checked before the next one is asked for. A record without a fit key, or
+ * nested too deep, is `Problem('invalid')` that says why.
  * The write lock is taken only at the end, for records that are already checked and on disk.
  */
 export async function loadRecords(
@@ -50,6 +52,8 @@ async function* rowsOf(
   records: Iterable<RecordDocument> | AsyncIterable<RecordDocument>,
 ): AsyncGenerator<Row> {
   for await (const record of records) {
+    if (isTooDeep(record))
+      throw new Problem('invalid', `the record is nested more than ${MOST_LEVELS} levels deep`);
     const value = fitKey(record, key);
     yield [typeof value === 'number' ? BigInt(value) : value, textOf(record)];
   }
