@@ -62,6 +62,17 @@ export class Emulator {
     await this.#send('lambda', { path: `${path}/configuration`, method: 'PUT', body });
   }
 
+  /** Waits until a change of a function is in force. */
+  async settled(name: string): Promise<void> {
+    const path = `/2015-03-31/functions/${name}/configuration`;
+    for (let tries = 0; tries < 100; tries++) {
+      const { LastUpdateStatus } = JSON.parse(await this.#send('lambda', { path })) as FunctionFacts;
+      if (LastUpdateStatus !== 'InProgress') return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`${name} does not take its new configuration`);
+  }
+
   /** Calls a function and gives what it answers, its error included. */
   async invoke(name: string, event: unknown): Promise<unknown> {
     const path = `/2015-03-31/functions/${name}/invocations`;

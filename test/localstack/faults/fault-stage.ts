@@ -1,0 +1,68 @@
+import { DescribeStateMachineCommand, UpdateStateMachineCommand } from '@aws-sdk/client-sfn';
+import type { DeployedService } from '../deployed-service.ts';
+import { FaultProxy } from './fault-proxy.ts';
+
+export const CALLERS = [
+  'CreateExport',
+  'DeleteExport',
+  'Prepare',
+  'WriteChunk',
+  'Complete',
+  'Abandon',
+] as const;
+export type Caller = (typeof CALLERS)[number];
+
+/** The deployed service with a proxy before its functions and a machine that does not wait long; `close` undoes both. */
+export interface FaultStage {
+  readonly proxy: FaultProxy;
+  readonly names: ReadonlyMap<string, string>;
+  /** Gives the machine another time-out, in seconds. */
+  setTimeout(seconds: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openFaultStage({
+  emulator,
+  sfn,
+  endpoint,
+  outputs,
+}: DeployedService): Promise<FaultStage> {
+  const proxy = new FaultProxy(endpoint);
+  const functions = (await emulator.functions()).map(({ FunctionName }) => FunctionName);
+  const names = new Map(
+    CALLERS.map((caller) => [caller, functions.find((name) => name.includes(`-${caller}Function`)) ?? '']),
+  );
+  for (const [caller, name] of names) {
+    await emulator.setVariables(name, { AWS_ENDPOINT_URL: await proxy.open(caller) });
+    await emulator.settled(name);
+  }
+  const stateMachineArn = outputs.WorkflowArn;
+  const { definition = '' } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  const update = (text: string) =>
+    sfn.send(new UpdateStateMachineCommand({ stateMachineArn, definition: text }));
+  await update(hurried(definition));
+  return {
+    proxy,
+    names,
+    setTimeout: async (seconds) => void (await update(hurried(definition, seconds))),
+    close: async () => {
+      await update(definition);
+      for (const name of names.values()) {
+        await emulator.setVariables(name, { AWS_ENDPOINT_URL: undefined });
+        await emulator.settled(name);
+      }
+      await proxy.close();
+    },
+  };
+}
+
+/** The same machine; waits between retries and before the sweep are a second. */
+function hurried(definition: string, timeout?: number): string {
+  const short = definition
+    .replaceAll(/"(IntervalSeconds|MaxDelaySeconds)":\s*\d+/g, '"$1": 1')
+    .replaceAll(/"MaxDelaySeconds":\s*1,?\s*/g, '')
+    .replaceAll(/"BackoffRate":\s*\d+/g, '"BackoffRate": 1')
+    .replaceAll(/"Seconds":\s*\d+/g, '"Seconds": 1');
+  if (timeout === undefined) return short;
+  return JSON.stringify({ ...JSON.parse(short), TimeoutSeconds: timeout });
+}
