@@ -49,13 +49,8 @@ export class FilesBucket extends Construct {
     this.#grant(fn, ['s3:GetObject'], [FILES]);
   }
 
-  /** May upload and read parts, but remove no object. */
+  /** May write, finish, join and remove: a step that comes late takes away what it wrote. */
   grantWrite(fn: RuntimeFunction): void {
-    this.#grant(fn, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [FILES, SCRATCH]);
-  }
-
-  /** May finish, join and remove. */
-  grantManage(fn: RuntimeFunction): void {
     const actions = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
     this.#grant(fn, actions, [FILES, SCRATCH]);
     fn.allow(['s3:ListBucketMultipartUploads'], [this.bucket.bucketArn]);

@@ -51,9 +51,11 @@ export class Waybill extends Stack {
       Complete: this.#step('Complete', { seconds: 840, memory: 1024 }),
       Abandon: this.#step('Abandon', { seconds: 120, memory: 512 }),
     };
-    for (const step of Object.values(steps)) exports.grantReadWrite(step);
-    for (const step of [steps.Prepare, steps.WriteChunk]) {
+    for (const step of Object.values(steps)) {
+      exports.grantReadWrite(step);
       files.grantWrite(step);
+    }
+    for (const step of [steps.Prepare, steps.WriteChunk]) {
       sources.grantRead(step);
       step.provide({
         TIME_BOX: `${timeBox}`,
@@ -62,7 +64,6 @@ export class Waybill extends Stack {
         PART_SIZE: `${partSize}`,
       });
     }
-    for (const step of [steps.Complete, steps.Abandon]) files.grantManage(step);
     return steps;
   }
 
@@ -70,7 +71,7 @@ export class Waybill extends Stack {
     const reconcile = this.#step('Reconcile', { seconds: 300, memory: 512 });
     exports.grantReadWrite(reconcile);
     exports.grantListOpen(reconcile);
-    files.grantManage(reconcile);
+    files.grantWrite(reconcile);
     workflow.grantStart(reconcile);
     workflow.grantDescribe(reconcile);
     workflow.reconcileBy(reconcile);
@@ -91,7 +92,7 @@ export class Waybill extends Stack {
     for (const fn of [create, remove]) exports.grantReadWrite(fn);
     for (const fn of [get, list, download, manifest]) exports.grantRead(fn);
     for (const fn of [download, manifest]) files.grantRead(fn);
-    files.grantManage(remove);
+    files.grantWrite(remove);
     workflow.grantStart(create);
     workflow.grantStop(remove);
     create.provide({ RETENTION_DAYS: `${this.#props.config.retentionDays}` });

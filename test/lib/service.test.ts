@@ -3,6 +3,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { env, type FunctionName } from '../../functions/env.ts';
+import { bundleAll, entryOf } from '../../lib/bundle.ts';
 import { type StageName, stages } from '../../lib/config.ts';
 import { RuntimeFunction } from '../../lib/runtime-function.ts';
 import { deploy, flat, ofType, type Right, rightsOf, under } from './stack.ts';
@@ -67,7 +68,6 @@ describe('rights', () => {
     ['NotFound', []],
     ['DownloadExport', ['s3:GetObject', 's3:ListBucket']],
     ['GetManifest', ['s3:GetObject', 's3:ListBucket']],
-    ['WriteChunk', ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListBucket', 's3:PutObject']],
   ])('of %s on the bucket are %j', (name, actions) => {
     expect(may(name, BUCKET)).toEqual(actions);
   });
@@ -79,9 +79,26 @@ describe('rights', () => {
     expect(objects.flatMap(({ resources }) => resources)).toEqual([`${BUCKET}/files/*`]);
   });
 
-  it('to remove objects are with those who end exports', () => {
-    const removers = NAMES.filter((name) => may(name, BUCKET).includes('s3:DeleteObject'));
-    expect(removers.sort()).toEqual(['Abandon', 'Complete', 'DeleteExport', 'Reconcile']);
+  it('to write and to clean up go together: a late step takes away what it wrote', () => {
+    const cleaning = ['Abandon', 'Complete', 'DeleteExport', 'Prepare', 'Reconcile', 'WriteChunk'];
+    expect(NAMES.filter((name) => may(name, BUCKET).includes('s3:PutObject')).sort()).toEqual(cleaning);
+    for (const name of cleaning) {
+      expect(may(name, BUCKET)).toEqual([
+        's3:AbortMultipartUpload',
+        's3:DeleteObject',
+        's3:GetObject',
+        's3:ListBucket',
+        's3:ListBucketMultipartUploads',
+        's3:PutObject',
+      ]);
+      expect(may(name, TABLE)).toContain('dynamodb:DeleteItem');
+    }
+  });
+
+  it('to clean up are with every function whose code does', () => {
+    const cleaning = [...bundleAll()].filter(([, { inputs }]) => 'functions/pipeline/clean.ts' in inputs);
+    const entries = NAMES.filter((name) => may(name, BUCKET).includes('s3:DeleteObject')).map(entryOf);
+    expect(cleaning.map(([entry]) => entry).sort()).toEqual(entries.sort());
   });
 
   it('on the tables to export from are to query them, for the steps that read', () => {
