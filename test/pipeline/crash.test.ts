@@ -21,7 +21,10 @@ async function loaded(options: Parameters<typeof testEngine>[0] = {}): Promise<T
 /** All calls of an undisturbed run, and its file. */
 async function trace(segments: number): Promise<{ calls: readonly PortCall[]; bytes: Buffer }> {
   const calls: PortCall[] = [];
-  const around: Around = (call, run) => (calls.push(call), run());
+  const around: Around = (call, run) => {
+    calls.push(call);
+    return run();
+  };
   const test = await loaded({
     limits: { ...LIMITS, segments },
     wrap: (engine) => withFaults(engine, around),

@@ -44,9 +44,12 @@ describe('an undisturbed export', () => {
     );
     expect(manifest.file.rows).toBe(RECORDS.length);
     expect(manifest.chunks.length).toBeGreaterThan(2);
-    expect(
-      manifest.chunks.reduce((end, { offset, bytes }) => (expect(offset).toBe(end), offset + bytes), 0),
-    ).toBe(ended.file.bytes);
+    let end = 0;
+    for (const { offset, bytes } of manifest.chunks) {
+      expect(offset).toBe(end);
+      end += bytes;
+    }
+    expect(end).toBe(ended.file.bytes);
   });
 
   it('leaves no upload, no scratch object and no ledger item behind', async () => {
@@ -127,9 +130,10 @@ describe('a step that comes twice', () => {
     const gate = Promise.withResolvers<void>();
     const files = {
       ...test.engine.files,
-      put: async (...args: Parameters<typeof test.engine.files.put>) => (
-        await gate.promise, test.engine.files.put(...args)
-      ),
+      put: async (...args: Parameters<typeof test.engine.files.put>) => {
+        await gate.promise;
+        await test.engine.files.put(...args);
+      },
     };
     const zombie = writeChunk(
       { ...test.engine, files, limits: { ...test.engine.limits, timeBoxMs: 40 } },
