@@ -1,5 +1,6 @@
 import type { Files } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
+import { fileGone, ownHeaders } from '../http/file-gone.ts';
 import type { FileBody, HttpResponse } from '../http/message.ts';
 import type { DownloadLink } from './download-link.ts';
 
@@ -34,15 +35,8 @@ export async function answerFile(
   const body = streaming
     ? await files.read(file.key, file.range).catch(unlessGone)
     : await files.get(file.key, file.range);
-  return body ? { status, headers, body } : GONE;
+  return body ? { status, headers, body } : fileGone(headers);
 }
-
-/** The record still promises the file, but the bucket's own rules have taken it. */
-const GONE: SendableResponse = {
-  status: 410,
-  headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
-  body: JSON.stringify({ error: 'gone', message: 'the file is no longer stored' }),
-};
 
 function unlessGone(error: unknown): undefined {
   if (!(error instanceof Problem && error.kind === 'not-found')) throw error;
@@ -63,7 +57,7 @@ async function redirect(
   return {
     status: 302,
     headers: {
-      ...Object.fromEntries(Object.entries(headers).filter(([name]) => /^x-/i.test(name))),
+      ...ownHeaders(headers),
       'Content-Type': 'application/json',
       'Cache-Control': 'no-store',
       Location: location,

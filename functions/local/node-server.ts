@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Files, Log } from '../core/ports.ts';
+import { Problem } from '../core/problem.ts';
+import { fileGone } from '../http/file-gone.ts';
 import type { FileBody, HttpRequest, HttpResponse } from '../http/message.ts';
 
 export interface NodeServerOptions {
@@ -31,7 +33,7 @@ async function answer(
   const response = await options.app(await readRequest(incoming, options.bodyLimit));
   const { body } = response;
   if (incoming.method !== 'HEAD' && typeof body === 'object' && 'file' in body) {
-    await sendFile(options.files, outgoing, response, body.file);
+    await sendFile({ files: options.files, incoming, outgoing }, response, body.file);
     return;
   }
   sendBuffered(incoming, outgoing, response);
@@ -39,11 +41,11 @@ async function answer(
 
 async function readRequest(incoming: IncomingMessage, limit: number): Promise<HttpRequest> {
   const target = incoming.url ?? '/';
-  const { pathname, searchParams } = new URL(target.startsWith('/') ? `http://service${target}` : target);
+  const url = URL.parse(target.startsWith('/') ? `http://service${target}` : target);
   return {
     method: incoming.method ?? 'GET',
-    path: pathname,
-    query: searchParams,
+    path: url?.pathname ?? target,
+    query: url?.searchParams ?? new URLSearchParams(),
     headers: flat(incoming.headers),
     body: await readBody(incoming, limit),
     requestId: randomUUID(),
@@ -78,14 +80,23 @@ function sendBuffered(
   outgoing.end(incoming.method === 'HEAD' ? undefined : bytes);
 }
 
-/** The stream is opened first, so that a file which is gone is an error and not an empty answer. */
+/** The stream is opened first, so that a file which is gone is told to be. */
 async function sendFile(
-  files: Pick<Files, 'read'>,
-  outgoing: ServerResponse,
+  { files, incoming, outgoing }: Sending,
   response: HttpResponse,
   file: FileBody,
 ): Promise<void> {
-  const stream = await files.read(file.key, file.range);
+  const stream = await files.read(file.key, file.range).catch(unlessGone);
+  if (!stream) return sendBuffered(incoming, outgoing, fileGone(response.headers));
   outgoing.writeHead(response.status, { ...response.headers });
   await pipeline(Readable.fromWeb(stream as never), outgoing);
+}
+
+interface Sending extends Pick<NodeServerOptions, 'files'> {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof Problem && error.kind === 'not-found')) throw error;
 }
