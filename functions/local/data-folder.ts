@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Problem } from '../core/problem.ts';
@@ -19,7 +19,7 @@ export interface DataFolder {
 /** Opens the folder, or makes it. Any number of processes may have it open. */
 export function openDataFolder(dir: string): DataFolder {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const database = openDatabase(join(dir, 'waybill.db'));
+  const database = openDatabase(ownFile(dir, 'waybill.db'));
   return {
     dir,
     database,
@@ -30,11 +30,21 @@ export function openDataFolder(dir: string): DataFolder {
 }
 
 /**
+ * A file of the folder, made so that nobody else may read it; SQLite gives those beside it the same rights. One that is there
+ * is not touched: to close it here would take away the locks that this process has on it.
+ */
+function ownFile(dir: string, name: string): string {
+  const path = join(dir, name);
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  return path;
+}
+
+/**
  * Makes this process the folder's only server. The lock is a file lock of SQLite's, which the system takes back when the
  * process ends, however it ends. Throws `Problem('conflict')` where another server has it.
  */
 export function lockDataFolder(dir: string): () => void {
-  const lock = new DatabaseSync(join(dir, 'server.lock'));
+  const lock = new DatabaseSync(ownFile(dir, 'server.lock'));
   try {
     lock.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (cause) {
