@@ -5,12 +5,19 @@ import type { EndingEngine } from './engine.ts';
 
 /**
  * Looks at every open export that nothing has touched for `graceMs`: starts what was never started, goes on with a
- * hand-over that a crash cut in two, and abandons what lost its execution.
+ * hand-over that a crash cut in two, and abandons what lost its execution. One that cannot be helped now is logged and looked
+ * at again the next time; the others are not kept from help.
  */
 export async function reconcile(engine: EndingEngine, graceMs: number): Promise<void> {
   const before = engine.clock() - graceMs;
   for await (const record of engine.exports.open()) {
-    if (Date.parse(record.updatedAt) <= before) await reconcileOne(engine, record);
+    if (Date.parse(record.updatedAt) > before) continue;
+    try {
+      await reconcileOne(engine, record);
+    } catch (error) {
+      const { id, attempt } = record;
+      engine.log('error', 'export not reconciled', { id, attempt, error: String(error) });
+    }
   }
 }
 
