@@ -25,6 +25,8 @@ export interface StageConfig {
   readonly partSize: number;
   /** MiB of the steps that read and encode; 1,769 are one vCPU. */
   readonly stepMemory: number;
+  /** How many steps of all exports may write at once; left out: as many as the account lets run. */
+  readonly writersAtOnce?: number;
   /** Whether the gateway streams downloads; where it cannot, they are buffered up to 4 MiB and redirected above. */
   readonly streaming: boolean;
   /** Requests per second that the gateway lets through, of all callers together. */

@@ -17,5 +17,6 @@ export function dialectRoutes(names: readonly string[] = dialectNames()): Route[
   return names.flatMap((name) => (load(join(folder, name, 'routes.ts')) as { routes: Route[] }).routes);
 }
 
-const dialectNames = (): string[] =>
+/** Every public API that has routes. */
+export const dialectNames = (): string[] =>
   readdirSync(folder).filter((name) => existsSync(join(folder, name, 'routes.ts')));

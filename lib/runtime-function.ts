@@ -12,6 +12,8 @@ export interface RuntimeFunctionProps {
   /** MiB; 1,769 are one vCPU. */
   readonly memory: number;
   readonly timeout: Duration;
+  /** How many of it may run at once; left out: as many as the account lets run. */
+  readonly atOnce?: number | undefined;
 }
 
 /**
@@ -23,8 +25,9 @@ export class RuntimeFunction extends Construct {
   readonly #name: FunctionName;
   readonly #provided = new Set<string>();
 
-  constructor(scope: Construct, name: FunctionName, { codeOf, memory, timeout }: RuntimeFunctionProps) {
+  constructor(scope: Construct, name: FunctionName, props: RuntimeFunctionProps) {
     super(scope, name);
+    const { codeOf, memory, timeout, atOnce } = props;
     this.#name = name;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
@@ -39,6 +42,7 @@ export class RuntimeFunction extends Construct {
       handler: 'index.handler',
       memorySize: memory,
       timeout,
+      ...(atOnce === undefined ? {} : { reservedConcurrentExecutions: atOnce }),
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -43,11 +43,11 @@ export class Waybill extends Stack {
 
   /** Each ends before its state in `export.asl.json` times out. */
   #steps(exports: ExportsTable, files: FilesBucket): Steps {
-    const { tables, stepMemory, timeBox, segments, chunks, partSize } = this.#props.config;
+    const { tables, stepMemory, writersAtOnce, timeBox, segments, chunks, partSize } = this.#props.config;
     const sources = new SourceTables(this, 'SourceTables', tables);
     const steps = {
       Prepare: this.#step('Prepare', { seconds: 60, memory: 512 }),
-      WriteChunk: this.#step('WriteChunk', { seconds: 180, memory: stepMemory }),
+      WriteChunk: this.#step('WriteChunk', { seconds: 180, memory: stepMemory, atOnce: writersAtOnce }),
       Complete: this.#step('Complete', { seconds: 840, memory: 1024 }),
       Abandon: this.#step('Abandon', { seconds: 120, memory: 512 }),
     };
@@ -100,9 +100,9 @@ export class Waybill extends Stack {
     return endpoints;
   }
 
-  #step(name: FunctionName, { seconds, memory }: { seconds: number; memory: number }): RuntimeFunction {
+  #step(name: FunctionName, { seconds, memory, atOnce }: Capacity): RuntimeFunction {
     const timeout = Duration.seconds(seconds);
-    return new RuntimeFunction(this, name, { codeOf: this.#props.codeOf, memory, timeout });
+    return new RuntimeFunction(this, name, { codeOf: this.#props.codeOf, memory, timeout, atOnce });
   }
 
   #endpoint(name: FunctionName, seconds = GATEWAY_SECONDS): RuntimeFunction {
@@ -113,6 +113,12 @@ export class Waybill extends Stack {
       timeout,
     });
   }
+}
+
+interface Capacity {
+  readonly seconds: number;
+  readonly memory: number;
+  readonly atOnce?: number | undefined;
 }
 
 interface Stores {

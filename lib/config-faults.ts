@@ -1,0 +1,52 @@
+import type { StageConfig } from './config.ts';
+import { dialectNames } from './dialect-routes.ts';
+
+/** What keeps a stage from being deployed, as sentences; a stage that outlives its stack must say more. */
+export function configFaults(config: StageConfig): string[] {
+  return [...numberFaults(config), ...nameFaults(config), ...(config.keep ? keptFaults(config) : [])];
+}
+
+/** Inclusive, with the reason for the bounds. */
+const BOUNDS = {
+  retentionDays: [1, 365, 'days for which a file may be downloaded'],
+  timeBox: [1, 120, 'seconds: a step must end before its function does'],
+  segments: [1, 8, 'segments that are written side by side'],
+  chunks: [1, 3000, 'chunks: an execution has 25,000 history events'],
+  partSize: [5, 64, 'MiB: S3 takes no smaller parts'],
+  stepMemory: [512, 10_240, 'MiB of a function'],
+} as const satisfies Partial<Record<keyof StageConfig, readonly [number, number, string]>>;
+
+const numberFaults = (config: StageConfig): string[] =>
+  Object.entries(BOUNDS).flatMap(([name, [least, most, what]]) => {
+    const value = config[name as keyof typeof BOUNDS];
+    const fits = Number.isInteger(value) && value >= least && value <= most;
+    return fits ? [] : [`${name} is ${value}, not a whole number from ${least} to ${most} (${what})`];
+  });
+
+function nameFaults({ tables, dialects = [], alarmEmail, domain, gateway }: StageConfig): string[] {
+  const known = dialectNames();
+  const collections = tables.map(({ collection }) => collection);
+  return [
+    ...(tables.length === 0 ? ['tables is empty: name those to export from'] : []),
+    ...(new Set(collections).size < collections.length ? ['two tables hold the same collection'] : []),
+    ...dialects
+      .filter((name) => !known.includes(name))
+      .map((name) => `dialects: there is no ${name}, only ${known.join(', ')}`),
+    ...(alarmEmail === undefined || /^\S+@\S+\.\S+$/.test(alarmEmail)
+      ? []
+      : [`alarmEmail is no address: ${alarmEmail}`]),
+    ...(domain === undefined || domain.certificateArn.startsWith('arn:')
+      ? []
+      : ['domain.certificateArn is no ARN']),
+    ...(gateway === undefined ? [] : ['gateway is for an emulator, not for AWS']),
+  ];
+}
+
+function keptFaults({ alarmEmail, tables }: StageConfig): string[] {
+  return [
+    ...(alarmEmail === undefined ? ['alarmEmail is missing: nobody would hear of exports that fail'] : []),
+    ...tables
+      .filter(({ create }) => create)
+      .map(({ table }) => `${table} would be made by the stack and go with it: leave out its "create"`),
+  ];
+}

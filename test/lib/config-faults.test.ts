@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { type StageConfig, stages } from '../../lib/config.ts';
+import { configFaults } from '../../lib/config-faults.ts';
+
+const { dev, prod } = stages;
+const complete: StageConfig = { ...prod, alarmEmail: 'operations@example.com' };
+
+describe('a stage', () => {
+  it('for development is complete as it is', () => {
+    expect(configFaults(dev)).toEqual([]);
+  });
+
+  it('for production says first who hears of alarms', () => {
+    expect(configFaults(prod)).toEqual([expect.stringMatching(/^alarmEmail is missing/)]);
+    expect(configFaults(complete)).toEqual([]);
+  });
+
+  it.each<[string, Partial<StageConfig>, RegExp]>([
+    ['no tables', { tables: [] }, /^tables is empty/],
+    ['tables of its own', { tables: dev.tables }, /waybill-products would be made/],
+    ['a collection in two tables', { tables: [...prod.tables, ...prod.tables] }, /same collection/],
+    ['parts that S3 refuses', { partSize: 4 }, /^partSize is 4/],
+    ['steps longer than their function', { timeBox: 170 }, /^timeBox is 170/],
+    ['half a day of retention', { retentionDays: 0.5 }, /^retentionDays is 0.5/],
+    [
+      'a public API that does not exist',
+      { dialects: ['products-manger'] },
+      /no products-manger, only .*products-manager/,
+    ],
+    ['an address that is none', { alarmEmail: 'nobody' }, /^alarmEmail is no address/],
+    ['a certificate that is none', { domain: { name: 'a.example', certificateArn: 'x' } }, /certificateArn/],
+    ['an emulator', { gateway: 'http://127.0.0.1:4566' }, /^gateway/],
+  ])('with %s is refused by name', (_what, change, message) => {
+    expect(configFaults({ ...complete, ...change }).join('\n')).toMatch(message);
+  });
+});
