@@ -83,7 +83,7 @@ async function listen(
     `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
   app = createApp(appParts(options, engine, url));
   await removeLeftovers(folder.database, engine);
-  await reconcile(engine, 0);
+  await reconcile(engine, 0).catch((error) => log('error', 'reconcile failed', { error: String(error) }));
   const sweep = setInterval(
     () => removeExpired(folder.database, engine, Date.now()).catch(() => undefined),
     SWEEP_MS,

@@ -20,7 +20,8 @@ describe('an export that cannot be helped', () => {
       return workflow.start(input);
     };
     const running: typeof workflow.running = (input) => workflow.running(input);
-    await reconcile({ ...test.engine, workflow: { start, running, stop: async () => undefined } }, 0);
+    const partly = { ...test.engine, workflow: { start, running, stop: async () => undefined } };
+    await expect(reconcile(partly, 0)).rejects.toThrow('1 exports were not reconciled');
     expect(await test.end(second)).toMatchObject({ status: 'completed' });
     expect(await test.look(first)).toMatchObject({ status: 'pending' });
     expect(lines).toEqual(['error export not reconciled']);
