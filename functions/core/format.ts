@@ -1,7 +1,9 @@
 import type { Column } from './columns.ts';
 import type { Json, RecordDocument } from './json.ts';
+import type { RecordKey } from './key-order.ts';
 import type { Profile } from './profile.ts';
 import type { Sink } from './sink.ts';
+import type { WirePage } from './wire-page.ts';
 
 export interface FormatSpec {
   readonly columns: readonly Column[];
@@ -28,6 +30,12 @@ export interface Encoded {
   readonly rows: number;
 }
 
+/** What a wire page gave: its keys rise from `first` to `last`, both null where it is empty. */
+export interface WireEncoded extends Encoded {
+  readonly first: RecordKey | null;
+  readonly last: RecordKey | null;
+}
+
 /**
  * Pure: bytes into the sink and a JSON carry out; no hidden state, no I/O, no clock.
  * `page` throws `UnfitRecord` for a value its column cannot hold, and then leaves the sink's length as it was.
@@ -47,6 +55,11 @@ export interface Encoder {
    */
   segment(rowsBefore: number): Json;
   page(carry: Json, records: readonly RecordDocument[], sink: Sink): Encoded;
+  /**
+   * Writes what `page` would write for the same records, without reading values that can be copied. Undefined, and the
+   * sink's length as it was, where the page holds anything unknown or unfit, or keys that do not rise: use its records.
+   */
+  wire?(carry: Json, page: WirePage, sink: Sink): WireEncoded | undefined;
   /** The bytes after the last row. Throws `UnfitFile` where they would not make a valid file. */
   end(carry: Json, sink: Sink): void;
   /** The carry of two pieces that follow each other; associative. */

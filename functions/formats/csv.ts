@@ -1,10 +1,13 @@
+import type { Column } from '../core/columns.ts';
 import type { Encoder, Format, FormatSpec } from '../core/format.ts';
 import type { Profile } from '../core/profile.ts';
 import { csvCells } from './csv-cells.ts';
 import { csvHeaderCell } from './csv-text.ts';
 import { pageWriter } from './page-writer.ts';
 import { remembered } from './remembered.ts';
-import { compileRow, type RowWriter, rowBytes } from './row-writer.ts';
+import { BY_VALUE, type CellStatements, compileRow, type RowWriter, rowBytes } from './row-writer.ts';
+import { csvCopies } from './wire/csv-copies.ts';
+import { type WireWriter, wireWriter } from './wire/wire-writer.ts';
 
 /** RFC 4180 in the profile's conventions. The only state between rows is none: its carry is null. */
 export const csv: Format = {
@@ -16,7 +19,8 @@ export const csv: Format = {
 
 function compile(spec: FormatSpec): Encoder {
   const head = Buffer.from(headerLine(spec));
-  const writePage = pageWriter(spec, csvRow(spec));
+  const { row, wire } = csvRows(spec);
+  const writePage = pageWriter(spec, row);
   return {
     version: 'csv/1',
     separator: new Uint8Array(0),
@@ -27,6 +31,12 @@ function compile(spec: FormatSpec): Encoder {
     },
     segment: () => null,
     page: (_carry, records, sink) => ({ carry: null, rows: writePage(records, sink) }),
+    ...(wire && {
+      wire: (_carry, page, sink) => {
+        const written = wire(page, sink);
+        return written && { carry: null, ...written };
+      },
+    }),
     end: () => {},
     combine: () => null,
   };
@@ -42,26 +52,37 @@ function headerLine({ columns, profile }: FormatSpec): string {
 /** What the only cell of a row is when it is empty, since readers skip an empty line. */
 const EMPTY_CELL = '""';
 
-function csvRow({ columns, profile }: FormatSpec): RowWriter {
-  const frame = {
+/** A row whose cells are written by the statements that `write` gives, where `filled` holds. */
+function csvLayout({ columns, profile }: FormatSpec, { filled, write }: CellStatements) {
+  const cell = columns.length === 1 ? notNothing : content;
+  return {
     before: columns.map((_, index) => (index === 0 ? '' : profile.delimiter)),
     end: profile.newline,
+    cell: (column: Column, index: number) => cell(profile, filled, write(column, index)),
   };
-  return compileRow({
-    ...frame,
-    columns,
-    cell: ({ type }, index) => (columns.length === 1 ? notNothing : content)(profile, type, index),
-    calls: { ...csvCells(profile, rowBytes(frame)) },
+}
+
+function csvRows(spec: FormatSpec): { row: RowWriter; wire: WireWriter | undefined } {
+  const { columns, profile } = spec;
+  const layout = csvLayout(spec, BY_VALUE);
+  const rest = rowBytes(layout);
+  const cells = csvCells(profile, rest);
+  const wire = wireWriter({
+    spec,
+    cells,
+    delimiter: profile.quoting === 'needed' ? profile.delimiter : '',
+    layout: (statements) => csvLayout(spec, statements),
+    copies: (source) => csvCopies(profile, rest, source),
   });
+  return { row: compileRow({ ...layout, columns, calls: { ...cells } }), wire };
 }
 
 /** Writes a value's content; where every cell is quoted, two quotes around nothing are taken back. */
-function content({ quoting }: Profile, type: string, index: number): string {
-  const call = `p = ${type}(b, p, v, ${index});`;
-  if (quoting === 'needed') return `if (v != null) ${call}`;
-  return `if (v != null) { const q = p++; ${call} if (p === q + 1) p = q; else { b[q] = 34; b[p++] = 34; } }`;
+function content({ quoting }: Profile, filled: string, write: string): string {
+  if (quoting === 'needed') return `if (${filled}) ${write}`;
+  return `if (${filled}) { const q = p++; ${write} if (p === q + 1) p = q; else { b[q] = 34; b[p++] = 34; } }`;
 }
 
-function notNothing(profile: Profile, type: string, index: number): string {
-  return `const from = p; ${content(profile, type, index)} if (p === from) { b[p] = 34; b[p + 1] = 34; p += 2; }`;
+function notNothing(profile: Profile, filled: string, write: string): string {
+  return `const from = p; ${content(profile, filled, write)} if (p === from) { b[p] = 34; b[p + 1] = 34; p += 2; }`;
 }

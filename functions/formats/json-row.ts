@@ -1,22 +1,44 @@
+import type { Column } from '../core/columns.ts';
 import type { FormatSpec } from '../core/format.ts';
 import { jsonCells } from './json-cells.ts';
-import { compileRow, constant, type RowWriter, rowBytes } from './row-writer.ts';
+import {
+  BY_VALUE,
+  type CellStatements,
+  compileRow,
+  constant,
+  type RowWriter,
+  rowBytes,
+} from './row-writer.ts';
+import { jsonCopies } from './wire/json-copies.ts';
+import { type WireWriter, wireWriter } from './wire/wire-writer.ts';
+
+interface Frame {
+  readonly before: string;
+  readonly after: string;
+}
 
 /** An object a row, its members in the order of the columns; `null` where there is nothing. */
-export function jsonRow(
-  { columns, profile }: FormatSpec,
-  frame: { before: string; after: string },
-): RowWriter {
-  const layout = {
+export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire: WireWriter | undefined } {
+  const layout = jsonLayout(spec, frame, BY_VALUE);
+  const rest = rowBytes(layout);
+  const cells = jsonCells(spec.profile, rest);
+  const wire = wireWriter({
+    spec,
+    cells,
+    delimiter: '',
+    layout: (statements) => jsonLayout(spec, frame, statements),
+    copies: (source) => jsonCopies(rest, source),
+  });
+  return { row: compileRow({ ...layout, columns: spec.columns, calls: { ...cells } }), wire };
+}
+
+function jsonLayout({ columns }: FormatSpec, frame: Frame, { filled, write }: CellStatements) {
+  return {
     before: columns.map(
       ({ name }, index) => `${index === 0 ? `${frame.before}{` : ','}${JSON.stringify(name)}:`,
     ),
     end: `}${frame.after}`,
+    cell: (column: Column, index: number) =>
+      `if (${filled}) ${write(column, index)} else { ${constant('null')} }`,
   };
-  return compileRow({
-    ...layout,
-    columns,
-    cell: ({ type }, index) => `if (v == null) { ${constant('null')} } else p = ${type}(b, p, v, ${index});`,
-    calls: { ...jsonCells(profile, rowBytes(layout)) },
-  });
 }

@@ -1,7 +1,7 @@
 import type { Encoder, Format, FormatSpec } from '../core/format.ts';
 import type { Json } from '../core/json.ts';
 import type { Sink } from '../core/sink.ts';
-import { jsonRow } from './json-row.ts';
+import { jsonRows } from './json-row.ts';
 import { pageWriter } from './page-writer.ts';
 import { remembered } from './remembered.ts';
 
@@ -19,7 +19,8 @@ const CARRIES: readonly Json[] = ['segment', 'begun', 'rows'];
 const SEPARATOR = Buffer.from(',');
 
 function compile(spec: FormatSpec): Encoder {
-  const writePage = pageWriter(spec, jsonRow(spec, { before: ',', after: '' }));
+  const { row, wire } = jsonRows(spec, { before: ',', after: '' });
+  const writePage = pageWriter(spec, row);
   return {
     version: 'json/1',
     separator: SEPARATOR,
@@ -31,10 +32,15 @@ function compile(spec: FormatSpec): Encoder {
     page: (carry, records, sink) => {
       const start = sink.length;
       const rows = writePage(records, sink);
-      if (rows === 0) return { carry, rows };
-      if (carry === 'begun') dropSeparator(sink, start);
-      return { carry: 'rows', rows };
+      return { carry: follow(carry, rows, { sink, start }), rows };
     },
+    ...(wire && {
+      wire: (carry, page, sink) => {
+        const start = sink.length;
+        const written = wire(page, sink);
+        return written && { carry: follow(carry, written.rows, { sink, start }), ...written };
+      },
+    }),
     end: (_carry, sink) => writeByte(sink, ']'),
     combine: (left, right) => CARRIES[Math.max(rank(left), rank(right))] ?? 'rows',
   };
@@ -49,8 +55,12 @@ function writeByte(sink: Sink, character: string): void {
   sink.length += sink.bytes.write(character, sink.length, 'latin1');
 }
 
-/** Every row brings its separator; the first one of a file gives it back. */
-function dropSeparator(sink: Sink, start: number): void {
-  sink.bytes.copyWithin(start, start + SEPARATOR.length, sink.length);
-  sink.length -= SEPARATOR.length;
+/** The carry after rows. Every row brings its separator; the first one of a file gives it back. */
+function follow(carry: Json, rows: number, { sink, start }: { sink: Sink; start: number }): Json {
+  if (rows === 0) return carry;
+  if (carry === 'begun') {
+    sink.bytes.copyWithin(start, start + SEPARATOR.length, sink.length);
+    sink.length -= SEPARATOR.length;
+  }
+  return 'rows';
 }

@@ -1,5 +1,5 @@
 import type { Encoder, Format, FormatSpec } from '../core/format.ts';
-import { jsonRow } from './json-row.ts';
+import { jsonRows } from './json-row.ts';
 import { pageWriter } from './page-writer.ts';
 import { remembered } from './remembered.ts';
 
@@ -12,13 +12,20 @@ export const ndjson: Format = {
 };
 
 function compile(spec: FormatSpec): Encoder {
-  const writePage = pageWriter(spec, jsonRow(spec, { before: '', after: '\n' }));
+  const { row, wire } = jsonRows(spec, { before: '', after: '\n' });
+  const writePage = pageWriter(spec, row);
   return {
     version: 'ndjson/1',
     separator: new Uint8Array(0),
     begin: () => null,
     segment: () => null,
     page: (_carry, records, sink) => ({ carry: null, rows: writePage(records, sink) }),
+    ...(wire && {
+      wire: (_carry, page, sink) => {
+        const written = wire(page, sink);
+        return written && { carry: null, ...written };
+      },
+    }),
     end: () => {},
     combine: () => null,
   };

@@ -28,9 +28,21 @@ export interface RowLayout {
   readonly end: string;
   /** Statements that write `v`, which may be null or undefined. */
   cell(column: Column, index: number): string;
-  /** What the statements call, by name. */
-  readonly calls: Readonly<Record<string, CellWriter>>;
+  /** What the statements call, by name: above all the writers of cells. */
+  readonly calls: Readonly<Record<string, (...given: never[]) => unknown>>;
 }
+
+/** The statement that writes a cell, and the condition under which there is something to write. */
+export interface CellStatements {
+  readonly filled: string;
+  write(column: Column, index: number): string;
+}
+
+/** Cells are written by the values of the row's record. */
+export const BY_VALUE: CellStatements = {
+  filled: 'v != null',
+  write: ({ type }, index) => `p = ${type}(b, p, v, ${index});`,
+};
 
 /** The bytes of a row whose cells are all short. */
 export function rowBytes(layout: Pick<RowLayout, 'before' | 'end'>): number {

@@ -17,7 +17,8 @@ export function toDocument(item: Attributes, leaveOut: string | undefined): Reco
   return Object.fromEntries(entries);
 }
 
-function toValue(value: AttributeValue): Value {
+/** An attribute's value; bytes may also be the base64 text as which they travel. */
+export function toValue(value: AttributeValue): Value {
   if (value.S !== undefined) return value.S;
   if (value.N !== undefined) return toNumber(value.N);
   if (value.BOOL !== undefined) return value.BOOL;
@@ -39,5 +40,7 @@ function toOthers(value: AttributeValue): Value {
 /** Fifteen characters always fit into a double. */
 const toNumber = (text: string): Value => (text.length <= 15 ? Number(text) : readNumber(text));
 
-const toBase64 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+const toBase64 = (bytes: Uint8Array | string): string =>
+  typeof bytes === 'string'
+    ? Buffer.from(bytes, 'base64').toString('base64')
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');

@@ -1,0 +1,31 @@
+import type { ColumnType } from '../../core/columns.ts';
+import { ensureRoom } from '../misfit.ts';
+import type { Places } from './places.ts';
+import type { TextItems } from './text-items.ts';
+
+/** Writes the cell of a value that is not null by its bytes; -1 where it must be written by its value. */
+export type PlaceWriter = (bytes: Buffer, position: number, kind: number, place: number) => number;
+
+export type Copies = Readonly<Record<ColumnType, PlaceWriter>>;
+
+/** Where the bytes come from. */
+export interface CopySource {
+  readonly places: Places;
+  readonly items: TextItems;
+}
+
+/** Up to this length a loop beats the call of a native copy. */
+const SHORT = 40;
+
+/** Copies ranges of the page, and leaves room for `rest` bytes behind long ones. */
+export function rangeWriter(places: Places, rest: number) {
+  return (bytes: Buffer, position: number, start: number, end: number): number => {
+    const { bytes: page } = places;
+    const length = end - start;
+    if (length > SHORT) {
+      ensureRoom(bytes, position + length + rest);
+      page.copy(bytes, position, start, end);
+    } else for (let i = 0; i < length; i++) bytes[position + i] = page[start + i] as number;
+    return position + length;
+  };
+}

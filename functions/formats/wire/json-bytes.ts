@@ -1,0 +1,140 @@
+/** Thrown where the bytes are not of a form that is known for certain: the page is then encoded by its records. */
+export class UnknownForm extends Error {
+  override readonly name = 'UnknownForm';
+}
+
+const UNKNOWN = new UnknownForm('the page is left to its records');
+
+/** One error for all, since making one costs more than a row. */
+export function giveUp(): never {
+  throw UNKNOWN;
+}
+
+export const QUOTE = 34;
+export const COMMA = 44;
+export const COLON = 58;
+export const BACKSLASH = 92;
+export const OPEN_LIST = 91;
+export const CLOSE_LIST = 93;
+export const OPEN_MAP = 123;
+export const CLOSE_MAP = 125;
+
+/** RFC 8259 §7: 1 for what a string cannot hold bare, its closing quote included. */
+const STOPS = new Uint8Array(256).fill(1, 0, 32);
+STOPS[QUOTE] = 1;
+STOPS[BACKSLASH] = 1;
+
+const ESCAPES = new Uint8Array(256);
+for (const letter of Buffer.from('"\\/bfnrt')) ESCAPES[letter] = 1;
+const LOWER_U = 117;
+
+const MOST_LEVELS = 200;
+
+/** The next position that is no white space. */
+export function skipSpace(bytes: Uint8Array, from: number): number {
+  let i = from;
+  while (bytes[i] === 32 || bytes[i] === 10 || bytes[i] === 13 || bytes[i] === 9) i++;
+  return i;
+}
+
+/** From behind a string's opening quote to its closing one. */
+export function stringEnd(bytes: Uint8Array, from: number): number {
+  let i = from;
+  for (;;) {
+    while (STOPS[bytes[i] as number] === 0) i++;
+    if (bytes[i] === QUOTE) return i;
+    i = escapeEnd(bytes, i);
+  }
+}
+
+/** From an escape's backslash to behind it. */
+export function escapeEnd(bytes: Uint8Array, at: number): number {
+  if (bytes[at] !== BACKSLASH) giveUp();
+  const letter = bytes[at + 1] as number;
+  if (ESCAPES[letter] === 1) return at + 2;
+  if (letter !== LOWER_U) giveUp();
+  for (let i = at + 2; i < at + 6; i++) if (!isHex(bytes[i] as number)) giveUp();
+  return at + 6;
+}
+
+const isHex = (byte: number): boolean =>
+  (byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 102) || (byte >= 65 && byte <= 70);
+
+/** From the first byte of any value to behind it; what is not JSON is given up. */
+export function skipValue(bytes: Uint8Array, at: number, level = 0): number {
+  const first = bytes[at];
+  if (first === QUOTE) return stringEnd(bytes, at + 1) + 1;
+  if (first === OPEN_MAP) return skipMembers(bytes, at + 1, level + 1);
+  if (first === OPEN_LIST) return skipItems(bytes, at + 1, level + 1);
+  const word = wordEnd(bytes, at);
+  return word > 0 ? word : numeralEnd(bytes, at);
+}
+
+function skipMembers(bytes: Uint8Array, from: number, level: number): number {
+  if (level > MOST_LEVELS) giveUp();
+  let i = skipSpace(bytes, from);
+  if (bytes[i] === CLOSE_MAP) return i + 1;
+  for (;;) {
+    if (bytes[i] !== QUOTE) giveUp();
+    i = skipValue(bytes, memberValue(bytes, stringEnd(bytes, i + 1) + 1), level);
+    if (bytes[i] !== COMMA) i = skipSpace(bytes, i);
+    if (bytes[i] === CLOSE_MAP) return i + 1;
+    if (bytes[i] !== COMMA) giveUp();
+    i = skipSpace(bytes, i + 1);
+  }
+}
+
+function skipItems(bytes: Uint8Array, from: number, level: number): number {
+  if (level > MOST_LEVELS) giveUp();
+  let i = skipSpace(bytes, from);
+  if (bytes[i] === CLOSE_LIST) return i + 1;
+  for (;;) {
+    i = skipValue(bytes, i, level);
+    if (bytes[i] !== COMMA) i = skipSpace(bytes, i);
+    if (bytes[i] === CLOSE_LIST) return i + 1;
+    if (bytes[i] !== COMMA) giveUp();
+    i = skipSpace(bytes, i + 1);
+  }
+}
+
+/** From behind a member's name to its value. */
+export function memberValue(bytes: Uint8Array, from: number): number {
+  const i = bytes[from] === COLON ? from : skipSpace(bytes, from);
+  if (bytes[i] !== COLON) giveUp();
+  return (bytes[i + 1] as number) > 32 ? i + 1 : skipSpace(bytes, i + 1);
+}
+
+/** Behind `true`, `false` or `null`; 0 where none of them stands. */
+export function wordEnd(bytes: Uint8Array, at: number): number {
+  const word = WORDS[bytes[at] as number];
+  if (word === undefined) return 0;
+  return begins(bytes, at, word) ? at + word.length : giveUp();
+}
+
+/** By their first letters. */
+const WORDS: readonly (Uint8Array | undefined)[] = Array.from({ length: 256 }, (_none, letter) =>
+  ['true', 'false', 'null'].map((word) => Buffer.from(word)).find((word) => word[0] === letter),
+);
+
+/** Whether those bytes stand there. */
+export function begins(bytes: Uint8Array, at: number, mark: Uint8Array): boolean {
+  const { length } = mark;
+  for (let i = 0; i < length; i++) if (bytes[at + i] !== mark[i]) return false;
+  return true;
+}
+
+/** RFC 8259 §6: from a number's first byte to behind it. */
+export function numeralEnd(bytes: Uint8Array, at: number): number {
+  let i = bytes[at] === 45 ? at + 1 : at;
+  i = bytes[i] === 48 ? i + 1 : digitsEnd(bytes, i);
+  if (bytes[i] === 46) i = digitsEnd(bytes, i + 1);
+  if (bytes[i] !== 101 && bytes[i] !== 69) return i;
+  i++;
+  return digitsEnd(bytes, bytes[i] === 43 || bytes[i] === 45 ? i + 1 : i);
+}
+
+function digitsEnd(bytes: Uint8Array, from: number): number {
+  let i = from;
+  while ((bytes[i] as number) >= 48 && (bytes[i] as number) <= 57) i++;
+  return i === from ? giveUp() : i;
+}

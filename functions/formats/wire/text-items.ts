@@ -1,0 +1,76 @@
+import type { WirePage } from '../../core/wire-page.ts';
+import { begins, COMMA, QUOTE } from './json-bytes.ts';
+import { BARE, DELIMITER, type Places } from './places.ts';
+
+/** How a list of texts stands in the bytes when it holds nothing else and no space. */
+interface Marks {
+  readonly open: Uint8Array;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+  readonly close: Uint8Array;
+}
+
+const marks = ([open, before, after, close]: readonly [string, string, string, string]): Marks => ({
+  open: Buffer.from(open),
+  before: Buffer.from(before),
+  after: Buffer.from(after),
+  close: Buffer.from(close),
+});
+
+const MARKS: Readonly<Record<WirePage['dialect'], Marks>> = {
+  'json-documents': marks(['[', '"', '"', ']']),
+  'dynamodb-json': marks(['{"L":[', '{"S":"', '"}', ']}']),
+};
+
+const MOST = 1000;
+
+/** Finds the texts of a list that holds nothing else; texts with escapes are left to whoever reads values. */
+export class TextItems {
+  readonly #places: Places;
+  readonly #marks: Marks;
+  readonly starts = new Int32Array(MOST);
+  readonly ends = new Int32Array(MOST);
+  /** Whether a text holds a delimiter. */
+  special = false;
+
+  constructor(places: Places, dialect: WirePage['dialect']) {
+    this.#places = places;
+    this.#marks = MARKS[dialect];
+  }
+
+  /** Notes the items between two positions and gives their number, or -1 where there are others than texts. */
+  find(start: number, end: number): number {
+    const { open, before, after, close } = this.#marks;
+    const { bytes } = this.#places;
+    this.special = false;
+    if (!begins(bytes, start, open)) return -1;
+    let i = start + open.length;
+    let count = 0;
+    if (i + close.length === end) return begins(bytes, i, close) ? 0 : -1;
+    for (; count < MOST; ) {
+      if (!begins(bytes, i, before)) return -1;
+      const from = i + before.length;
+      const to = this.#textEnd(from);
+      if (to < 0 || !begins(bytes, to, after)) return -1;
+      this.starts[count] = from;
+      this.ends[count++] = to;
+      i = to + after.length;
+      if (i + close.length === end) return begins(bytes, i, close) ? count : -1;
+      if (bytes[i++] !== COMMA) return -1;
+    }
+    return -1;
+  }
+
+  /** The closing quote of a text without escapes, else -1. */
+  #textEnd(from: number): number {
+    const { bytes } = this.#places;
+    const classes = this.#places.classes;
+    let i = from;
+    for (;;) {
+      while (classes[bytes[i] as number] === BARE) i++;
+      if (classes[bytes[i] as number] !== DELIMITER) return bytes[i] === QUOTE ? i : -1;
+      this.special = true;
+      i++;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import type { ColumnType } from '../../core/columns.ts';
+import type { FormatSpec } from '../../core/format.ts';
+import type { RecordDocument } from '../../core/json.ts';
+import type { RecordKey } from '../../core/key-order.ts';
+import type { Sink } from '../../core/sink.ts';
+import type { WirePage } from '../../core/wire-page.ts';
+import type { Bytes } from '../bytes.ts';
+import { Misfit, NoRoom } from '../misfit.ts';
+import {
+  type CellStatements,
+  type CellWriter,
+  compileRow,
+  type RowLayout,
+  type RowWriter,
+} from '../row-writer.ts';
+import { Attributes } from './attributes.ts';
+import type { Copies, CopySource } from './copies.ts';
+import { Documents } from './documents.ts';
+import { giveUp, UnknownForm } from './json-bytes.ts';
+import { KeyTrail } from './key-trail.ts';
+import { NULL } from './kinds.ts';
+import { Places } from './places.ts';
+import { type Projection, project } from './projection.ts';
+import type { Scanner } from './scanner.ts';
+import { TextItems } from './text-items.ts';
+
+/** A format's rows, written from bytes. */
+export interface WireRows {
+  readonly spec: FormatSpec;
+  /** The character that no cell can hold bare, or nothing. */
+  readonly delimiter: string;
+  /** A row whose cells are written by those statements. */
+  layout(statements: CellStatements): Omit<RowLayout, 'columns' | 'calls'>;
+  /** The writers of values. */
+  readonly cells: Readonly<Record<ColumnType, CellWriter>>;
+  copies(source: CopySource): Copies;
+}
+
+/** What a page gave; its keys rise from `first` to `last`, both null where it is empty. */
+export interface Written {
+  readonly rows: number;
+  readonly first: RecordKey | null;
+  readonly last: RecordKey | null;
+}
+
+/** Writes the rows of a page; undefined, and the sink's length as it was, where its records must be written. */
+export type WireWriter = (page: WirePage, sink: Sink) => Written | undefined;
+
+const MOST_PROGRAMS = 8;
+
+/** Undefined where rows are not records. */
+export function wireWriter(rows: WireRows): WireWriter | undefined {
+  if (rows.spec.rows !== undefined) return undefined;
+  const programs = new Map<string, Program>();
+  const programOf = (page: WirePage): Program => {
+    const id = JSON.stringify([page.dialect, page.key, page.leaveOut]);
+    const program = programs.get(id) ?? new Program(rows, page);
+    if (programs.size < MOST_PROGRAMS) programs.set(id, program);
+    return program;
+  };
+  return (page, sink) => {
+    const start = sink.length;
+    try {
+      return programOf(page).write(page, sink);
+    } catch (error) {
+      sink.length = start;
+      if (error instanceof UnknownForm || error instanceof Misfit) return undefined;
+      throw error;
+    }
+  };
+}
+
+/** A bound within which all arithmetic on them stays in small integers. */
+const MOST_BYTES = 2 ** 28;
+
+const NO_VIEW = new DataView(new ArrayBuffer(0));
+
+/** One way to read pages, compiled: places, the scanner that fills them and the row that is written from them. */
+class Program {
+  readonly #places: Places;
+  readonly #scanner: Scanner;
+  readonly #trail: KeyTrail;
+  readonly #row: RowWriter;
+  #view: DataView = NO_VIEW;
+
+  constructor(rows: WireRows, page: WirePage) {
+    const projection = project(rows.spec.columns, page.key, page.leaveOut);
+    this.#places = new Places(projection.size, rows.delimiter);
+    this.#scanner = new SCANNERS[page.dialect](this.#places, projection.names);
+    this.#trail = new KeyTrail(this.#places, projection.keyPlace);
+    this.#row = compileWireRow(rows, projection, {
+      places: this.#places,
+      items: new TextItems(this.#places, page.dialect),
+    });
+  }
+
+  write(page: WirePage, sink: Sink): Written {
+    if (page.bytes.length > MOST_BYTES) giveUp();
+    try {
+      this.#places.open(page);
+      this.#scanner.open(page);
+      this.#trail.open();
+      let rows = 0;
+      for (; this.#scanner.next(); rows++) {
+        this.#trail.follow();
+        this.#writeRow(sink);
+      }
+      return { rows, first: this.#trail.first, last: this.#trail.last };
+    } finally {
+      this.#places.close();
+      this.#view = NO_VIEW;
+    }
+  }
+
+  /** Once more where the buffer was full, when there is room for what filled it. */
+  #writeRow(sink: Sink): void {
+    const kinds = this.#places.kinds as unknown as RecordDocument;
+    for (;;) {
+      const bytes = sink.bytes as Bytes;
+      if (this.#view.buffer !== bytes.buffer || this.#view.byteLength !== bytes.byteLength)
+        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      try {
+        sink.length = this.#row(kinds, undefined, bytes, this.#view, sink.length);
+        return;
+      } catch (error) {
+        if (!(error instanceof NoRoom)) throw error;
+        sink.reserve(error.end - sink.length);
+      }
+    }
+  }
+}
+
+const SCANNERS = { 'json-documents': Documents, 'dynamodb-json': Attributes } as const;
+
+/** The row sees the places' kinds as its record, so that each of its values is a kind. */
+function compileWireRow(rows: WireRows, { places }: Projection, source: CopySource): RowWriter {
+  const { columns } = rows.spec;
+  const copies = Object.entries(rows.copies(source)).map(([type, copy]) => [`${type}Copy`, copy]);
+  return compileRow({
+    ...rows.layout({
+      filled: `v > ${NULL}`,
+      write: ({ type }, index) =>
+        `{ const q = ${type}Copy(b, p, v, ${places[index]});
+p = q < 0 ? ${type}(b, p, valueAt(${places[index]}), ${index}) : q; }`,
+    }),
+    columns: columns.map((column, index) => ({ ...column, path: String(places[index]) })),
+    calls: {
+      ...rows.cells,
+      ...Object.fromEntries(copies),
+      valueAt: (place: number) => source.places.value(place),
+    },
+  });
+}
