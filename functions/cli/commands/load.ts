@@ -1,18 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { DatabaseSync } from 'node:sqlite';
 import type { Command } from 'commander';
 import type { RecordDocument } from '../../core/json.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Resource } from '../../core/resource.ts';
-import { openDataFolder } from '../../local/data-folder.ts';
 import { resources } from '../../resources/index.ts';
-import { loadRecords } from '../../sources/sqlite/index.ts';
 import { counted, duration } from '../amounts.ts';
 import { closest } from '../closest.ts';
 import { Failure } from '../failure.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { interruptible } from '../interrupts.ts';
+import { folderTarget, type LoadTarget, stageTarget } from '../load-target.ts';
 import { ndjsonLines } from '../ndjson-lines.ts';
 import { ownerOption } from '../owner-option.ts';
 import { type Progress, showProgress } from '../progress.ts';
@@ -24,6 +22,7 @@ const LINES_PER_TURN = 1000;
 
 interface LoadOptions extends GlobalOptions {
   readonly owner: string;
+  readonly stage?: string;
 }
 
 export function addLoad(program: Command): void {
@@ -32,11 +31,13 @@ export function addLoad(program: Command): void {
     .summary('put records into the data folder')
     .description(
       'Reads records as NDJSON, one JSON object a line, and puts them into the data folder, where they replace records of ' +
-        'the same key. Either all lines are loaded or, where one is bad, none.',
+        'the same key. Either all lines are loaded or, where one is bad, none. With --stage they go into the table of a ' +
+        'deployed service instead, batch by batch.',
     )
     .argument('<resource>', `what the records are: ${Object.keys(resources).join(', ')}`)
     .argument('<file>', 'NDJSON file, or - for stdin')
     .addOption(ownerOption('the tenant to whom the records belong').makeOptionMandatory())
+    .option('--stage <name>', 'put them into the table of a deployed stage, such as localstack')
     .addHelpText('after', EXAMPLES)
     .action((name: string, file: string, _options, command: Command) =>
       interruptible((signal) =>
@@ -53,26 +54,26 @@ interface Asked {
 
 async function run(
   { resource, file, signal }: Asked,
-  { data, owner, json, quiet }: LoadOptions,
+  { data, owner, stage, json, quiet }: LoadOptions,
 ): Promise<void> {
   const started = performance.now();
   const total = file === '-' ? undefined : { bytes: await sizeOf(file) };
-  const folder = openDataFolder(data);
+  const target = stage === undefined ? folderTarget(data) : await stageTarget(stage);
   const progress = showProgress({ verb: 'loading', total, quiet });
   try {
     const reading = new Reading({ file, progress, signal });
     const { collection, key } = resource;
-    const rows = await loadAll({ db: folder.database, query: { owner, collection, key }, reading });
+    const rows = await loadAll({ target, query: { owner, collection, key }, reading });
     progress.stop();
     tell({ resource: resource.name, owner, ...rows, ms: performance.now() - started, json: json === true });
   } finally {
     progress.stop();
-    folder.close();
+    target.close();
   }
 }
 
 interface Loading {
-  readonly db: DatabaseSync;
+  readonly target: LoadTarget;
   readonly query: { readonly owner: string; readonly collection: string; readonly key: string };
   readonly reading: Reading;
 }
@@ -84,20 +85,20 @@ interface Loaded {
 }
 
 /** What a record's own check finds is said of its line, as a record is checked before the next line is read. */
-async function loadAll({ db, query, reading }: Loading): Promise<Loaded> {
+async function loadAll({ target, query, reading }: Loading): Promise<Loaded> {
   try {
-    const { read, kept } = await loadRecords(db, query, reading.records());
+    const { read, kept } = await target.put(query, reading.records());
     return { rows: read, superseded: read - kept };
   } catch (error) {
     const { file, line } = reading;
     if (error instanceof Problem && error.kind === 'invalid')
-      throw refusal(file, `line ${line}: ${error.message}`);
-    throw error instanceof Failure ? refusal(file, error.message) : error;
+      throw refusal(file, `line ${line}: ${error.message}`, target);
+    throw error instanceof Failure ? refusal(file, error.message, target) : error;
   }
 }
 
-const refusal = (file: string, reason: string): Failure =>
-  new Failure(`${file === '-' ? 'stdin' : file}, ${reason}; nothing was loaded`);
+const refusal = (file: string, reason: string, { afterFailure }: LoadTarget): Failure =>
+  new Failure(`${file === '-' ? 'stdin' : file}, ${reason}; ${afterFailure}`);
 
 /** The records of a file, and how far it has been read. */
 class Reading {
@@ -178,4 +179,5 @@ function tell({ resource, owner, rows, superseded, ms, json }: Told): void {
 const EXAMPLES = `
 Examples:
   $ waybill load products products.ndjson --owner acme
-  $ gunzip -c orders.ndjson.gz | waybill load orders - --owner acme`;
+  $ gunzip -c orders.ndjson.gz | waybill load orders - --owner acme
+  $ waybill load products products.ndjson --owner acme --stage localstack`;

@@ -1,7 +1,8 @@
 import type { Range } from '../../core/chunk.ts';
-import type { Json } from '../../core/json.ts';
+import type { Json, RecordDocument } from '../../core/json.ts';
 import { compareKeys } from '../../core/key-order.ts';
 import type { Source, SourcePage, SourceQuery } from '../../core/ports.ts';
+import type { WirePage } from '../../core/wire-page.ts';
 import { toDocument } from './document.ts';
 import {
   type Dynamo,
@@ -13,6 +14,7 @@ import {
 } from './partition.ts';
 import { dividersOf } from './ranges.ts';
 import { fromSortKey, type Place, placeOf, type TableLayout } from './tables.ts';
+import { recordsOf, wirePage } from './wire-page.ts';
 
 export type { TableLayout };
 
@@ -45,7 +47,8 @@ export const dynamoTable = ({ db, tables, limit }: DynamoTableOptions): Source =
   async page(query, range, cursor) {
     const place = placeOf(tables, query);
     const { after, upto } = range as unknown as KeyRange;
-    const from = { after: (cursor as string | null) ?? after, upto, limit };
+    const wire = query.wire === true && place.partitions.length === 1;
+    const from = { after: (cursor as string | null) ?? after, upto, limit, wire };
     const pages = await Promise.all(
       place.partitions.map((partition) => readPartition(db, place, { ...from, partition })),
     );
@@ -66,10 +69,24 @@ function pageOf(place: Place, { key }: SourceQuery, pages: readonly PartitionPag
   const order = byKey(place);
   const reached = pages.map((page) => page.reached).filter((key) => key !== null);
   const next: string | null = reached.sort(order)[0] ?? null;
-  const items = pages.length === 1 ? (pages[0]?.items ?? []) : merge(place, pages, next);
   const { template, name } = place.layout.partitionKey;
   const composed = template === '{owner}' || name === key ? undefined : name;
+  const [only] = pages;
+  if (only?.body) return wiredPage(wirePage(only.body, key, composed), next);
+  const items = pages.length === 1 ? (only?.items ?? []) : merge(place, pages, next);
   return { records: items.map((item) => toDocument(item, composed)), next: next as Json };
+}
+
+function wiredPage(wire: WirePage, next: Json): SourcePage {
+  let records: readonly RecordDocument[] | undefined;
+  return {
+    wire,
+    get records() {
+      records ??= recordsOf(wire);
+      return records;
+    },
+    next,
+  };
 }
 
 /** All items up to the key that every partition has reached, in order. */

@@ -4,6 +4,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { keepBody } from './kept-body.ts';
 import { fromSortKey, type Place, toSortKey } from './tables.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -17,6 +18,8 @@ export interface KeyRange {
 
 export interface PartitionPage {
   readonly items: readonly Item[];
+  /** The items as they were received, where they were asked for so; there are no others then. */
+  readonly body?: Uint8Array | undefined;
   /** The sort key up to which it goes; null where it goes to the end of the range. */
   readonly reached: string | null;
 }
@@ -25,11 +28,17 @@ export interface PartitionPage {
 export async function readPartition(
   db: Dynamo,
   place: Place,
-  asked: KeyRange & { readonly partition: string; readonly limit: number | undefined },
+  asked: KeyRange & {
+    readonly partition: string;
+    readonly limit: number | undefined;
+    readonly wire: boolean;
+  },
 ): Promise<PartitionPage> {
-  const query = { ...rangeQuery(place, asked.partition, asked), Limit: asked.limit };
-  const { Items = [], LastEvaluatedKey } = await db.send(new QueryCommand(query));
-  return { items: Items, reached: LastEvaluatedKey ? fromSortKey(place, LastEvaluatedKey) : null };
+  const command = new QueryCommand({ ...rangeQuery(place, asked.partition, asked), Limit: asked.limit });
+  const keptBody = asked.wire ? keepBody(command) : () => undefined;
+  const { Items = [], LastEvaluatedKey } = await db.send(command);
+  const reached = LastEvaluatedKey ? fromSortKey(place, LastEvaluatedKey) : null;
+  return { items: Items, body: keptBody(), reached };
 }
 
 /** The least or the greatest sort key of a partition; undefined where it has no items. */
