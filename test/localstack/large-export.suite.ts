@@ -11,7 +11,7 @@ import { openService } from './open-service.ts';
 
 /** Fewer and longer records make as many parts in less time. */
 const ROWS = Number(process.env.WAYBILL_LARGE_ROWS ?? 200_000);
-const QUOTES = '"'.repeat(Math.ceil(50_000_000 / ROWS));
+const QUOTES = '"'.repeat(Math.ceil(60_000_000 / ROWS));
 const MIB = 1024 * 1024;
 const deployment = deployedService();
 const owner = `large-${Date.now()}`;
