@@ -85,7 +85,11 @@ describe('downloads', () => {
     const streamed = ofType(prod, 'AWS::ApiGateway::Method').filter(
       ({ properties }) => properties.Integration.ResponseTransferMode === 'STREAM',
     );
-    expect(streamed.map(({ properties }) => properties.HttpMethod).sort()).toEqual(['GET', 'HEAD']);
+    expect(new Set(streamed.map(({ properties }) => properties.HttpMethod))).toEqual(
+      new Set(['GET', 'HEAD']),
+    );
+    const functions = new Set(streamed.map(({ properties }) => flat(properties.Integration.Uri)));
+    expect([...functions]).toEqual([expect.stringContaining('DownloadExport')]);
   });
 });
 
