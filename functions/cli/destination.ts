@@ -4,15 +4,24 @@ import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
-import type { RanExport } from '../local/run-export.ts';
+import type { StoredFile } from '../core/export-record.ts';
 import { Failure } from './failure.ts';
+
+/** A finished export that can be read: of this process or of a service. */
+export interface Exported {
+  readonly record: { readonly file: Pick<StoredFile, 'rows' | 'bytes' | 'crc32' | 'sha256'> };
+  open(): Promise<ReadableStream<Uint8Array>>;
+  manifest(): Promise<Uint8Array>;
+  /** Removes what the run wrote where it ran. */
+  dispose(): void;
+}
 
 export interface Destination {
   /** Undefined for stdout. */
   readonly file: string | undefined;
   readonly manifest: string | undefined;
   /** Writes file and manifest: under other names first, which are moved to their places at the end or removed. */
-  write(ran: RanExport, signal: AbortSignal): Promise<void>;
+  write(ran: Exported, signal: AbortSignal): Promise<void>;
 }
 
 const BLOCK_BYTES = 1024 * 1024;
@@ -47,7 +56,7 @@ async function checkPlace(path: string, force: boolean): Promise<void> {
 interface Writing {
   readonly file: string | undefined;
   readonly manifest: string | undefined;
-  readonly ran: RanExport;
+  readonly ran: Exported;
   readonly signal: AbortSignal;
 }
 
@@ -74,7 +83,7 @@ async function writeBoth({ file, manifest, ran, signal }: Writing): Promise<void
  * again, since fresh ones pile up by the dozen before the garbage collector looks.
  */
 async function copy(
-  ran: RanExport,
+  ran: Exported,
   sink: WriteStream | NodeJS.WriteStream,
   signal: AbortSignal,
 ): Promise<void> {

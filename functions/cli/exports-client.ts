@@ -15,6 +15,8 @@ export interface ExportsClient {
   download(id: string): Promise<ReadableStream<Uint8Array>>;
   /** The manifest's text. */
   manifest(id: string): Promise<string>;
+  /** Ends an export that runs and forgets it; works after the signal too. */
+  remove(id: string): Promise<void>;
 }
 
 /** A client of the service as anybody may write it: `fetch` and the four paths. Any answer but a good one is a `Failure`. */
@@ -29,7 +31,9 @@ export function exportsClient({
 }): ExportsClient {
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
-    const response = await fetch(`${url}/api/v1/exports${path}`, { ...init, headers, signal });
+    const response = await fetch(`${url}/api/v1/exports${path}`, { signal, ...init, headers }).catch(
+      (error) => unreachable(url, error),
+    );
     if (response.ok) return response;
     throw new Failure(
       `${init.method ?? 'GET'} /api/v1/exports${path} gave ${response.status}: ${await response.text()}`,
@@ -41,5 +45,14 @@ export function exportsClient({
     status: async (id) => status(await call(`/${id}`)),
     download: async (id) => (await call(`/${id}/download`)).body ?? new ReadableStream(),
     manifest: async (id) => (await call(`/${id}/manifest`)).text(),
+    remove: async (id) =>
+      void (await call(`/${id}`, { method: 'DELETE', signal: AbortSignal.timeout(10_000) })),
   };
+}
+
+/** The reason lies in the cause; an abort stays what it is. */
+function unreachable(url: string, error: unknown): never {
+  if (!(error instanceof TypeError)) throw error;
+  const { cause } = error;
+  throw new Failure(`cannot reach ${url}: ${cause instanceof Error ? cause.message : error.message}`);
 }

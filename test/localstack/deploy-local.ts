@@ -3,6 +3,8 @@ import { Instance } from './instance.ts';
 import { newKey } from './new-key.ts';
 
 const OWNER = 'demo';
+/** Where the stage expects LocalStack. */
+const ENDPOINT = 'http://127.0.0.1:4566';
 
 const commands: Readonly<Record<string, (instance: Instance) => Promise<void>>> = {
   async deploy({ place }) {
@@ -22,17 +24,21 @@ async function greeting(deployment: Deployment): Promise<string> {
   const exports = `${url}/api/v1/exports`;
   const as = `-H 'Authorization: Bearer ${key}'`;
   const newest = `$(curl -s '${exports}?page_size=1' ${as} | grep -o 'exp_[0-9A-Z]*' | head -n 1)`;
+  const elsewhere = deployment.endpoint === ENDPOINT ? '' : `AWS_ENDPOINT_URL=${deployment.endpoint} `;
   return `
 The service is at   ${url}
 A key for ${OWNER}       ${key}
 
 Records to export, where you have some:
-  npx waybill load products products.ndjson --owner ${OWNER} --stage localstack
+  ${elsewhere}npx waybill load products products.ndjson --owner ${OWNER} --stage localstack
 
 Make an export, look at it, fetch its file:
   curl -s ${exports} ${as} -H 'Content-Type: application/json' -d '{"format": "csv"}'
   curl -s '${exports}?page_size=1' ${as}
   curl -sL -o products.csv ${exports}/${newest}/download ${as}
+
+Or all in one:
+  npx waybill export products --url ${url} --key ${key} -o products.csv
 `;
 }
 

@@ -1,24 +1,26 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { COMPRESSION_EXTENSIONS, compressionAlgorithms } from '../../core/compression.ts';
 import type { NewExport } from '../../core/new-export.ts';
 import { formats, profiles } from '../../formats/index.ts';
 import { openDataFolder } from '../../local/data-folder.ts';
 import { jsonLog } from '../../local/json-log.ts';
-import type { RanExport } from '../../local/run-export.ts';
 import { resources } from '../../resources/index.ts';
 import { sqliteSource } from '../../sources/sqlite/index.ts';
 import { counted, duration, size } from '../amounts.ts';
-import { type Destination, destination } from '../destination.ts';
+import { type Destination, destination, type Exported } from '../destination.ts';
 import { expectedRows } from '../expected-rows.ts';
 import { Failure } from '../failure.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { interruptible } from '../interrupts.ts';
 import { ownerOption } from '../owner-option.ts';
 import { showProgress } from '../progress.ts';
+import { runRemote } from '../run-remote.ts';
 import { toldByName } from '../told-by-name.ts';
 
 interface ExportOptions extends GlobalOptions {
-  readonly owner: string;
+  readonly owner?: string;
+  readonly url?: string;
+  readonly key?: string;
   readonly format?: string;
   readonly fields?: readonly string[];
   readonly filter?: Readonly<Record<string, string | readonly string[]>>;
@@ -35,10 +37,13 @@ export function addExport(program: Command): void {
     .summary('write records to a file and its manifest')
     .description(
       'Runs an export in this process, by the same state machine as the service, and writes FILE and its manifest, ' +
-        'FILE.manifest.json. Both appear whole or not at all. A server may run on the same folder.',
+        'FILE.manifest.json. Both appear whole or not at all. A server may run on the same folder. With --url a running ' +
+        'service makes the file, which is fetched and checked.',
     )
     .argument('<resource>', `what to export: ${Object.keys(resources).join(', ')}`)
-    .addOption(ownerOption('whose records to export').makeOptionMandatory())
+    .addOption(ownerOption('whose records to export; not needed with --url'))
+    .option('--url <url>', 'a service that makes the file, for the owner of the key')
+    .addOption(new Option('--key <key>', "the service's API key").env('WAYBILL_KEY'))
     .option('--format <name>', `${Object.keys(formats).join(', ')} (default: what FILE ends in)`)
     .option(
       '--fields <names>',
@@ -67,12 +72,34 @@ export function addExport(program: Command): void {
 async function run(resource: string, options: ExportOptions, signal: AbortSignal): Promise<void> {
   if (options.json && options.out === '-')
     throw new Failure('--json and --out - both want stdout; choose one', 2);
-  const { runExport } = await import('../../local/run-export.ts');
   const started = performance.now();
   const target = await destination(options);
+  const deliver = async (ran: Exported): Promise<void> => {
+    try {
+      await target.write(ran, signal);
+    } finally {
+      ran.dispose();
+    }
+    tell({ ran, target, options, ms: performance.now() - started });
+  };
+  await (options.url === undefined ? here : there)({ resource, options, signal, deliver });
+}
+
+interface Running {
+  readonly resource: string;
+  readonly options: ExportOptions;
+  readonly signal: AbortSignal;
+  /** Takes the finished export away. */
+  readonly deliver: (ran: Exported) => Promise<void>;
+}
+
+async function here({ resource, options, signal, deliver }: Running): Promise<void> {
+  const request = requestOf(resource, options);
+  const { runExport } = await import('../../local/run-export.ts');
   const folder = openDataFolder(options.data);
   const source = sqliteSource(folder.database);
-  const rows = options.quiet ? undefined : expectedRows(folder.database, { ...options, resource });
+  const { owner } = request;
+  const rows = options.quiet ? undefined : expectedRows(folder.database, { ...options, owner, resource });
   const progress = showProgress({
     verb: 'exporting',
     total: rows ? { rows } : undefined,
@@ -82,27 +109,39 @@ async function run(resource: string, options: ExportOptions, signal: AbortSignal
     const ran = await runExport({
       folder,
       source,
-      request: requestOf(resource, options),
+      request,
       log: (level, message, fields) => level === 'error' && jsonLog(level, message, fields),
       onProgress: (counts) => progress.update(counts),
       signal,
     });
-    try {
-      await target.write(ran, signal);
-    } finally {
-      ran.dispose();
-    }
     progress.stop();
-    tell({ ran, target, options, ms: performance.now() - started });
+    await deliver(ran);
   } finally {
     progress.stop();
     folder.close();
   }
 }
 
+async function there({ resource, options, signal, deliver }: Running): Promise<void> {
+  const { url = '', key, profile, compress } = options;
+  if (key === undefined) throw new Failure('--url needs the key of the service: --key or WAYBILL_KEY', 2);
+  if (profile !== undefined || compress !== undefined)
+    throw new Failure('--profile and --compress cannot be chosen with --url', 2);
+  const request = requestOf(resource, { ...options, owner: 'of the key' });
+  const progress = showProgress({ verb: 'exporting', quiet: options.quiet });
+  try {
+    const ran = await runRemote({ url, key, request, signal, onProgress: (done) => progress.update(done) });
+    progress.stop();
+    await deliver(ran);
+  } finally {
+    progress.stop();
+  }
+}
+
 function requestOf(resource: string, options: ExportOptions): Omit<NewExport, 'dialect'> {
   const told = toldByName(options.out);
   const { owner, format = told.format, fields, filter, profile, compress = told.compression } = options;
+  if (owner === undefined) throw new Failure("required option '--owner <owner>' not specified", 2);
   if (format === '') throw new Failure(`--format is needed: ${options.out} does not tell it`, 2);
   return {
     owner,
@@ -116,7 +155,7 @@ function requestOf(resource: string, options: ExportOptions): Omit<NewExport, 'd
 }
 
 interface Told {
-  readonly ran: RanExport;
+  readonly ran: Exported;
   readonly target: Destination;
   readonly options: ExportOptions;
   readonly ms: number;
@@ -165,4 +204,5 @@ Examples:
   $ waybill export products --owner acme --fields ean,title,price --filter brand=Svek --filter price_min=10 -o svek.csv
   $ waybill export products --owner acme --compress zstd:3 -o products.csv.zst
   $ waybill export orders --owner acme --profile rfc4180 -o orders.csv --force
-  $ waybill export skus --owner acme --format ndjson --out - | head -1`;
+  $ waybill export skus --owner acme --format ndjson --out - | head -1
+  $ waybill export products --url https://exports.example.com --key "$KEY" -o products.csv`;

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Manifest } from '../core/manifest.ts';
+import type { NewExport } from '../core/new-export.ts';
+import type { Exported } from './destination.ts';
+import { type ExportStatus, exportsClient } from './exports-client.ts';
+import { Failure } from './failure.ts';
+import type { Done } from './progress.ts';
+
+export interface RunRemoteOptions {
+  readonly url: string;
+  readonly key: string;
+  readonly request: Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters'>;
+  /** Aborts the export, which the service then forgets. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: Done) => void;
+}
+
+/** How often a service is asked how far it is, in milliseconds: it begins soon and looks less and less often. */
+const SOONEST = 250;
+const LATEST = 2000;
+
+/** Lets a service make a file, through the Products Manager API, and gives access to it once it is finished. */
+export async function runRemote({
+  url,
+  key,
+  request,
+  signal,
+  onProgress,
+}: RunRemoteOptions): Promise<Exported> {
+  const { resource, ...body } = request;
+  if (resource !== 'products') throw new Failure(`the API at --url exports products, not ${resource}`, 2);
+  const client = exportsClient({ url: url.replace(/\/+$/, ''), key, signal });
+  const { format, fields, filters } = body;
+  const { id } = await client.create({
+    format,
+    ...(fields ? { fields } : {}),
+    ...(filters ? { filters } : {}),
+  });
+  try {
+    for (let wait = SOONEST; ; wait = Math.min(LATEST, wait * 1.5)) {
+      const status = await client.status(id);
+      onProgress({ rows: status.row_count ?? 0, bytes: status.file_size_bytes ?? 0 });
+      if (hasEnded(status)) break;
+      await sleep(wait, undefined, { signal });
+    }
+    const text = await client.manifest(id);
+    const { file } = Manifest.parse(JSON.parse(text));
+    return {
+      record: { file },
+      open: () => client.download(id),
+      manifest: async () => Buffer.from(text),
+      dispose: () => undefined,
+    };
+  } catch (error) {
+    if (signal.aborted) await client.remove(id).catch(() => undefined);
+    throw signal.aborted ? signal.reason : error;
+  }
+}
+
+function hasEnded({ id, status, error_message: reason }: ExportStatus): boolean {
+  if (status === 'failed' || status === 'canceled')
+    throw new Failure(`the export ${id} is ${status}${reason ? `: ${reason}` : ''}`);
+  return status === 'completed';
+}
