@@ -1,8 +1,9 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Problem } from '../core/problem.ts';
+import { Problem, Transient } from '../core/problem.ts';
 import { openDatabase } from './database.ts';
+import { unlessBusy } from './transact.ts';
 
 /** All that the embedded runtime keeps: one folder, to be copied or deleted as a whole. */
 export interface DataFolder {
@@ -16,10 +17,10 @@ export interface DataFolder {
   close(): void;
 }
 
-/** Opens the folder, or makes it. Any number of processes may have it open. */
+/** Opens the folder, or makes it. Any number of processes may have it open. `Problem('conflict')` for one that is none. */
 export function openDataFolder(dir: string): DataFolder {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const database = openDatabase(ownFile(dir, 'waybill.db'));
+  const database = usable(dir, () => openDatabase(ownFile(dir, 'waybill.db')));
   return {
     dir,
     database,
@@ -46,14 +47,27 @@ function ownFile(dir: string, name: string): string {
 export function lockDataFolder(dir: string): () => void {
   const lock = new DatabaseSync(ownFile(dir, 'server.lock'));
   try {
-    lock.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    usable(dir, () =>
+      unlessBusy(() =>
+        lock.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'),
+      ),
+    );
   } catch (cause) {
     lock.close();
-    throw new Problem(
-      'conflict',
-      `another server is running on the data folder ${dir}; stop it or choose another folder`,
-      { cause },
-    );
+    throw cause instanceof Transient ? new Problem('conflict', anotherServer(dir), { cause }) : cause;
   }
   return () => lock.close();
+}
+
+const anotherServer = (dir: string): string =>
+  `another server is running on the data folder ${dir}; stop it or choose another folder`;
+
+/** What SQLite says of a file that is no database or may not be read, in words that name the folder. */
+function usable<T>(dir: string, open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    if (!(cause instanceof Error && 'errcode' in cause)) throw cause;
+    throw new Problem('conflict', `the data folder ${dir} cannot be used: ${cause.message}`, { cause });
+  }
 }

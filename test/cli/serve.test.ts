@@ -39,6 +39,14 @@ describe('waybill serve', () => {
     }
   });
 
+  it('wants a URL where callers are said to reach it', () => {
+    const { code, stderr } = runCli(folder, ['serve', '--port', '0', '--base-url', 'exports.example.com']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^waybill: option '--base-url <url>' argument 'exports\.example\.com' is invalid\./,
+    );
+  });
+
   it('names a host that is none of this machine', () => {
     const { code, stderr } = runCli(folder, ['serve', '--port', '0', '--host', '192.0.2.1']);
     expect({ code, stderr }).toEqual({

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -27,5 +27,15 @@ describe('a data folder', () => {
     expect(() => lockDataFolder(dir)).toThrow(/another server is running on the data folder/);
     unlock();
     lockDataFolder(dir)();
+  });
+
+  it.each(['waybill.db', 'server.lock'])('whose %s is no database says so', (name) => {
+    const other = join(dir, name.replace('.', '-'));
+    mkdirSync(other);
+    writeFileSync(join(other, name), 'something else '.repeat(100));
+    expect(() => {
+      openDataFolder(other).close();
+      lockDataFolder(other);
+    }).toThrow(`the data folder ${other} cannot be used: file is not a database`);
   });
 });

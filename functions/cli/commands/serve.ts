@@ -26,7 +26,11 @@ export function addServe(program: Command): void {
     )
     .option('-p, --port <number>', 'port to listen on; 0 picks a free one', port, DEFAULT_PORT)
     .option('--host <address>', 'address to listen on; 0.0.0.0 lets other machines in', '127.0.0.1')
-    .option('--base-url <url>', 'where callers reach the service, if not at that address: begins every link')
+    .option(
+      '--base-url <url>',
+      'where callers reach the service, if not at that address: begins every link',
+      baseUrl,
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (_options, command: Command) => run(command.optsWithGlobals<ServeOptions>()));
 }
@@ -81,6 +85,12 @@ function port(text: string): number {
   if (!/^\d+$/.test(text) || number > 65535)
     throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
   return number;
+}
+
+function baseUrl(text: string): string {
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
+    throw new InvalidArgumentError('It must be a URL, such as https://exports.example.com.');
+  return text;
 }
 
 const welcome = (url: string, data: string): string => `Waybill is listening on ${url}
