@@ -1,7 +1,7 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 const ENOUGH_BYTES = 16 << 20;
-const LOOK_MS = 50;
+const LOOK_MS = 5;
 let isWatched = false;
 
 /**
