@@ -67,7 +67,7 @@ const malformed = (message: string, cause: unknown): Problem =>
   new Problem('malformed', `the body ${message}`, { cause, faults: [{ field: 'body', message }] });
 
 function refuseStructure(body: unknown): void {
-  const open = [{ value: body, path: 'body', depth: 1 }];
+  const open = [{ value: body, path: '', depth: 1 }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, path, depth } = next;
     if (typeof value !== 'object' || value === null) continue;
@@ -75,10 +75,10 @@ function refuseStructure(body: unknown): void {
       throw invalid([{ field: 'body', message: `is nested more than ${MAX_DEPTH} levels deep` }]);
     }
     if (Object.hasOwn(value, '__proto__')) {
-      throw invalid([{ field: `${path}.__proto__`, message: 'is not a name that may be used' }]);
+      throw invalid([{ field: `${path}__proto__`, message: 'is not a name that may be used' }]);
     }
     for (const [name, item] of Object.entries(value)) {
-      open.push({ value: item, path: `${path}.${name}`, depth: depth + 1 });
+      open.push({ value: item, path: `${path}${name}.`, depth: depth + 1 });
     }
   }
 }

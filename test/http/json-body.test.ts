@@ -80,8 +80,8 @@ describe('a JSON body', () => {
   });
 
   it.each([
-    ['{"a":1,"__proto__":{"admin":true}}', 'body.__proto__'],
-    ['{"a":[{"\\u005f_proto__":1}]}', 'body.a.0.__proto__'],
+    ['{"a":1,"__proto__":{"admin":true}}', '__proto__'],
+    ['{"a":[{"\\u005f_proto__":1}]}', 'a.0.__proto__'],
   ])('is refused when it names a prototype: %s', (text, field) => {
     expect(refusal(text)).toMatchObject({ kind: 'invalid', faults: [{ field }] });
   });
