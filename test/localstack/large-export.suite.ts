@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordDocument } from '../../functions/core/json.ts';
 import { Manifest } from '../../functions/core/manifest.ts';
 import type { Service } from '../e2e/service.ts';
 import { load, products, removeFolders, testEngine } from '../pipeline/test-engine.ts';
 import { deployedService } from './deployed-service.ts';
+import { type FaultStage, openFaultStage } from './faults/fault-stage.ts';
 import { historyOf, largestPayload } from './history.ts';
 import { openService } from './open-service.ts';
+import { speedTable } from './speed-table.ts';
 
 /** Fewer and longer records make as many parts in less time. */
 const ROWS = Number(process.env.WAYBILL_LARGE_ROWS ?? 200_000);
@@ -17,6 +19,7 @@ const deployment = deployedService();
 const owner = `large-${Date.now()}`;
 let service: Service;
 let key: string;
+let stage: FaultStage;
 
 beforeAll(async () => {
   service = await openService(deployment);
@@ -24,8 +27,11 @@ beforeAll(async () => {
   const began = performance.now();
   await service.load('products', records(), owner);
   const seconds = (performance.now() - began) / 1000;
+  stage = await openFaultStage(deployment);
   process.stdout.write(`loaded ${ROWS} records in ${seconds.toFixed(1)} s\n`);
 });
+
+afterAll(() => stage?.close());
 
 /** One after the other, so that they are never all in memory; what a page of the table holds doubles in the file. */
 function* records(): Generator<RecordDocument> {
@@ -52,9 +58,15 @@ describe(`${ROWS} records in a table`, () => {
     expect(manifest.chunks.length).toBeGreaterThan(2 * segments.size);
     expect(manifest.file.bytes).toBeGreaterThan(20 * 5 * MIB);
 
+    const began = performance.now();
     const remote = await digest((await service.call(String(ended.download_url), { key })).body);
     expect(remote.bytes).toBe(manifest.file.bytes);
+    const downloaded = performance.now();
     expect(await embedded()).toEqual(remote);
+    const here = { downloadMs: downloaded - began, embeddedMs: embeddedMs };
+    process.stdout.write(
+      `\n${await speedTable({ deployment, proxy: stage.proxy, owner, rows: ROWS, ...here })}\n\n`,
+    );
   }, 600_000);
 
   it('never put more than 32 KiB into a state', async () => {
@@ -86,12 +98,17 @@ async function digest(stream: ReadableStream<Uint8Array> | null): Promise<Digest
   return { bytes, sha256: hash.digest('hex') };
 }
 
+/** How long the embedded export took, from its request to its end. */
+let embeddedMs = 0;
+
 /** The same records through the embedded runtime. */
 async function embedded(): Promise<Digest> {
   const made = testEngine({ limits: { timeBoxMs: 1000, checkMs: 5000 }, pageRows: 1000 });
   try {
     await load(made.database, records(), owner);
+    const began = performance.now();
     const record = await made.end(await made.request({ owner }));
+    embeddedMs = performance.now() - began;
     if (record.status !== 'completed') throw new Error(`the embedded export is ${record.status}`);
     return await digest(await made.engine.files.read(record.file.key));
   } finally {

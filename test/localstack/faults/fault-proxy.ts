@@ -19,13 +19,15 @@ export type Rule = (call: SeenCall) => Promise<Fault | undefined>;
 export interface Carried {
   readonly caller: string;
   readonly call: AwsCall;
-  readonly ms: number;
+  /** When it began and ended, in milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Stands between functions and the emulator: one port for each function, so that it is known who calls. */
 export class FaultProxy {
   rule: Rule = async () => undefined;
-  /** Every call that was carried out, and how long it took. */
+  /** Every call that was carried out. */
   readonly carried: Carried[] = [];
   readonly #endpoint: URL;
   readonly #servers: Server[] = [];
@@ -59,9 +61,9 @@ export class FaultProxy {
     this.#verdicts.set(call.invocation, verdict);
     const fault = await verdict;
     if (fault === 'throttled' || fault === 'failing') return void refuse(answer, call.service, fault);
-    const began = performance.now();
+    const from = Date.now();
     this.#forward(incoming, body, answer, fault === 'lost');
-    answer.once('finish', () => this.carried.push({ caller, call, ms: performance.now() - began }));
+    answer.once('finish', () => this.carried.push({ caller, call, from, to: Date.now() }));
   }
 
   #forward(incoming: IncomingMessage, body: Buffer, answer: ServerResponse, lost: boolean): void {
