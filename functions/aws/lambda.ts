@@ -77,7 +77,7 @@ export function stepLambda<Input, Output>(options: StepOptions<Input, Output>): 
 }
 
 /** What a retry cures, and what an export's data is to blame for; anything else is a bug and shows its stack. */
-const EXPECTED = ['Transient', 'ExportFailure'];
+const EXPECTED = ['Transient', 'ExportFailure', 'UnfitFile'];
 
 const told = (error: unknown, briefly: boolean): string =>
   error instanceof Error

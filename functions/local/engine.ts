@@ -95,7 +95,8 @@ function step<Input extends z.ZodType>(
     try {
       return (await run(engine(), schema.parse(input))) as unknown as Json;
     } catch (error) {
-      const known = error instanceof Error && ['ExportFailure', 'Transient'].includes(error.name);
+      const known =
+        error instanceof Error && ['ExportFailure', 'Transient', 'UnfitFile'].includes(error.name);
       engine().log(known ? 'warn' : 'error', 'step failed', {
         step: run.name,
         error: describe(error, known),

@@ -49,11 +49,12 @@ async function end(
   }
 }
 
-/** Lambda puts the error's message into a JSON text; only what an `ExportFailure` says is meant for the owner. */
+/** Lambda puts the error's message into a JSON text; only what an `ExportFailure` or an `UnfitFile` says is meant for the owner. */
 function failureOf({ error }: AbandonInput): Failure {
   const message = lambdaMessage(error?.Cause ?? '');
   const told = error?.Error === 'ExportFailure' ? /^([a-z_]+): (.*)$/s.exec(message) : null;
   if (told) return { code: told[1] ?? '', message: told[2] ?? '' };
+  if (error?.Error === 'UnfitFile') return { code: 'file_does_not_fit', message };
   if (error?.Error === 'States.Timeout')
     return { code: 'timed_out', message: 'the export took longer than it may' };
   return { code: 'internal_error', message: 'the export failed for a reason that is not in its data' };
