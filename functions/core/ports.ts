@@ -3,6 +3,7 @@ import type { Counts, ExportKey, ExportRecord } from './export-record.ts';
 import type { Json, RecordDocument } from './json.ts';
 import type { LedgerItem, LedgerKey, LedgerPart } from './ledger.ts';
 import type { ExportStatus } from './transitions.ts';
+import type { WirePage } from './wire-page.ts';
 
 export interface NumberedPage {
   /** From 1. */
@@ -142,10 +143,15 @@ export interface SourceQuery {
   readonly collection: string;
   /** Name of the unique attribute by which the records come ordered. */
   readonly key: string;
+  /** Whether pages are wanted as bytes too, where the source has them. */
+  readonly wire?: boolean;
 }
 
 export interface SourcePage {
+  /** Where `wire` is there, they are read from it when they are first asked for. */
   readonly records: readonly RecordDocument[];
+  /** The same records as bytes. */
+  readonly wire?: WirePage;
   /** Where the next page begins, JSON under 4 KiB; null ends the range. */
   readonly next: Json;
 }

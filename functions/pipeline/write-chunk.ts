@@ -1,7 +1,7 @@
 import type { ChunkInput, ChunkOutput, Position } from '../core/chunk.ts';
 import type { ExportRecord } from '../core/export-record.ts';
 import { compileFilters } from '../core/filters.ts';
-import { type Encoder, UnfitRecord } from '../core/format.ts';
+import { type Encoded, type Encoder, UnfitRecord } from '../core/format.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import { compareKeys, type RecordKey } from '../core/key-order.ts';
 import type { LedgerItem } from '../core/ledger.ts';
@@ -57,6 +57,8 @@ interface RunParts {
 class ChunkRun {
   readonly #parts: RunParts;
   readonly #matches: ((record: RecordDocument) => boolean) | undefined;
+  /** Filters need values, so only an export without them is written from bytes. */
+  readonly #takesBytes: boolean;
   readonly #deadline: number;
   #nextCheck: number;
   #carry: Json;
@@ -66,9 +68,10 @@ class ChunkRun {
   #lastKey: RecordKey | null;
 
   constructor(parts: RunParts) {
-    const { engine, input, record } = parts;
+    const { engine, input, record, encoder } = parts;
     this.#parts = parts;
     this.#matches = record.spec.filters.length > 0 ? compileFilters(record.spec.filters) : undefined;
+    this.#takesBytes = !this.#matches && encoder.wire !== undefined;
     this.#deadline = engine.clock() + engine.limits.timeBoxMs;
     this.#nextCheck = engine.clock() + engine.limits.checkMs;
     this.#carry = input.position.carry;
@@ -109,30 +112,52 @@ class ChunkRun {
   #read(cursor: Json): Promise<SourcePage> {
     const { engine, input, record } = this.#parts;
     const { collection, key } = record.spec;
-    const page = engine.source.page({ owner: input.owner, collection, key }, input.range, cursor);
+    const query = { owner: input.owner, collection, key, wire: this.#takesBytes };
+    const page = engine.source.page(query, input.range, cursor);
     page.catch(() => undefined);
     return page;
   }
 
   async #encode(page: SourcePage): Promise<void> {
-    const { encoder, writer, record } = this.#parts;
-    this.#follow(page);
-    const kept = this.#matches ? page.records.filter(this.#matches) : page.records;
-    try {
-      const { carry, rows } = encoder.page(this.#carry, kept, writer.sink);
-      this.#carry = carry;
-      this.#rows += rows;
-    } catch (error) {
-      throw error instanceof UnfitRecord ? unfit(error, kept[error.index]?.[record.spec.key]) : error;
-    }
-    await writer.endPage();
+    const { carry, rows } = this.#encodeBytes(page) ?? this.#encodeRecords(page);
+    this.#carry = carry;
+    this.#rows += rows;
+    await this.#parts.writer.endPage();
     this.#cursor = page.next;
   }
 
+  /** Undefined where the page has to be told apart by its records: what is wrong with it, they say. */
+  #encodeBytes({ wire }: SourcePage): Encoded | undefined {
+    const { encoder, writer } = this.#parts;
+    const start = writer.sink.length;
+    const encoded = wire && this.#takesBytes ? encoder.wire?.(this.#carry, wire, writer.sink) : undefined;
+    if (!encoded) return undefined;
+    const { first, last } = encoded;
+    if (first === null || (this.#lastKey !== null && compareKeys(first, this.#lastKey) <= 0)) {
+      writer.sink.length = start;
+      return undefined;
+    }
+    this.#firstKey ??= first;
+    this.#lastKey = last;
+    return encoded;
+  }
+
+  #encodeRecords(page: SourcePage): Encoded {
+    const { encoder, writer, record } = this.#parts;
+    const { records } = page;
+    this.#follow(records, page.next);
+    const kept = this.#matches ? records.filter(this.#matches) : records;
+    try {
+      return encoder.page(this.#carry, kept, writer.sink);
+    } catch (error) {
+      throw error instanceof UnfitRecord ? unfit(error, kept[error.index]?.[record.spec.key]) : error;
+    }
+  }
+
   /** Keys must rise from record to record: a source that repeats, reorders or does not move on fails the export. */
-  #follow(page: SourcePage): void {
+  #follow(records: readonly RecordDocument[], next: Json): void {
     const name = this.#parts.record.spec.key;
-    for (const record of page.records) {
+    for (const record of records) {
       const key = record[name];
       if (typeof key !== 'string' && typeof key !== 'number') {
         throw new ExportFailure('key_missing', `a record has no ${name}, by which the collection is ordered`);
@@ -143,11 +168,7 @@ class ChunkRun {
       this.#firstKey ??= key;
       this.#lastKey = key;
     }
-    if (
-      page.records.length === 0 &&
-      page.next !== null &&
-      JSON.stringify(page.next) === JSON.stringify(this.#cursor)
-    ) {
+    if (records.length === 0 && next !== null && JSON.stringify(next) === JSON.stringify(this.#cursor)) {
       throw new ExportFailure('source_stuck', 'the source gave an empty page and the same cursor again');
     }
   }

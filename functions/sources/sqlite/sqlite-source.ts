@@ -7,6 +7,7 @@ import type { Source, SourcePage } from '../../core/ports.ts';
 import { milestones } from './milestones.ts';
 import { ABOVE_ALL, BELOW_ALL, createRecords } from './schema.ts';
 import { unlessBusy } from './unless-busy.ts';
+import { wirePage } from './wire-page.ts';
 
 export interface PageLimits {
   /** Records of a page at most. */
@@ -24,29 +25,31 @@ export function sqliteSource(
   const select = db.prepare(
     'SELECT key, body FROM records WHERE owner = ? AND collection = ? AND key > ? AND key <= ? ORDER BY key',
   );
+  select.setReturnArrays(true);
 
   const count = db.prepare(
     'SELECT count(*) AS records FROM records WHERE owner = ? AND collection = ? AND key > ? AND key <= ?',
   );
 
-  function readPage(rows: Iterable<Record<string, unknown>>): SourcePage {
-    const records: RecordDocument[] = [];
+  function readBodies(rows: Iterable<unknown>): { bodies: readonly string[]; next: RecordKey | null } {
+    const bodies: string[] = [];
     let units = 0;
     let last: RecordKey | null = null;
-    for (const { key, body } of rows) {
-      if (records.length >= pageRows || units >= pageUnits) return { records, next: last };
-      records.push(parseDocument(body as string));
-      units += (body as string).length;
-      last = key as RecordKey;
+    for (const [key, body] of rows as Iterable<[RecordKey, string]>) {
+      if (bodies.length >= pageRows || units >= pageUnits) return { bodies, next: last };
+      bodies.push(body);
+      units += body.length;
+      last = key;
     }
-    return { records, next: null };
+    return { bodies, next: null };
   }
 
   return {
-    async page({ owner, collection }, { after, upto }, cursor) {
+    async page({ owner, collection, key, wire }, { after, upto }, cursor) {
       await turn();
       const bounds = [bound(cursor ?? after, BELOW_ALL), bound(upto, ABOVE_ALL)] as const;
-      return unlessBusy(() => readPage(select.iterate(owner, collection, ...bounds)));
+      const { bodies, next } = unlessBusy(() => readBodies(select.iterate(owner, collection, ...bounds)));
+      return wire ? wiredPage(bodies, key, next) : { records: bodies.map(parseDocument), next };
     },
     async count({ owner, collection }, range) {
       await turn();
@@ -57,6 +60,18 @@ export function sqliteSource(
       const keys = wanted > 1 ? await milestones(db, query, turn) : [];
       return rangesBetween(quantiles(keys, wanted));
     },
+  };
+}
+
+function wiredPage(bodies: readonly string[], key: string, next: RecordKey | null): SourcePage {
+  let records: readonly RecordDocument[] | undefined;
+  return {
+    wire: wirePage(bodies, key),
+    get records() {
+      records ??= bodies.map(parseDocument);
+      return records;
+    },
+    next,
   };
 }
 

@@ -1,0 +1,58 @@
+import { isUtf8 } from 'node:buffer';
+import type { QueryCommand } from '@aws-sdk/client-dynamodb';
+
+/**
+ * Keeps the body of a Query's answer and hands its items to nobody: signing, credentials, retries, errors and all that the
+ * answer says besides stay those of the client. Gives the body once the command was sent; undefined where the client
+ * has read the items itself.
+ */
+export function keepBody(command: QueryCommand): () => Uint8Array | undefined {
+  let kept: Uint8Array | undefined;
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      kept = undefined;
+      const answer = await next(args);
+      const response = answer.response as { statusCode?: number; body?: unknown } | undefined;
+      if (response?.statusCode !== 200) return answer;
+      const body = await collect(response.body);
+      const rest = isUtf8(body) ? withoutItems(body) : undefined;
+      if (rest !== undefined) kept = body;
+      response.body = new Uint8Array(rest ?? body);
+      return answer;
+    },
+    { step: 'deserialize', priority: 'low', name: 'keepBody' },
+  );
+  return () => kept;
+}
+
+async function collect(body: unknown): Promise<Buffer> {
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.length);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body as AsyncIterable<Uint8Array>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+const LAST_KEY = '"LastEvaluatedKey"';
+const BEFORE_MEMBERS = new Set(Buffer.from('{, \t\r\n'));
+const NOTHING = Buffer.from('{}');
+
+/**
+ * The members of an answer from its last key on, as a document of their own. What stands from there to the end can only be one
+ * if it is outside of all items; where it is not, undefined.
+ */
+export function withoutItems(body: Buffer): Buffer | undefined {
+  const at = body.lastIndexOf(LAST_KEY);
+  if (at < 0) return NOTHING;
+  if (!BEFORE_MEMBERS.has(body[at - 1] ?? 0)) return undefined;
+  const members = `{${body.toString('utf8', at)}`;
+  return isDocument(members) ? Buffer.from(members) : undefined;
+}
+
+function isDocument(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
