@@ -11,7 +11,7 @@ let copy: string;
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'waybill-recipes-'));
-  for (const name of ['functions', 'statemachine', 'package.json'])
+  for (const name of ['functions', 'lib', 'statemachine', 'package.json'])
     cpSync(join(root, name), join(copy, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 });
