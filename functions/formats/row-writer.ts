@@ -23,6 +23,8 @@ export const CELL_BYTES = 64;
 /** How a format lays a row out. Its statements see the value as `v`, the buffer as `b` and the position as `p`. */
 export interface RowLayout {
   readonly columns: readonly Column[];
+  /** The expression of each column's value; left out: it is read from the record by the column's path. */
+  readonly values?: readonly string[];
   /** What stands before the cell of each column, and after the last. */
   readonly before: readonly string[];
   readonly end: string;
@@ -57,7 +59,7 @@ export function compileRow(layout: RowLayout): RowWriter {
 }
 
 function rowSource(layout: RowLayout): string {
-  const { maps, values } = valueSource(layout.columns);
+  const { maps, values } = layout.values ? { maps: [], values: layout.values } : valueSource(layout.columns);
   const cells = layout.columns.map((column, index) =>
     [constant(layout.before[index] ?? ''), `v = ${values[index]};`, layout.cell(column, index)].join('\n'),
   );

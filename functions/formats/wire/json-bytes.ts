@@ -30,6 +30,28 @@ const LOWER_U = 117;
 
 const MOST_LEVELS = 200;
 
+/** Four times the same byte. */
+export const fourOf = (byte: number): number => Math.imul(byte, ONES);
+
+const ONES = 0x01010101;
+const HIGHS = 0x80808080 | 0;
+
+/** Not 0 where one of four bytes, read as one number, is the byte that `wanted` holds four times. */
+export function bytesIn(four: number, wanted: number): number {
+  const same = four ^ wanted;
+  return ((same - ONES) | 0) & ~same & HIGHS;
+}
+
+const QUOTES = fourOf(QUOTE);
+const BACKSLASHES = fourOf(BACKSLASH);
+const SPACES = fourOf(32);
+
+/** Not 0 where one of four bytes cannot stand bare in a string. */
+export function stopsIn(four: number): number {
+  const controls = ((four - SPACES) | 0) & ~four & HIGHS;
+  return controls | bytesIn(four, QUOTES) | bytesIn(four, BACKSLASHES);
+}
+
 /** The next position that is no white space. */
 export function skipSpace(bytes: Uint8Array, from: number): number {
   let i = from;

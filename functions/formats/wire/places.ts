@@ -1,7 +1,7 @@
 import type { Value } from '../../core/json.ts';
 import { readNumber } from '../../core/numeral.ts';
 import type { WirePage } from '../../core/wire-page.ts';
-import { BACKSLASH, escapeEnd, giveUp, numeralEnd, QUOTE } from './json-bytes.ts';
+import { BACKSLASH, bytesIn, escapeEnd, fourOf, giveUp, numeralEnd, QUOTE, stopsIn } from './json-bytes.ts';
 import { DECIMAL, ESCAPED, FALSE, MISSING, NULL, OTHER, SPECIAL, TEXT, TRUE, WHOLE } from './kinds.ts';
 
 /** What a byte means within a string. */
@@ -14,6 +14,7 @@ const SLASH = 47;
 const MOST_DIGITS = 15;
 
 const NOTHING = Buffer.alloc(0);
+export const NO_VIEW = new DataView(new ArrayBuffer(0));
 
 /** Where the values of the record that is being read stand in the page's bytes, by place. */
 export class Places {
@@ -22,6 +23,10 @@ export class Places {
   readonly ends: Int32Array;
   readonly classes: Uint8Array;
   bytes: Buffer = NOTHING;
+  /** The page again, and the buffer that its rows are written to, read and written four bytes at once. */
+  view: DataView = NO_VIEW;
+  out: DataView = NO_VIEW;
+  readonly #delimiters: number;
   #readValue: WirePage['readValue'] = () => giveUp();
 
   /** `delimiter` is the character that makes text `SPECIAL`, if there is one. */
@@ -33,16 +38,20 @@ export class Places {
     this.classes[QUOTE] = STOP;
     this.classes[BACKSLASH] = STOP;
     if (delimiter >= ' ') this.classes[delimiter.charCodeAt(0)] = DELIMITER;
+    this.#delimiters = fourOf(delimiter >= ' ' ? delimiter.charCodeAt(0) : QUOTE);
   }
 
   open({ bytes, readValue }: WirePage): void {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#readValue = readValue;
   }
 
   /** Lets go of the page. */
   close(): void {
     this.bytes = NOTHING;
+    this.view = NO_VIEW;
+    this.out = NO_VIEW;
   }
 
   set(place: number, kind: number, start: number, end: number): void {
@@ -57,10 +66,17 @@ export class Places {
 
   /** Notes the string whose opening quote stands there, and gives the position behind it. */
   text(place: number, at: number): number {
-    const { bytes, classes } = this;
+    const { bytes, classes, view } = this;
+    const delimiters = this.#delimiters;
+    const fours = bytes.length - 4;
     let i = at + 1;
     let kind = TEXT;
     for (;;) {
+      while (i <= fours) {
+        const four = view.getInt32(i);
+        if ((stopsIn(four) | bytesIn(four, delimiters)) !== 0) break;
+        i += 4;
+      }
       while (classes[bytes[i] as number] === BARE) i++;
       const byte = bytes[i];
       if (byte === QUOTE) break;

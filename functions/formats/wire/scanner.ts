@@ -1,5 +1,5 @@
 import type { WirePage } from '../../core/wire-page.ts';
-import { begins, CLOSE_MAP, COMMA, giveUp, memberValue, QUOTE, skipSpace, stringEnd } from './json-bytes.ts';
+import { CLOSE_MAP, COMMA, giveUp, memberValue, QUOTE, skipSpace, stringEnd } from './json-bytes.ts';
 import type { Places } from './places.ts';
 import type { Name, Names } from './projection.ts';
 
@@ -17,14 +17,14 @@ export type ValueReader = (at: number, name: Name) => number;
  * Reads the members of the map that opens there, and gives the position behind it. The order of the map before is
  * expected again, so that most names are compared and not looked up.
  */
-export function readMembers({ bytes }: Places, at: number, names: Names, read: ValueReader): number {
+export function readMembers({ bytes, view }: Places, at: number, names: Names, read: ValueReader): number {
   let i = skipSpace(bytes, at + 1);
   if (bytes[i] === CLOSE_MAP) return i + 1;
   let name = names.start;
   for (;;) {
     if (bytes[i] !== QUOTE) giveUp();
     i++;
-    const expected = expectedName(bytes, i, name);
+    const expected = expectedName(view, i, name);
     if (expected === undefined) {
       const end = stringEnd(bytes, i);
       name = names.find(bytes, { start: i, end }, name);
@@ -42,10 +42,19 @@ export function readMembers({ bytes }: Places, at: number, names: Names, read: V
 }
 
 /** The name that stood behind this one last time, or the one behind that where it is missing now. */
-function expectedName(bytes: Uint8Array, at: number, before: Name): Name | undefined {
+function expectedName(view: DataView, at: number, before: Name): Name | undefined {
   const { next } = before;
   if (next === undefined) return undefined;
-  if (begins(bytes, at, next.bytes)) return next;
+  if (stands(view, at, next)) return next;
   const after = next.next;
-  return after !== undefined && begins(bytes, at, after.bytes) ? after : undefined;
+  return after !== undefined && stands(view, at, after) ? after : undefined;
+}
+
+function stands(view: DataView, at: number, { bytes, fours }: Name): boolean {
+  if (at + bytes.length > view.byteLength) return false;
+  let i = 0;
+  for (let four = 0; four < fours.length; four++, i += 4)
+    if (view.getInt32(at + i) !== fours[four]) return false;
+  for (; i < bytes.length; i++) if (view.getUint8(at + i) !== bytes[i]) return false;
+  return true;
 }

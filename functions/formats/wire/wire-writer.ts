@@ -30,7 +30,7 @@ export interface WireRows {
   /** The character that no cell can hold bare, or nothing. */
   readonly delimiter: string;
   /** A row whose cells are written by those statements. */
-  layout(statements: CellStatements): Omit<RowLayout, 'columns' | 'calls'>;
+  layout(statements: CellStatements): Omit<RowLayout, 'columns' | 'calls' | 'values'>;
   /** The writers of values. */
   readonly cells: Readonly<Record<ColumnType, CellWriter>>;
   copies(source: CopySource): Copies;
@@ -73,15 +73,12 @@ export function wireWriter(rows: WireRows): WireWriter | undefined {
 /** A bound within which all arithmetic on them stays in small integers. */
 const MOST_BYTES = 2 ** 28;
 
-const NO_VIEW = new DataView(new ArrayBuffer(0));
-
 /** One way to read pages, compiled: places, the scanner that fills them and the row that is written from them. */
 class Program {
   readonly #places: Places;
   readonly #scanner: Scanner;
   readonly #trail: KeyTrail;
   readonly #row: RowWriter;
-  #view: DataView = NO_VIEW;
 
   constructor(rows: WireRows, page: WirePage) {
     const projection = project(rows.spec.columns, page.key, page.leaveOut);
@@ -108,19 +105,19 @@ class Program {
       return { rows, first: this.#trail.first, last: this.#trail.last };
     } finally {
       this.#places.close();
-      this.#view = NO_VIEW;
     }
   }
 
   /** Once more where the buffer was full, when there is room for what filled it. */
   #writeRow(sink: Sink): void {
-    const kinds = this.#places.kinds as unknown as RecordDocument;
+    const places = this.#places;
+    const kinds = places.kinds as unknown as RecordDocument;
     for (;;) {
       const bytes = sink.bytes as Bytes;
-      if (this.#view.buffer !== bytes.buffer || this.#view.byteLength !== bytes.byteLength)
-        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      if (places.out.buffer !== bytes.buffer || places.out.byteLength !== bytes.byteLength)
+        places.out = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       try {
-        sink.length = this.#row(kinds, undefined, bytes, this.#view, sink.length);
+        sink.length = this.#row(kinds, undefined, bytes, places.out, sink.length);
         return;
       } catch (error) {
         if (!(error instanceof NoRoom)) throw error;
@@ -134,7 +131,6 @@ const SCANNERS = { 'json-documents': Documents, 'dynamodb-json': Attributes } as
 
 /** The row sees the places' kinds as its record, so that each of its values is a kind. */
 function compileWireRow(rows: WireRows, { places }: Projection, source: CopySource): RowWriter {
-  const { columns } = rows.spec;
   const copies = Object.entries(rows.copies(source)).map(([type, copy]) => [`${type}Copy`, copy]);
   return compileRow({
     ...rows.layout({
@@ -143,7 +139,8 @@ function compileWireRow(rows: WireRows, { places }: Projection, source: CopySour
         `{ const q = ${type}Copy(b, p, v, ${places[index]});
 p = q < 0 ? ${type}(b, p, valueAt(${places[index]}), ${index}) : q; }`,
     }),
-    columns: columns.map((column, index) => ({ ...column, path: String(places[index]) })),
+    columns: rows.spec.columns,
+    values: places.map((place) => `o[${place}]`),
     calls: {
       ...rows.cells,
       ...Object.fromEntries(copies),
