@@ -6,6 +6,7 @@ import { type Encoder, UnfitRecord } from '../../functions/core/format.ts';
 import type { RecordDocument } from '../../functions/core/json.ts';
 import type { Profile } from '../../functions/core/profile.ts';
 import type { WirePage } from '../../functions/core/wire-page.ts';
+import { compressed } from '../../functions/formats/compression/compressed.ts';
 import { csv } from '../../functions/formats/csv.ts';
 import { json } from '../../functions/formats/json.ts';
 import { ndjson } from '../../functions/formats/ndjson.ts';
@@ -49,7 +50,11 @@ const documents = fc
   .map((all) => all.map((members, i) => `{"id":${id(i)}${members && `,${members}`}}`));
 
 const ofDocuments = (texts: readonly string[]): Page => ({
-  wire: sqlite.wirePage(texts, 'id'),
+  wire: sqlite.wirePage(
+    Buffer.from(texts.join('')),
+    texts.map((text) => Buffer.byteLength(text)),
+    'id',
+  ),
   records: texts.map(parseDocument),
 });
 
@@ -106,6 +111,83 @@ function byWire(encoder: Encoder, { wire }: Page, sink: PartBuffer | TightSink) 
   if (!written) assert.equal(sink.length, before);
   return written && { ...written, bytes: Buffer.from(sink.bytes.subarray(0, sink.length)) };
 }
+
+describe('packed bytes', () => {
+  it('unpack to what the page’s records pack to', () => {
+    const packed = compressed(csv, { algorithm: 'gzip', level: 1 }).compile({ columns, profile: always });
+    fc.assert(
+      fc.property(documents, (texts) => {
+        const page = ofDocuments(texts);
+        const wanted = byRecords(packed, page);
+        const written = byWire(packed, page, new PartBuffer(64));
+        if (written) assert.deepEqual(written.bytes, wanted?.bytes);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('a page', () => {
+  const encoder = csv.compile({ columns: columns.slice(0, 2), profile: profiles.unix as Profile });
+  const wireOf = (texts: readonly string[]) => byWire(encoder, ofDocuments(texts), new PartBuffer(64));
+
+  it.each([
+    ['keys that repeat', ['{"id":"a"}', '{"id":"a"}']],
+    ['keys that fall', ['{"id":"b"}', '{"id":"a"}']],
+    ['a number after a text', ['{"id":"b"}', '{"id":1}']],
+    ['numbers that fall', ['{"id":10}', '{"id":9}']],
+    ['no key', ['{"text":"x"}']],
+    ['a key that is null', ['{"id":null}']],
+    ['a key with an escape', ['{"id":"\\n"}']],
+    ['a list for a record', ['[]']],
+    ['two records in one text', ['{"id":1} {"id":2}']],
+    ['half a record', ['{"id":1', '}']],
+    ['what follows a record', ['{"id":1}x']],
+    ['a comma too many', ['{"id":1,}']],
+    ['a number with a leading zero', ['{"id":1,"n":01}']],
+    ['a number without digits', ['{"id":1,"n":-}']],
+    ['a word that is none', ['{"id":1,"n":nul}']],
+    ['a control character in a string', ['{"id":1,"n":"\u0001"}']],
+    ['an escape that is none', ['{"id":1,"n":"\\x"}']],
+    ['a half escape', ['{"id":1,"text":"\\u12"}']],
+    ['a string without end', ['{"id":1,"text":"abc']],
+    ['an unpaired surrogate', ['{"id":1,"text":"\\ud800"}']],
+    ['nesting without end', [`{"id":1,"n":${'['.repeat(5000)}${']'.repeat(5000)}}`]],
+  ])('with %s is left to its records', (_what, texts) => {
+    const wire = sqlite.wirePage(
+      Buffer.from(texts.join('')),
+      texts.map((text) => text.length),
+      'id',
+    );
+    const sink = new PartBuffer(64);
+    expect([encoder.wire?.(null, wire, sink), sink.length]).toEqual([undefined, 0]);
+  });
+
+  it.each([
+    ['{"Items":{}}'],
+    ['{"Items":[]}x'],
+    ['{"Items":[{"id":{"S":"a"}}]'],
+    ['{"Items":[{"id":{"S":"a","N":"1"}}]}'],
+    ['{"Items":[{"id":{}}]}'],
+    ['{"Items":[],"Items":[]}'],
+    ['{"It\\u0065ms":[]}'],
+    ['{"Items":[{"id":{"N":"x"}}]}'],
+  ])('that is the response %s is left to its records', (body) => {
+    const wire = dynamo.wirePage(Buffer.from(body), 'id', undefined);
+    expect(encoder.wire?.(null, wire, new PartBuffer(64))).toBeUndefined();
+  });
+
+  it('gives its keys by their order: numbers, then texts by their bytes', () => {
+    const keys = ['-5', '0', '12', '"Z"', '"a"', '"é"', '"\uffff"', '"😀"'];
+    expect(wireOf(keys.map((key) => `{"id":${key}}`))).toMatchObject({ rows: 8, first: -5, last: '😀' });
+  });
+
+  it('may be empty', () => {
+    expect(wireOf([])).toMatchObject({ rows: 0, first: null, last: null });
+    const empty = dynamo.wirePage(Buffer.from('{"Items":[],"Count":0}'), 'id', undefined);
+    expect(encoder.wire?.(null, empty, new PartBuffer(64))).toMatchObject({ rows: 0, first: null });
+  });
+});
 
 describe.each(sources)('$source as bytes', ({ texts, open }) => {
   it.each(encodings)(

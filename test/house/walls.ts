@@ -8,7 +8,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   resources: ['functions/core/**'],
   'sources/*': ['functions/core/**', 'functions/resources/**'],
   'sources/dynamo-table': ['@aws-sdk/*', '@smithy/*', 'node:buffer', 'node:timers', 'node:zlib'],
-  'sources/sqlite': ['node:sqlite'],
+  'sources/sqlite': ['node:buffer', 'node:sqlite'],
   'sources/postgres': ['pg', 'pg-cursor'],
   'sources/http-api': ['undici'],
   'dialects/*': [

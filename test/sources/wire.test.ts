@@ -11,6 +11,7 @@ import { dynamoTable, type TableLayout } from '../../functions/sources/dynamo-ta
 import { keepBody, withoutItems } from '../../functions/sources/dynamo-table/kept-body.ts';
 import { loadRecords, sqliteSource } from '../../functions/sources/sqlite/index.ts';
 import { createTable, startDynalite } from '../aws/dynalite.ts';
+import { sourceContract } from '../contracts/source-contract.ts';
 import { someQuery } from '../contracts/source-sample.ts';
 import { column } from '../formats/hostile-records.ts';
 
@@ -44,7 +45,56 @@ const text = ({ bytes, length }: PartBuffer): string => bytes.toString('utf8', 0
 
 const titles = ['plain', 'two\nlines', 'a;b "quoted"', '=1+2', 'größe 😀\u0000', '', 'x'.repeat(100)];
 
+/** The source whose records all come from bytes. */
+const byBytes = (source: Source): Source => ({
+  ...source,
+  page: (query, range, cursor) => source.page({ ...query, wire: true }, range, cursor),
+});
+
+const contractDb = new DatabaseSync(':memory:');
+sourceContract('sqliteSource by bytes', async ({ rows }) => ({
+  source: byBytes(sqliteSource(contractDb, { pageRows: rows })),
+  load: async (query, records) => void (await loadRecords(contractDb, query, records)),
+}));
+
 describe('records of SQLite as bytes', () => {
+  it('end a page by size, and one larger than a page has its own', async () => {
+    const db = new DatabaseSync(':memory:');
+    const query = { ...someQuery(), wire: true };
+    const sizes = [10, 10, 5000, 10, 400, 400, 400, 400];
+    await loadRecords(
+      db,
+      query,
+      sizes.map((size, id) => ({ id, text: 'x'.repeat(size) })),
+    );
+    const source = sqliteSource(db, { pageUnits: 1000 });
+    const pages: unknown[] = [];
+    for (let cursor = null; ; ) {
+      const page = await source.page(query, ALL, cursor);
+      pages.push([page.wire?.ends?.length, page.next]);
+      cursor = page.next as null;
+      if (cursor === null) break;
+    }
+    expect(pages).toEqual([
+      [3, 2],
+      [4, 6],
+      [1, null],
+    ]);
+  });
+
+  it('are left to their values where they are no UTF-8', async () => {
+    const db = new DatabaseSync(':memory:');
+    const query = { ...someQuery(), wire: true };
+    const source = sqliteSource(db);
+    db.prepare("INSERT INTO records VALUES (?, ?, 'k', CAST(? AS TEXT))").run(
+      query.owner,
+      query.collection,
+      Buffer.from('{"id":"k","t":"\xff"}', 'latin1'),
+    );
+    const page = await source.page(query, ALL, null);
+    expect(page).toEqual({ records: [{ id: 'k', t: '\ufffd' }], next: null });
+  });
+
   it('are what the pages of records hold, and end where they end', async () => {
     const db = new DatabaseSync(':memory:');
     const query = someQuery();

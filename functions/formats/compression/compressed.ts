@@ -48,6 +48,12 @@ interface Parts {
 function packed({ inner, packing, level }: Parts): Encoder {
   const separator = packing.packSeparator(inner.separator);
   const pack = (raw: Uint8Array): Uint8Array => (raw.length === 0 ? NOTHING : packing.pack(raw, level));
+  const add = (before: Carry, page: { inner: Json; raw: Uint8Array }, sink: Sink): Carry => {
+    const { raw } = page;
+    const separated = raw.length > 0 && !before.begun && !before.filled;
+    append(sink, separated ? [separator, pack(raw.subarray(inner.separator.length))] : [pack(raw)]);
+    return after(before, page.inner, raw);
+  };
   return {
     version: `${inner.version}+${packing.version}`,
     separator,
@@ -67,10 +73,15 @@ function packed({ inner, packing, level }: Parts): Encoder {
     page: (carry, records, sink) => {
       const before = carry as Carry;
       const { raw, result } = rawly((scratch) => inner.page(before.inner, records, scratch));
-      const separated = raw.length > 0 && !before.begun && !before.filled;
-      append(sink, separated ? [separator, pack(raw.subarray(inner.separator.length))] : [pack(raw)]);
-      return { carry: after(before, result.carry, raw), rows: result.rows };
+      return { carry: add(before, { inner: result.carry, raw }, sink), rows: result.rows };
     },
+    ...(inner.wire && {
+      wire: (carry, page, sink) => {
+        const before = carry as Carry;
+        const { raw, result } = rawly((scratch) => inner.wire?.(before.inner, page, scratch));
+        return result && { ...result, carry: add(before, { inner: result.carry, raw }, sink) };
+      },
+    }),
     end: (carry, sink) => {
       const before = carry as Carry;
       const { raw } = ending(inner, before);

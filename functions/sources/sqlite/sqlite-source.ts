@@ -7,7 +7,7 @@ import type { Source, SourcePage } from '../../core/ports.ts';
 import { milestones } from './milestones.ts';
 import { ABOVE_ALL, BELOW_ALL, createRecords } from './schema.ts';
 import { unlessBusy } from './unless-busy.ts';
-import { wirePage } from './wire-page.ts';
+import { wirePageReader } from './wire-page.ts';
 
 export interface PageLimits {
   /** Records of a page at most. */
@@ -31,25 +31,29 @@ export function sqliteSource(
     'SELECT count(*) AS records FROM records WHERE owner = ? AND collection = ? AND key > ? AND key <= ?',
   );
 
-  function readBodies(rows: Iterable<unknown>): { bodies: readonly string[]; next: RecordKey | null } {
-    const bodies: string[] = [];
+  const readBytes = wirePageReader(db, { pageRows, pageUnits });
+
+  function readPage(rows: Iterable<unknown>): SourcePage {
+    const records: RecordDocument[] = [];
     let units = 0;
     let last: RecordKey | null = null;
     for (const [key, body] of rows as Iterable<[RecordKey, string]>) {
-      if (bodies.length >= pageRows || units >= pageUnits) return { bodies, next: last };
-      bodies.push(body);
+      if (records.length >= pageRows || units >= pageUnits) return { records, next: last };
+      records.push(parseDocument(body));
       units += body.length;
       last = key;
     }
-    return { bodies, next: null };
+    return { records, next: null };
   }
 
   return {
     async page({ owner, collection, key, wire }, { after, upto }, cursor) {
       await turn();
       const bounds = [bound(cursor ?? after, BELOW_ALL), bound(upto, ABOVE_ALL)] as const;
-      const { bodies, next } = unlessBusy(() => readBodies(select.iterate(owner, collection, ...bounds)));
-      return wire ? wiredPage(bodies, key, next) : { records: bodies.map(parseDocument), next };
+      return unlessBusy(() => {
+        if (wire) return readBytes([owner, collection, ...bounds], key);
+        return readPage(select.iterate(owner, collection, ...bounds));
+      });
     },
     async count({ owner, collection }, range) {
       await turn();
@@ -60,18 +64,6 @@ export function sqliteSource(
       const keys = wanted > 1 ? await milestones(db, query, turn) : [];
       return rangesBetween(quantiles(keys, wanted));
     },
-  };
-}
-
-function wiredPage(bodies: readonly string[], key: string, next: RecordKey | null): SourcePage {
-  let records: readonly RecordDocument[] | undefined;
-  return {
-    wire: wirePage(bodies, key),
-    get records() {
-      records ??= bodies.map(parseDocument);
-      return records;
-    },
-    next,
   };
 }
 

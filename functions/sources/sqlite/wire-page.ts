@@ -1,23 +1,83 @@
+import { isUtf8 } from 'node:buffer';
+import type { DatabaseSync } from 'node:sqlite';
 import { parseDocument } from '../../core/document.ts';
 import type { RecordDocument, Value } from '../../core/json.ts';
+import type { RecordKey } from '../../core/key-order.ts';
+import type { SourcePage } from '../../core/ports.ts';
 import type { WirePage } from '../../core/wire-page.ts';
 
-/** The bodies of records as one run of bytes. */
-export function wirePage(bodies: readonly string[], key: string): WirePage {
-  const ends: number[] = [];
+const RANGE = `SELECT key, body FROM records
+  WHERE owner = ? AND collection = ? AND key > ? AND key <= ? ORDER BY key LIMIT ?`;
+
+type Bounds = readonly [owner: string, collection: string, above: RecordKey, upto: RecordKey | Uint8Array];
+
+/**
+ * Reads the bodies of a page as one value, which costs a fraction of reading them one by one. Pages end as those of
+ * records do, but their size is counted in bytes.
+ */
+export function wirePageReader(
+  db: DatabaseSync,
+  { pageRows, pageUnits }: { readonly pageRows: number; readonly pageUnits: number },
+): (bounds: Bounds, key: string) => SourcePage {
+  const sizesOf = db.prepare(`SELECT group_concat(octet_length(body)) AS sizes FROM (${RANGE})`);
+  const bodiesOf = db.prepare(
+    `SELECT CAST(group_concat(body, '') AS BLOB) AS bytes, group_concat(octet_length(body)) AS sizes, max(key) AS last
+     FROM (${RANGE})`,
+  );
+  return (bounds, key) => {
+    const ahead = numbersIn(sizesOf.get(...bounds, pageRows + 1)?.sizes);
+    const wanted = rowsWithin(ahead.slice(0, pageRows), pageUnits);
+    const isLast = wanted === ahead.length;
+    const row = bodiesOf.get(...bounds, isLast ? wanted + 1 : wanted);
+    const sizes = numbersIn(row?.sizes);
+    // One that came in between the two reads shows that the range goes on.
+    const next = isLast && sizes.length <= wanted ? null : (row?.last as RecordKey | null);
+    return pageOf(wirePage((row?.bytes as Uint8Array | null) ?? NOTHING, sizes, key), next);
+  };
+}
+
+const NOTHING = new Uint8Array(0);
+
+const numbersIn = (list: unknown): readonly number[] =>
+  typeof list === 'string' ? list.split(',').map(Number) : typeof list === 'number' ? [list] : [];
+
+/** How many rows a page has that ends with the one that reaches so many bytes. */
+function rowsWithin(sizes: readonly number[], bytes: number): number {
+  let sum = 0;
+  const last = sizes.findIndex((size) => {
+    sum += size;
+    return sum >= bytes;
+  });
+  return last < 0 ? sizes.length : last + 1;
+}
+
+/** Bodies one behind the other, each of its size. */
+export function wirePage(bytes: Uint8Array, sizes: readonly number[], key: string): WirePage {
   let end = 0;
-  for (const body of bodies) {
-    end += Buffer.byteLength(body);
-    ends.push(end);
-  }
-  const bytes = Buffer.allocUnsafeSlow(end);
-  bodies.forEach((body, index) => {
-    bytes.write(body, ends[index - 1] ?? 0);
+  const ends = sizes.map((size) => {
+    end += size;
+    return end;
   });
   return { dialect: 'json-documents', bytes, ends, key, readValue };
 }
 
-/** As an item of a document, since a number is read exactly only inside of one. */
-function readValue(text: string): Value {
-  return (parseDocument(`{"value":${text}}`) as RecordDocument).value;
+/** As a member of a document, since a number is read exactly only inside of one. */
+const readValue = (text: string): Value => parseDocument(`{"value":${text}}`).value;
+
+function pageOf(wire: WirePage, next: RecordKey | null): SourcePage {
+  if (!isUtf8(wire.bytes)) return { records: recordsOf(wire), next };
+  let records: readonly RecordDocument[] | undefined;
+  return {
+    wire,
+    get records() {
+      records ??= recordsOf(wire);
+      return records;
+    },
+    next,
+  };
+}
+
+function recordsOf({ bytes, ends = [] }: WirePage): readonly RecordDocument[] {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return ends.map((end, index) => parseDocument(all.toString('utf8', ends[index - 1] ?? 0, end)));
 }
