@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { startVitest, type Vitest } from 'vitest/node';
 import { deploy, destroy, difference } from './deployment.ts';
 import { freePort } from './free-port.ts';
@@ -67,6 +68,8 @@ async function unless(fault: string | undefined): Promise<void> {
 
 async function end(): Promise<void> {
   await instance.stop();
+  /** Its logs are of use only where something failed. */
+  if (counts.failed === 0) rmSync(place.folder, { recursive: true, force: true });
   say(`\n${((performance.now() - began) / 1000).toFixed(0)} s`);
   say(`${counts.passed} passed, ${counts.failed} failed`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
