@@ -66,6 +66,16 @@ export interface Encoder {
   combine(left: Json, right: Json): Json;
   /** The size that a file ended with this carry has when it is unpacked; left out where that is the file's own size. */
   rawBytes?(carry: Json): number;
+  /** What a file joined from segments must have in place of what they wrote, in order; from the carry that `end` takes. */
+  amend?(carry: Json): readonly Amendment[];
+}
+
+/** Bytes in place of as many others, which a segment wrote before it could know them. */
+export interface Amendment {
+  /** In the joined file. */
+  readonly offset: number;
+  readonly written: Uint8Array;
+  readonly bytes: Uint8Array;
 }
 
 /** A file that its format cannot hold, such as a workbook above 4 GiB: fails the export, never cuts it. */

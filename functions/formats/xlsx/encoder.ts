@@ -1,5 +1,5 @@
-import type { Encoder, FormatSpec } from '../../core/format.ts';
-import type { Json, RecordDocument } from '../../core/json.ts';
+import type { Amendment, Encoder, FormatSpec } from '../../core/format.ts';
+import type { RecordDocument } from '../../core/json.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Sink } from '../../core/sink.ts';
 import { archiveTail } from './archive.ts';
@@ -20,35 +20,25 @@ import { type SheetRowsWriter, sheetRowsWriter } from './sheet-rows.ts';
 import { descriptor } from './zip.ts';
 
 export interface XlsxOptions {
-  /** Of deflate, from 1 to 9. */
+  /** Of zlib, from 1 to 9; left out: the fast compression, whose bytes are the same on every machine. */
   readonly level?: number;
   /** Whether rows and cells say where they stand. Without, a segment need not know how many rows stand before it. */
   readonly references?: boolean;
   readonly limits?: Partial<XlsxLimits>;
 }
 
-/** Bytes that a joined file has in place of those that a segment wrote before it could know them. */
-export interface Amendment {
-  /** In the joined file. */
-  readonly offset: number;
-  readonly written: Uint8Array;
-  readonly bytes: Uint8Array;
-}
-
-export interface XlsxEncoder extends Encoder {
-  /** What must be amended in a file joined from segments, from the carry that `end` takes. */
-  amend(carry: Json): readonly Amendment[];
-}
+/** Segments may write what must be amended. */
+export type XlsxEncoder = Encoder & Required<Pick<Encoder, 'amend'>>;
 
 export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder {
   refuseFaults(spec);
-  const { level = 1, references = true } = options;
+  const { level, references = true } = options;
   const limits = { ...XLSX_LIMITS, ...options.limits };
   const frame = sheetFrame(spec.columns, references);
   const book: Book = { frame, limits, level };
   const writeRows = sheetRowsWriter(spec, { references, limits, openBytes: frame.open(2).length });
   return {
-    version: references ? 'xlsx/1' : 'xlsx/1 without references',
+    version: references ? 'xlsx/2' : 'xlsx/2 without references',
     separator: new Uint8Array(0),
     ordinal: references,
     begin: (sink) => begin(book, sink),

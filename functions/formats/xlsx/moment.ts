@@ -60,7 +60,7 @@ function millisecondsOf(text: string): number {
     if (text.charCodeAt(at) === POINT) {
       at = digitsEnd(text, 20);
       if (at === 20) return Number.NaN;
-      seconds += Number(text.slice(19, at));
+      seconds += fractionOf(text, at);
     }
   }
   return (hour * 60 + minute - zoneMinutes(text, at)) * 60_000 + seconds * 1000;
@@ -112,6 +112,17 @@ function two(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48;
   const ones = text.charCodeAt(at + 1) - 48;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
+}
+
+/** The fraction of a second whose digits end at `end`; digits below a microsecond change no serial number. */
+function fractionOf(text: string, end: number): number {
+  let digits = 0;
+  let scale = 1;
+  for (let at = 20; at < end && at < 29; at++) {
+    digits = digits * 10 + text.charCodeAt(at) - 48;
+    scale *= 10;
+  }
+  return digits / scale;
 }
 
 function digitsEnd(text: string, from: number): number {

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { UnfitFile } from '../../core/format.ts';
 import type { Sink } from '../../core/sink.ts';
 import { type Carry, joined, NO_SHARE, openShare, type Place, placeAfter, type Share } from './carry.ts';
-import { deflateRun } from './deflate.ts';
+import { append, deflateRun } from './deflate.ts';
 import type { XlsxLimits } from './limits.ts';
 import { sheetPath } from './parts.ts';
 import type { SheetFrame } from './sheet-frame.ts';
@@ -11,7 +11,7 @@ import { descriptor, FINAL_BLOCK, localHeader } from './zip.ts';
 export interface Book {
   readonly frame: SheetFrame;
   readonly limits: XlsxLimits;
-  readonly level: number;
+  readonly level: number | undefined;
 }
 
 /** Appends to a run of pieces and keeps its facts. */
@@ -36,11 +36,8 @@ export class RunWriter {
 
   /** Bytes of the archive that belong to no sheet's XML. Throws `UnfitFile` where the file becomes too large. */
   write(bytes: Uint8Array): void {
-    this.#bytes += bytes.length;
-    if (this.#bytes > this.#book.limits.fileBytes) throw tooLarge(this.#book.limits);
-    this.#sink.reserve(bytes.length);
-    this.#sink.bytes.set(bytes, this.#sink.length);
-    this.#sink.length += bytes.length;
+    append(this.#sink, bytes);
+    this.#count(bytes.length);
   }
 
   openSheet(): void {
@@ -55,10 +52,10 @@ export class RunWriter {
   /** Adds XML to the open sheet. */
   xml(xml: Uint8Array, rows: number): void {
     if (xml.length === 0) return;
-    const packed = deflateRun(xml, this.#book.level);
-    this.#add({ rows, raw: xml.length, packed: packed.length, crc: crc32(xml) });
+    const packed = deflateRun(xml, this.#sink, this.#book.level);
+    this.#add({ rows, raw: xml.length, packed, crc: crc32(xml) });
     this.#checkSheet(openShare(this.carry));
-    this.write(packed);
+    this.#count(packed);
   }
 
   nextSheet(): void {
@@ -84,6 +81,11 @@ export class RunWriter {
       throw new UnfitFile(`a sheet of ${rows} rows exceeds the ${sheetRows} that there may be`);
     if (raw > sheetBytes)
       throw new UnfitFile(`a sheet of ${raw} bytes exceeds the ${sheetBytes} that there may be`);
+  }
+
+  #count(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > this.#book.limits.fileBytes) throw tooLarge(this.#book.limits);
   }
 
   #add(more: Pick<Share, 'rows' | 'raw' | 'packed' | 'crc'>): void {

@@ -1,36 +1,49 @@
 import type { Bytes } from '../bytes.ts';
+import { writeAscii } from '../digits.ts';
 import { ensureRoom, Misfit } from '../misfit.ts';
 
 /** What a cell of a spreadsheet holds, in UTF-16 units. */
 export const MOST_CHARACTERS = 32_767;
 
-/** Up to this length a loop over the characters beats the calls of a pattern and a native writer. */
+/** Up to this length a row has room for text that stands for itself. */
 const SHORT = 24;
 
-/**
- * What element text cannot hold bare (XML 1.0 §2.2, §2.4), and CR, which §2.11 turns into LF. A `_` counts where it
- * begins what readers would take for an escape, also together with the `_` of an escape that follows.
- */
-const SPECIAL =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  /[&<>\u0000-\u0008\u000b-\u001f\ufffe\uffff]|_(?=[xX][0-9A-Fa-f]{1,4}[_\u0000-\u0008\u000b-\u001f\ufffe\uffff])/g;
+/** What one UTF-16 unit takes at most: as an escape. */
+const UNIT_BYTES = 7;
 
-/** Whatever needs a closer look: what is special or may be, white space that must be kept, and surrogates. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const CLOSER = /[&<>_\u0000-\u001f\ud800-\udfff\ufffe\uffff]/;
-
-/** Some readers trim text at its ends, or make its breaks spaces, unless they are told to keep both. */
-const KEPT_SPACE = /^\s|[\t\n]|\s$/;
-
-const KEEP = ' xml:space="preserve"';
-
-const PLAIN = 1;
 const UNDERSCORE = 95;
-const SMALL_X = 120;
 
-/** For each character whether it stands for itself; a `_` may not. */
-const CLASSES = new Uint8Array(65536).fill(PLAIN, 32, 128);
-for (const special of '&<>_') CLASSES[special.charCodeAt(0)] = 0;
+const KEEP = ' xml:space="preserve">';
+
+/** White space at an end, which some readers trim unless they are told to keep it; and anywhere breaks and tabs. */
+const isKeptSpace = (text: string): boolean =>
+  WHITE_SPACE.test(text.charAt(0)) ||
+  WHITE_SPACE.test(text.at(-1) ?? '') ||
+  text.includes('\n') ||
+  text.includes('\t');
+
+const WHITE_SPACE = /\s/;
+
+/**
+ * A `_` that begins what readers would take for an escape, also together with the `_` of an escape that follows. They take
+ * more forms for one than ECMA-376 part 1 §22.9.2.19 names.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const LOOKS_ESCAPED = /_[xX][0-9A-Fa-f]{1,4}[_\u0000-\u0008\u000b-\u001f\ufffe\uffff]/y;
+
+/**
+ * What stands for an ASCII character that XML cannot hold bare (XML 1.0 §2.2, §2.4), and for CR, which §2.11 turns into LF.
+ * One that may stand for itself, but not everywhere, stands here as it is.
+ */
+const WRITTEN: readonly (string | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const special = { 9: '\t', 10: '\n', 38: '&amp;', 60: '&lt;', 62: '&gt;', 95: '_' }[code];
+  return special ?? (code < 32 ? escapeOf(code) : undefined);
+});
+
+/** For each UTF-16 unit, whether it is a byte that stands for itself. */
+const PLAIN = Uint8Array.from({ length: 65536 }, (_, code) =>
+  code < 128 && WRITTEN[code] === undefined ? 1 : 0,
+);
 
 /** Writes text behind `<t>`. Where its space must be kept, the tag becomes one that says so. */
 export type XmlTextWriter = (bytes: Bytes, position: number, text: string, column: number) => number;
@@ -39,25 +52,26 @@ export type XmlTextWriter = (bytes: Bytes, position: number, text: string, colum
 export function xmlTextWriter(rest: number): XmlTextWriter {
   return (bytes, position, text, column) => {
     const { length } = text;
-    if (text.charCodeAt(0) > 32 && text.charCodeAt(length - 1) > 32) {
-      if (length <= SHORT) {
-        const end = writeShort(bytes, position, text);
-        if (end >= 0) return end;
-      }
-      if (length <= MOST_CHARACTERS && !CLOSER.test(text) && !endsInSpace(text)) {
-        ensureRoom(bytes, position + 3 * length + rest);
-        return position + bytes.utf8Write(text, position);
-      }
+    if (length > SHORT) ensureRoom(bytes, position + length + rest);
+    let i = 0;
+    for (; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (PLAIN[code] === 0) break;
+      bytes[position + i] = code;
     }
-    return writeCarefully(bytes, position, checked(text, column), rest);
+    if (i === length && text.charCodeAt(0) !== 32 && text.charCodeAt(i - 1) !== 32 && i <= MOST_CHARACTERS)
+      return position + i;
+    refuseUnfit(text, column);
+    ensureRoom(bytes, position + UNIT_BYTES * length + KEEP.length + rest);
+    return writeElement(bytes, position, text);
   };
 }
 
-/** Text as the content of a `<t>` element, with that element. Throws `RangeError` for what a cell cannot hold. */
+/** Text as the content of a `<t>` element, with that element. */
 export function textElement(text: string): string {
-  const fault = faultOf(text);
-  if (fault) throw new RangeError(fault);
-  return `<t${KEPT_SPACE.test(text) ? KEEP : ''}>${escapeXml(text)}</t>`;
+  const bytes = Buffer.alloc('<t>'.length + UNIT_BYTES * text.length + KEEP.length) as Bytes;
+  const end = writeElement(bytes, bytes.write('<t>'), text);
+  return `${bytes.toString('utf8', 0, end)}</t>`;
 }
 
 /** Why a cell cannot hold a text. */
@@ -67,43 +81,52 @@ export function faultOf(text: string): string | undefined {
   return text.isWellFormed() ? undefined : 'text with an unpaired surrogate cannot be written as XML';
 }
 
-/** ECMA-376 part 1 §22.9.2.19: what XML cannot hold becomes `_xHHHH_`, and what looks like that loses its look. */
-function escapeXml(text: string): string {
-  return text.replace(SPECIAL, escaped);
-}
-
-function escaped(character: string): string {
-  if (character === '&') return '&amp;';
-  if (character === '<') return '&lt;';
-  if (character === '>') return '&gt;';
-  return `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;
-}
-
-/** Writes text of at most `SHORT` characters that all stand for themselves; any other text gives -1. */
-function writeShort(bytes: Bytes, position: number, text: string): number {
-  const { length } = text;
-  for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i);
-    if (CLASSES[code] !== PLAIN && (code !== UNDERSCORE || (text.charCodeAt(i + 1) | 32) === SMALL_X))
-      return -1;
-    bytes[position + i] = code;
-  }
-  return position + length;
-}
-
-/** White space beyond ASCII's. */
-function endsInSpace(text: string): boolean {
-  return (text.charCodeAt(0) > 127 || text.charCodeAt(text.length - 1) > 127) && KEPT_SPACE.test(text);
-}
-
-function checked(text: string, column: number): string {
+function refuseUnfit(text: string, column: number): void {
   const fault = faultOf(text);
   if (fault) throw new Misfit(column, fault);
-  return text;
 }
 
-function writeCarefully(bytes: Bytes, position: number, text: string, rest: number): number {
-  const content = KEPT_SPACE.test(text) ? `${KEEP}>${escapeXml(text)}` : `>${escapeXml(text)}`;
-  ensureRoom(bytes, position + 3 * content.length + rest);
-  return position - 1 + bytes.utf8Write(content, position - 1);
+/** Writes well-formed text, `position` being behind `<t>`. */
+function writeElement(bytes: Bytes, position: number, text: string): number {
+  let p = isKeptSpace(text) ? writeAscii(bytes, position - 1, KEEP) : position;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (PLAIN[code] === 1) bytes[p++] = code;
+    else if (code === UNDERSCORE && looksEscaped(text, i)) p = writeAscii(bytes, p, escapeOf(code));
+    else if (code < 0x80) p = writeAscii(bytes, p, WRITTEN[code] ?? '');
+    else if (code >= 0xfffe) p = writeAscii(bytes, p, escapeOf(code));
+    else if (code < 0xd800 || code > 0xdfff) p = writeUnit(bytes, p, code);
+    else p = writePair(bytes, p, text.codePointAt(i++) ?? 0);
+  }
+  return p;
+}
+
+function looksEscaped(text: string, at: number): boolean {
+  LOOKS_ESCAPED.lastIndex = at;
+  return LOOKS_ESCAPED.test(text);
+}
+
+/** RFC 3629 §3: a character of two or three bytes. */
+function writeUnit(bytes: Bytes, position: number, code: number): number {
+  let p = position;
+  if (code < 0x800) bytes[p++] = 0xc0 | (code >> 6);
+  else {
+    bytes[p++] = 0xe0 | (code >> 12);
+    bytes[p++] = 0x80 | ((code >> 6) & 0x3f);
+  }
+  bytes[p++] = 0x80 | (code & 0x3f);
+  return p;
+}
+
+/** RFC 3629 §3: a character of four bytes. */
+function writePair(bytes: Bytes, position: number, codePoint: number): number {
+  bytes[position] = 0xf0 | (codePoint >> 18);
+  bytes[position + 1] = 0x80 | ((codePoint >> 12) & 0x3f);
+  bytes[position + 2] = 0x80 | ((codePoint >> 6) & 0x3f);
+  bytes[position + 3] = 0x80 | (codePoint & 0x3f);
+  return position + 4;
+}
+
+function escapeOf(code: number): string {
+  return `_x${code.toString(16).toUpperCase().padStart(4, '0')}_`;
 }
