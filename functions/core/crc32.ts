@@ -17,6 +17,15 @@ export function withoutPrefixCrc32(whole: number, left: number, rightBytes: numb
   return combineCrc32(left, whole, rightBytes);
 }
 
+/** CRC-32 of bytes in which a run was replaced by one of its length, `bytesBehind` before their end: CRCs are linear. */
+export function replacedCrc32(
+  whole: number,
+  runs: { before: number; after: number },
+  bytesBehind: number,
+): number {
+  return (whole ^ combineCrc32(runs.before ^ runs.after, 0, bytesBehind)) >>> 0;
+}
+
 /** Eight lower-case hex digits, as the manifest states a CRC-32. */
 export const crcHex = (crc: number): string => (crc >>> 0).toString(16).padStart(8, '0');
 

@@ -4,6 +4,7 @@ import type { ExportRecord } from '../core/export-record.ts';
 import type { LedgerItem, LedgerPart } from '../core/ledger.ts';
 import type { PartUpload, StoredObject } from '../core/ports.ts';
 import { Transient, UploadGone } from '../core/problem.ts';
+import { amended } from './amended.ts';
 import { type EndingEngine, factsOf, ledgerKeyOf } from './engine.ts';
 import { type JoinPart, type Piece, planJoin } from './join-plan.ts';
 import { segmentKey } from './object-keys.ts';
@@ -38,7 +39,7 @@ export async function joinSegments(
     { kind: 'bytes', bytes: plan.tail },
   ];
   const parts: LedgerPart[] = [];
-  for (const [index, part] of planJoin(pieces).entries()) {
+  for (const [index, part] of planJoin(amended(pieces, plan.amendments)).entries()) {
     parts.push(await sendPart(engine, { key, upload, number: index + 1 }, part));
   }
   return engine.files.completeUpload({ key, upload }, parts, plan);

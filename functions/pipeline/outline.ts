@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { combineCrc32, crcHex, withoutPrefixCrc32 } from '../core/crc32.ts';
-import type { Encoder } from '../core/format.ts';
+import { combineCrc32, crcHex, replacedCrc32, withoutPrefixCrc32 } from '../core/crc32.ts';
+import type { Amendment, Encoder } from '../core/format.ts';
 import type { Json } from '../core/json.ts';
 import { brokenChain, type LedgerItem } from '../core/ledger.ts';
 import type { Manifest } from '../core/manifest.ts';
@@ -23,6 +23,8 @@ export interface Outline {
   readonly tail: Uint8Array;
   /** Per segment, how many of its first bytes are a separator that nothing stands before. */
   readonly skip: readonly number[];
+  /** What the joined file has in place of what its segments wrote. */
+  readonly amendments: readonly Amendment[];
 }
 
 interface Run extends Pick<LedgerItem, 'segment' | 'rows' | 'firstKey' | 'lastKey' | 'bytes' | 'crc32'> {}
@@ -37,7 +39,7 @@ export function outline(segments: readonly (readonly LedgerItem[])[], encoder: E
   const carries = segments.map((items) => items.at(-1)?.to.carry ?? null);
   const { carry, ...ends } =
     segments.length === 1
-      ? { head: NOTHING, tail: NOTHING, skip: [0], carry: carries[0] ?? null }
+      ? { head: NOTHING, tail: NOTHING, skip: [0], amendments: [], carry: carries[0] ?? null }
       : joinEnds({ segments, carries, encoder, runs });
   const whole = total(runs);
   return { ...ends, ...whole, rawBytes: encoder.rawBytes?.(carry) ?? whole.bytes };
@@ -58,7 +60,7 @@ function joinEnds({
   carries,
   encoder,
   runs,
-}: Joining): Pick<Outline, 'head' | 'tail' | 'skip'> & { readonly carry: Json } {
+}: Joining): Pick<Outline, 'head' | 'tail' | 'skip' | 'amendments'> & { readonly carry: Json } {
   const first = segments.findIndex((items) => items.some(({ bytes }) => bytes > 0));
   const separator = encoder.separator;
   const skip = segments.map((_items, segment) => (segment === first ? separator.length : 0));
@@ -73,7 +75,21 @@ function joinEnds({
   const tail = Buffer.from(sink.bytes.subarray(0, sink.length));
   runs[0] = joined({ ...(runs[0] as Run), bytes: head.length, crc32: crc32(head) }, runs[0] as Run);
   runs[runs.length - 1] = joined(runs.at(-1) as Run, { bytes: tail.length, crc32: crc32(tail) });
-  return { head, tail, skip, carry };
+  const amendments = encoder.amend?.(carry) ?? [];
+  for (const amendment of amendments) amend(runs, amendment);
+  return { head, tail, skip, amendments, carry };
+}
+
+/** The run that wrote what is amended gets the CRC of what stands there afterwards. */
+function amend(runs: Run[], { offset, written, bytes }: Amendment): void {
+  let end = 0;
+  const index = runs.findIndex((run) => {
+    end += run.bytes;
+    return offset < end;
+  });
+  const run = runs[index] as Run;
+  const changed = { before: crc32(written), after: crc32(bytes) };
+  runs[index] = { ...run, crc32: replacedCrc32(run.crc32, changed, end - offset - bytes.length) };
 }
 
 function withoutHead(run: Run, head: Uint8Array): Run {
