@@ -1,44 +1,74 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { type BenchOptions, loadListings } from './csv-bench.ts';
-import { writeNdjson } from './ndjson-pages.ts';
+import type { BenchData } from './bench-data.ts';
+import { program } from './contest.ts';
+import type { BenchOptions } from './csv-bench.ts';
+import type { Measured } from './measured.ts';
+import { type Line, speed } from './report.ts';
 import { benchProfile, listings, OWNER } from './workload.ts';
 
-export interface ExportMemory {
-  readonly rows: number;
-  readonly bytes: number;
-  readonly seconds: number;
-  readonly peakBytes: number;
-}
+const MIB = 1024 * 1024;
+const MOST = 256 * MIB;
+const GROWTH = 1.1;
+/** Where growth counts: below it, a process has not yet met the sizes that it keeps. */
+const SMALL_ROWS = 100_000;
 
-/** What `waybill export` needs for a tenth of the rows and for all of them, each the worst of the rounds. */
-export async function memoryBench({ rows, rounds, folder }: BenchOptions): Promise<readonly ExportMemory[]> {
-  const measured: ExportMemory[] = [];
-  for (const count of [Math.ceil(rows / 10), rows]) {
-    const ndjson = join(folder, `${count}.ndjson`);
-    writeNdjson(ndjson, count);
-    const data = await loadListings(join(folder, String(count)), ndjson);
-    rmSync(ndjson);
-    const runs: ExportMemory[] = [];
-    for (let round = 0; round < rounds; round++) runs.push(await exportOnce(data));
-    measured.push(runs.reduce((worst, run) => (run.peakBytes > worst.peakBytes ? run : worst)));
-    rmSync(data, { recursive: true });
+/** Runs something once on the data and says what its process needed. */
+type Run = (data: BenchData) => Promise<Measured>;
+
+const RUNS: Readonly<Record<string, Run>> = {
+  'waybill export, CSV': async (data) => exportOnce(await data.database()),
+};
+
+/** The most memory a process needs for 100,000 rows, or a tenth where there are no more, and for all of them. */
+export async function memoryBench({ data, rounds }: BenchOptions): Promise<readonly Line[]> {
+  const few = data.rows > SMALL_ROWS ? SMALL_ROWS : Math.ceil(data.rows / 10);
+  const lines: Line[] = [];
+  for (const [what, run] of Object.entries(RUNS)) {
+    const small = await worst(run, what, { data: data.of(few), rounds });
+    const large = await worst(run, what, { data, rounds });
+    lines.push(lineOf(what, small), lineOf(what, large, small));
   }
-  return measured;
+  return lines;
 }
 
-async function exportOnce(data: string): Promise<ExportMemory> {
-  const program = fileURLToPath(new URL('waybill-command.ts', import.meta.url));
+async function worst(run: Run, what: string, { data, rounds }: BenchOptions): Promise<Measured> {
+  const runs: Measured[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    process.stderr.write(`Memory: round ${round} of ${rounds}, ${what}, ${data.rows} rows\n`);
+    runs.push(await run(data));
+  }
+  return runs.reduce((most, one) => (one.peakBytes > most.peakBytes ? one : most));
+}
+
+function lineOf(what: string, measured: Measured, small?: Measured): Line {
+  const growth = measured.peakBytes / (small ?? measured).peakBytes;
+  const counts = small !== undefined && small.rows >= SMALL_ROWS;
+  const reached = measured.peakBytes <= MOST && (!counts || growth <= GROWTH);
+  return {
+    what: `Memory: ${what}`,
+    who: `waybill, ${measured.rows.toLocaleString('en')} rows`,
+    versions: {},
+    rows: measured.rows,
+    ...speed(measured),
+    ...(small ? { growth: Number(growth.toFixed(2)) } : {}),
+    target: counts ? '≤ 256 MiB, +10 %' : '≤ 256 MiB',
+    reached: `${reached ? 'yes' : 'no'}${counts ? `, ${percent(growth - 1)}` : ''}`,
+  };
+}
+
+const percent = (share: number): string => `${share < 0 ? '' : '+'}${Math.round(share * 100)} %`;
+
+async function exportOnce(data: string): Promise<Measured> {
+  const [node = '', ...command] = program('waybill-command.ts');
   const asked = ['export', listings.name, '--owner', OWNER, '--profile', benchProfile.name];
   const out = ['--out', join(data, 'listings.csv'), '--force', '--data', data, '--json'];
-  process.stderr.write(`waybill ${asked.join(' ')}\n`);
-  const child = spawn(process.execPath, [program, ...asked, ...out], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(node, [...command, ...asked, ...out], { stdio: ['ignore', 'pipe', 'pipe'] });
   const [answer, log] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   if (child.exitCode !== 0) throw new Error(log);
-  const { rows, bytes, seconds } = JSON.parse(answer) as ExportMemory;
-  return { rows, bytes, seconds, peakBytes: Number(log.trimEnd().split('\n').at(-1)) };
+  const { rows, bytes, seconds } = JSON.parse(answer) as Measured;
+  const { peakBytes, cpuSeconds } = JSON.parse(log.trimEnd().split('\n').at(-1) ?? '');
+  return { rows, bytes, seconds, cpuSeconds, peakBytes };
 }

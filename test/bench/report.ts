@@ -1,80 +1,49 @@
 import { readFileSync } from 'node:fs';
-import type { Group } from './csv-bench.ts';
+import type { Contender, Group } from './contest.ts';
+import { markdown } from './markdown.ts';
 import type { Measured } from './measured.ts';
-import type { ExportMemory } from './memory-bench.ts';
 
 const MIB = 1024 * 1024;
 
+/** A line of the table, for programs. */
 export interface Line {
-  readonly group: string;
-  readonly contender: string;
-  readonly version: string;
-  readonly rowsPerSecond: number;
-  readonly megabytesPerSecond: number;
-  readonly peakMiB: number;
-  readonly bytesPerRow: number;
-  readonly cpuMicrosPerRow: number;
+  readonly what: string;
+  readonly who: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly rows: number;
+  readonly rowsPerSecond?: number;
+  readonly megabytesPerSecond?: number;
+  readonly peakMiB?: number;
+  readonly bytesPerRow?: number;
+  readonly cpuMicrosPerRow?: number;
   /** How many times as fast Waybill is, by the clock and by processor time. */
-  readonly ratio: number;
-  readonly cpuRatio: number;
-  /** Whether it wrote the bytes that Waybill wrote. */
-  readonly sameBytes: boolean;
+  readonly ratio?: number;
+  readonly cpuRatio?: number;
+  /** Whether it wrote the bytes that Waybill wrote, where both are known. */
+  readonly sameBytes?: boolean;
+  /** Of memory, from fewer rows to these. */
+  readonly growth?: number;
+  readonly target?: string;
+  readonly reached?: string;
+  /** Why it did not run. */
+  readonly missing?: string;
 }
 
-export function linesOf(groups: readonly Group[]): readonly Line[] {
-  return groups.flatMap(({ title, results }) => {
-    const [waybill] = results.values();
-    return [...results].map(([contender, measured]) => ({
-      group: title,
-      contender,
-      version: versionOf(contender),
-      ...speed(measured),
-      ratio: round(measured.seconds / (waybill ?? measured).seconds, 2),
-      cpuRatio: round(measured.cpuSeconds / (waybill ?? measured).cpuSeconds, 2),
-      sameBytes: measured.crc32 === waybill?.crc32,
-    }));
-  });
+export function linesOf({ title, rows, results }: Group): readonly Line[] {
+  const waybill = results[0]?.median;
+  return results.map(({ contender, median }) => ({
+    what: title,
+    who: contender.who,
+    versions: versionsOf(contender, median),
+    rows,
+    ...(contender.missing ? { missing: contender.missing } : {}),
+    ...(contender.atLeast === undefined ? {} : { target: `≥ ${contender.atLeast}×` }),
+    ...(median ? speed(median) : {}),
+    ...(median && waybill && median !== waybill ? compared(contender, median, waybill) : {}),
+  }));
 }
 
-/** A table in Markdown. */
-export function tableOf(lines: readonly Line[]): string {
-  const rows = lines.map((line) => [
-    line.group,
-    `${line.contender} ${line.version}`,
-    line.rowsPerSecond.toLocaleString('en'),
-    String(line.megabytesPerSecond),
-    String(line.peakMiB),
-    String(line.bytesPerRow),
-    String(line.cpuMicrosPerRow),
-    line.contender === 'waybill' ? '' : `${line.ratio}× (CPU ${line.cpuRatio}×)`,
-    line.sameBytes ? 'same' : 'other',
-  ]);
-  const head = [
-    'what',
-    'who',
-    'rows/s',
-    'MB/s',
-    'peak MiB',
-    'bytes/row',
-    'CPU µs/row',
-    'Waybill is',
-    'bytes',
-  ];
-  return markdown(head, rows);
-}
-
-export function memoryTableOf(runs: readonly ExportMemory[]): string {
-  const rows = runs.map(({ rows, bytes, seconds, peakBytes }) => [
-    rows.toLocaleString('en'),
-    String(Math.round(bytes / MIB)),
-    seconds.toFixed(1),
-    Math.round(rows / seconds).toLocaleString('en'),
-    String(Math.round(peakBytes / MIB)),
-  ]);
-  return markdown(['waybill export, rows', 'file MiB', 'seconds', 'rows/s', 'peak MiB'], rows);
-}
-
-function speed({ rows, bytes, seconds, cpuSeconds, peakBytes }: Measured) {
+export function speed({ rows, bytes, seconds, cpuSeconds, peakBytes }: Measured) {
   return {
     rowsPerSecond: Math.round(rows / seconds),
     megabytesPerSecond: round(bytes / seconds / 1e6, 1),
@@ -84,23 +53,75 @@ function speed({ rows, bytes, seconds, cpuSeconds, peakBytes }: Measured) {
   };
 }
 
-const round = (value: number, digits: number): number => Number(value.toFixed(digits));
+function compared({ atLeast }: Contender, peer: Measured, waybill: Measured) {
+  const ratio = round(peer.seconds / peer.rows / (waybill.seconds / waybill.rows), 2);
+  const cpuRatio = round(peer.cpuSeconds / peer.rows / (waybill.cpuSeconds / waybill.rows), 2);
+  const known = peer.crc32 !== undefined && waybill.crc32 !== undefined;
+  return {
+    ratio,
+    cpuRatio,
+    ...(known ? { sameBytes: peer.crc32 === waybill.crc32 } : {}),
+    ...(atLeast === undefined ? {} : { reached: verdict(ratio >= atLeast, cpuRatio >= atLeast) }),
+  };
+}
 
-/** Of the package that is measured, as installed. */
-function versionOf(contender: string): string {
-  const path =
-    contender === 'waybill' ? '../../package.json' : `../../node_modules/${contender}/package.json`;
+/** The clock decides; on a busy machine, processor time says whether it was the machine. */
+function verdict(byClock: boolean, byCpu: boolean): string {
+  if (byClock) return 'yes';
+  return byCpu ? 'no, but by CPU' : 'no';
+}
+
+const HEAD = [
+  'what',
+  'who',
+  'rows/s',
+  'MB/s',
+  'peak MiB',
+  'bytes/row',
+  'CPU µs/row',
+  'Waybill is',
+  'by CPU',
+  'target',
+  'reached',
+];
+
+/** A table in Markdown. */
+export function tableOf(lines: readonly Line[]): string {
+  const times = (ratio: number | undefined) => (ratio === undefined ? '' : `${ratio}×`);
+  const amount = (value: number | undefined) => (value === undefined ? '' : String(value));
+  const rows = lines.map((line) => [
+    line.what,
+    line.who,
+    line.missing ? 'NOT INSTALLED' : (line.rowsPerSecond?.toLocaleString('en') ?? ''),
+    amount(line.megabytesPerSecond),
+    amount(line.peakMiB),
+    amount(line.bytesPerRow),
+    amount(line.cpuMicrosPerRow),
+    times(line.ratio),
+    times(line.cpuRatio),
+    line.target ?? '',
+    line.reached ?? (line.target ? 'not measured' : ''),
+  ]);
+  return markdown(HEAD, rows);
+}
+
+/** Everything that took part, each once. */
+export function versionLine(lines: readonly Line[]): string {
+  const all = Object.assign({}, ...lines.map(({ versions }) => versions)) as Record<string, string>;
+  return Object.entries(all)
+    .map((named) => named.join(' '))
+    .join(' · ');
+}
+
+function versionsOf({ who, packages = [] }: Contender, median: Measured | undefined): Record<string, string> {
+  const own = median?.version === undefined ? {} : { [who]: median.version };
+  return { ...Object.fromEntries(packages.map((name) => [name, installedVersion(name)])), ...own };
+}
+
+function installedVersion(name: string): string {
+  const path = name === 'waybill' ? '../../package.json' : `../../node_modules/${name}/package.json`;
   const { version } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { version: string };
   return version;
 }
 
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, index) =>
-    Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |`;
-  return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join(
-    '\n',
-  );
-}
+const round = (value: number, digits: number): number => Number(value.toFixed(digits));

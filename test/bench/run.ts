@@ -2,26 +2,34 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { csvBench } from './csv-bench.ts';
+import { BenchData } from './bench-data.ts';
+import { type BenchOptions, csvBench } from './csv-bench.ts';
 import { memoryBench } from './memory-bench.ts';
-import { linesOf, memoryTableOf, tableOf } from './report.ts';
+import { type Line, tableOf, versionLine } from './report.ts';
 
-const USAGE = 'npm run bench -- csv [--rows 100000] [--rounds 3] [--memory] [--json FILE]';
+const contests = { csv: csvBench, memory: memoryBench } satisfies Record<
+  string,
+  (options: BenchOptions) => Promise<readonly Line[]>
+>;
+type Name = keyof typeof contests;
+const NAMES = Object.keys(contests) as Name[];
+
+const USAGE = `npm run bench -- [${NAMES.join('|')}]… [--rows 100000] [--rounds 3] [--json FILE]`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    rows: { type: 'string' },
-    rounds: { type: 'string' },
-    memory: { type: 'boolean', default: false },
+    rows: { type: 'string', default: '100000' },
+    rounds: { type: 'string', default: '3' },
     json: { type: 'string' },
   },
 });
 
-const rows = Number(values.rows ?? (values.memory ? 1_000_000 : 100_000));
-const rounds = Number(values.rounds ?? (values.memory ? 1 : 3));
+const rows = Number(values.rows);
+const rounds = Number(values.rounds);
+const names = positionals.length === 0 ? NAMES : NAMES.filter((name) => positionals.includes(name));
 
-if (positionals.join() === 'csv' && rows > 0 && rounds > 0) await bench();
+if (positionals.every((name) => NAMES.includes(name as Name)) && rows > 0 && rounds > 0) await bench();
 else {
   console.error(USAGE);
   process.exitCode = 2;
@@ -31,14 +39,15 @@ async function bench(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   process.once('SIGINT', () => process.exit(130));
+  const data = new BenchData(folder, rows);
+  const lines: Line[] = [];
+  for (const name of names) lines.push(...(await contests[name]({ data, rounds })));
   const machine = { node: process.version, arch: process.arch, cores: availableParallelism() };
-  const measured = values.memory
-    ? { memory: await memoryBench({ rows, rounds, folder }) }
-    : { lines: linesOf(await csvBench({ rows, rounds, folder })) };
-  console.log(measured.memory ? memoryTableOf(measured.memory) : tableOf(measured.lines));
+  console.log(tableOf(lines));
   console.log(
-    `\n${rows} rows of 24 columns, ${rounds} rounds, Node ${machine.node}, ${machine.arch}, ${machine.cores} cores`,
+    `\n${rows.toLocaleString('en')} rows of 24 columns, ${rounds} rounds, Node ${machine.node}, ${machine.arch}, ${machine.cores} cores`,
   );
+  console.log(versionLine(lines));
   if (values.json)
-    writeFileSync(values.json, `${JSON.stringify({ rows, rounds, machine, ...measured }, null, 2)}\n`);
+    writeFileSync(values.json, `${JSON.stringify({ rows, rounds, machine, lines }, null, 2)}\n`);
 }
