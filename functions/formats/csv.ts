@@ -7,7 +7,7 @@ import { pageWriter } from './page-writer.ts';
 import { remembered } from './remembered.ts';
 import { BY_VALUE, type CellStatements, compileRow, type RowWriter, rowBytes } from './row-writer.ts';
 import { csvCopies } from './wire/csv-copies.ts';
-import { type WireWriter, wireWriter } from './wire/wire-writer.ts';
+import { copiedRow, type WireWriter, wireWriter } from './wire/wire-writer.ts';
 
 /** RFC 4180 in the profile's conventions. The only state between rows is none: its carry is null. */
 export const csv: Format = {
@@ -69,10 +69,13 @@ function csvRows(spec: FormatSpec): { row: RowWriter; wire: WireWriter | undefin
   const cells = csvCells(profile, rest);
   const wire = wireWriter({
     spec,
-    cells,
     delimiter: profile.quoting === 'needed' ? profile.delimiter : '',
-    layout: (statements) => csvLayout(spec, statements),
-    copies: (source) => csvCopies(profile, rest, source),
+    row: copiedRow({
+      spec,
+      cells,
+      layout: (statements) => csvLayout(spec, statements),
+      copies: (source) => csvCopies(profile, rest, source),
+    }),
   });
   return { row: compileRow({ ...layout, columns, calls: { ...cells } }), wire };
 }

@@ -10,7 +10,7 @@ import {
   rowBytes,
 } from './row-writer.ts';
 import { jsonCopies } from './wire/json-copies.ts';
-import { type WireWriter, wireWriter } from './wire/wire-writer.ts';
+import { copiedRow, type WireWriter, wireWriter } from './wire/wire-writer.ts';
 
 interface Frame {
   readonly before: string;
@@ -24,10 +24,13 @@ export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire
   const cells = jsonCells(spec.profile, rest);
   const wire = wireWriter({
     spec,
-    cells,
     delimiter: '',
-    layout: (statements) => jsonLayout(spec, frame, statements),
-    copies: (source) => jsonCopies(rest, source),
+    row: copiedRow({
+      spec,
+      cells,
+      layout: (statements) => jsonLayout(spec, frame, statements),
+      copies: (source) => jsonCopies(rest, source),
+    }),
   });
   return { row: compileRow({ ...layout, columns: spec.columns, calls: { ...cells } }), wire };
 }

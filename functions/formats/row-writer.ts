@@ -1,9 +1,8 @@
 import type { Column } from '../core/columns.ts';
 import type { RecordDocument, Value } from '../core/json.ts';
-import { Numeral } from '../core/numeral.ts';
 import type { Bytes } from './bytes.ts';
 import { ensureRoom } from './misfit.ts';
-import { valueSource } from './value-source.ts';
+import { map, valueSource } from './value-source.ts';
 
 /** Writes one row and gives the position after it. Throws `Misfit` and `NoRoom`. */
 export type RowWriter = (
@@ -82,10 +81,4 @@ export function constant(text: string): string {
   );
   for (let at = 4 * words; at < bytes.length; at++) stores.push(`b[p + ${at}] = ${bytes[at]};`);
   return bytes.length === 0 ? '' : `${stores.join(' ')} p += ${bytes.length};`;
-}
-
-/** What a path can go on in: lists are not entered, and a number's text is no member of it. */
-function map(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Array.isArray(value) || value instanceof Numeral ? undefined : value;
 }

@@ -1,4 +1,5 @@
 import { type Column, columnPath } from '../core/columns.ts';
+import { Numeral } from '../core/numeral.ts';
 
 /** Source text that reads columns out of the record `o` and its item `i`; every map on the way is read once per row. */
 export interface ValueSource {
@@ -26,6 +27,12 @@ export function valueSource(columns: readonly Column[]): ValueSource {
     return last === undefined ? root : member(parent(root, steps.slice(0, -1)), last);
   });
   return { maps: [...maps.values()], values };
+}
+
+/** What a path can go on in: lists are not entered, and a number's text is no member of it. */
+export function map(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Array.isArray(value) || value instanceof Numeral ? undefined : value;
 }
 
 /** An own member: names that every object inherits are asked for, all others cannot be found but as own. */

@@ -25,7 +25,7 @@ function formsOf(character: string): readonly string[] {
 }
 
 const CHARACTERS = [
-  ...'ab1 ,;|"\\/\b\f\n\r\t\0\x1f\x7f=+-@\'é東＝＠',
+  ...'ab1_xX&<> ,;|"\\/\b\f\n\r\t\0\x1f\x7f=+-@\'é東＝＠\u00a0\u2003\u3000\ufffe',
   '😀',
   '\ud800',
   '\udc00',

@@ -20,7 +20,7 @@ import { giveUp, UnknownForm } from './json-bytes.ts';
 import { KeyTrail } from './key-trail.ts';
 import { NULL } from './kinds.ts';
 import { Places } from './places.ts';
-import { type Projection, project } from './projection.ts';
+import { project } from './projection.ts';
 import type { Scanner } from './scanner.ts';
 import { TextItems } from './text-items.ts';
 
@@ -29,6 +29,13 @@ export interface WireRows {
   readonly spec: FormatSpec;
   /** The character that no cell can hold bare, or nothing. */
   readonly delimiter: string;
+  /** Compiles a row whose record is the kinds of the places, so that each of its values is a kind. */
+  row(places: readonly number[], source: CopySource): RowWriter;
+}
+
+/** Rows whose cells are copied where they can be, else written by their values. */
+export interface CopiedRows {
+  readonly spec: FormatSpec;
   /** A row whose cells are written by those statements. */
   layout(statements: CellStatements): Omit<RowLayout, 'columns' | 'calls' | 'values'>;
   /** The writers of values. */
@@ -85,7 +92,7 @@ class Program {
     this.#places = new Places(projection.size, rows.delimiter);
     this.#scanner = new SCANNERS[page.dialect](this.#places, projection.names);
     this.#trail = new KeyTrail(this.#places, projection.keyPlace);
-    this.#row = compileWireRow(rows, projection, {
+    this.#row = rows.row(projection.places, {
       places: this.#places,
       items: new TextItems(this.#places, page.dialect),
     });
@@ -129,22 +136,24 @@ class Program {
 
 const SCANNERS = { 'json-documents': Documents, 'dynamodb-json': Attributes } as const;
 
-/** The row sees the places' kinds as its record, so that each of its values is a kind. */
-function compileWireRow(rows: WireRows, { places }: Projection, source: CopySource): RowWriter {
-  const copies = Object.entries(rows.copies(source)).map(([type, copy]) => [`${type}Copy`, copy]);
-  return compileRow({
-    ...rows.layout({
-      filled: `v > ${NULL}`,
-      write: ({ type }, index) =>
-        `{ const q = ${type}Copy(b, p, v, ${places[index]});
+/** The `row` of `WireRows` for rows that are laid out alike. */
+export function copiedRow(rows: CopiedRows): WireRows['row'] {
+  return (places, source) => {
+    const copies = Object.entries(rows.copies(source)).map(([type, copy]) => [`${type}Copy`, copy]);
+    return compileRow({
+      ...rows.layout({
+        filled: `v > ${NULL}`,
+        write: ({ type }, index) =>
+          `{ const q = ${type}Copy(b, p, v, ${places[index]});
 p = q < 0 ? ${type}(b, p, valueAt(${places[index]}), ${index}) : q; }`,
-    }),
-    columns: rows.spec.columns,
-    values: places.map((place) => `o[${place}]`),
-    calls: {
-      ...rows.cells,
-      ...Object.fromEntries(copies),
-      valueAt: (place: number) => source.places.value(place),
-    },
-  });
+      }),
+      columns: rows.spec.columns,
+      values: places.map((place) => `o[${place}]`),
+      calls: {
+        ...rows.cells,
+        ...Object.fromEntries(copies),
+        valueAt: (place: number) => source.places.value(place),
+      },
+    });
+  };
 }

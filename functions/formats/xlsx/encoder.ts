@@ -1,5 +1,4 @@
 import type { Amendment, Encoder, FormatSpec } from '../../core/format.ts';
-import type { RecordDocument } from '../../core/json.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Sink } from '../../core/sink.ts';
 import { archiveTail } from './archive.ts';
@@ -16,7 +15,7 @@ import { checkXlsx } from './check.ts';
 import { XLSX_LIMITS, type XlsxLimits } from './limits.ts';
 import { BLANK_DESCRIPTOR, type Book, RunWriter } from './run-writer.ts';
 import { sheetFrame } from './sheet-frame.ts';
-import { type SheetRowsWriter, sheetRowsWriter } from './sheet-rows.ts';
+import { type PageStart, type SheetRun, sheetRowsWriter, sheetWireWriter } from './sheet-rows.ts';
 import { descriptor } from './zip.ts';
 
 export interface XlsxOptions {
@@ -36,7 +35,9 @@ export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder
   const limits = { ...XLSX_LIMITS, ...options.limits };
   const frame = sheetFrame(spec.columns, references);
   const book: Book = { frame, limits, level };
-  const writeRows = sheetRowsWriter(spec, { references, limits, openBytes: frame.open(2).length });
+  const sheets = { references, limits, openBytes: frame.open(2).length };
+  const writeRows = sheetRowsWriter(spec, sheets);
+  const writeWire = sheetWireWriter(spec, sheets);
   return {
     version: references ? 'xlsx/2' : 'xlsx/2 without references',
     separator: new Uint8Array(0),
@@ -45,8 +46,20 @@ export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder
     segment: (rowsBefore) => segment(references ? placeOf(rowsBefore, limits) : null),
     page: (carry, records, sink) => {
       const run = new RunWriter(book, readCarry(carry), sink);
-      return undoing(sink, () => ({ rows: writePage(run, writeRows, records), carry: run.carry }));
+      return undoing(sink, () => {
+        const runs = writeRows(startOf(run.carry), records);
+        return { rows: addRuns(run, runs), carry: run.carry };
+      });
     },
+    ...(writeWire && {
+      wire: (carry, page, sink) => {
+        const run = new RunWriter(book, readCarry(carry), sink);
+        const written = writeWire(startOf(run.carry), page);
+        if (!written) return undefined;
+        const { runs, first, last } = written;
+        return undoing(sink, () => ({ rows: addRuns(run, runs), carry: run.carry, first, last }));
+      },
+    }),
     end: (carry, sink) => undoing(sink, () => end(new RunWriter(book, readCarry(carry), sink))),
     combine: (left, right) => combineCarries(readCarry(left), readCarry(right)),
     amend: (carry) => amendments(readCarry(carry)),
@@ -73,15 +86,18 @@ function begin(book: Book, sink: Sink): Carry {
 
 const segment = (from: Place | null): Carry => ({ from, bytes: 0, sheets: [NO_SHARE] });
 
-function writePage(run: RunWriter, writeRows: SheetRowsWriter, records: readonly RecordDocument[]): number {
-  const { header, raw } = openShare(run.carry);
-  const start = { row: placeAfter(run.carry)?.row ?? null, raw: header === null ? null : raw };
-  const sheets = writeRows(start, records);
-  for (const [index, { xml, rows }] of sheets.entries()) {
+function startOf(carry: Carry): PageStart {
+  const { header, raw } = openShare(carry);
+  return { row: placeAfter(carry)?.row ?? null, raw: header === null ? null : raw };
+}
+
+/** Adds a page's rows and gives their number. */
+function addRuns(run: RunWriter, runs: readonly SheetRun[]): number {
+  for (const [index, { xml, rows }] of runs.entries()) {
     if (index > 0) run.nextSheet();
     run.xml(xml, rows);
   }
-  return sheets.reduce((sum, { rows }) => sum + rows, 0);
+  return runs.reduce((sum, { rows }) => sum + rows, 0);
 }
 
 function end(run: RunWriter): void {

@@ -1,16 +1,17 @@
 import type { Column } from '../../core/columns.ts';
 import type { FormatSpec } from '../../core/format.ts';
-import { Numeral } from '../../core/numeral.ts';
 import { NUMBER_BYTES, writeNumber } from '../digits.ts';
 import { ensureRoom } from '../misfit.ts';
 import { constant, type RowWriter } from '../row-writer.ts';
-import { valueSource } from '../value-source.ts';
-import { booleanDigit, type CellTails, numberTail, valueTexts } from './cell-values.ts';
+import { map, valueSource } from '../value-source.ts';
+import type { CopySource } from '../wire/copies.ts';
+import { xmlCopies } from '../wire/xml-copies.ts';
+import { booleanDigit, numberTail, valueTexts } from './cell-values.ts';
 import { columnLetters } from './column-letters.ts';
 import { writeMoment } from './moment.ts';
 import { ROW_DIGITS, type RowDigits } from './row-number.ts';
-import { DATE_STYLE, MOMENT_STYLE } from './styles.ts';
-import { xmlTextWriter } from './xml-text.ts';
+import { type CellContext, cellSource, cellTails, placeSource } from './sheet-cells.ts';
+import { KEEP, MOST_CHARACTERS, xmlTextWriter } from './xml-text.ts';
 
 /** Columns that one generated function writes: few enough for the compiler to optimise it. */
 const GROUP = 32;
@@ -24,6 +25,8 @@ interface SheetRow {
   readonly references: boolean;
   /** Holds the number of the row to be written, where rows have references. */
   readonly digits: RowDigits;
+  /** Where cells are written from bytes: the place of each column, which the row's record holds the kind of. */
+  readonly wire?: { readonly places: readonly number[]; readonly source: CopySource };
 }
 
 /** Generates functions that write a `<row>` (ECMA-376 part 1 §18.3.1.73), group of columns by group of columns. */
@@ -41,13 +44,18 @@ export function compileSheetRow(sheet: SheetRow): RowWriter {
 }
 
 function compileGroup(sheet: SheetRow, start: number): RowWriter {
-  const { columns, profile } = sheet.spec;
-  const group = columns.slice(start, start + GROUP);
-  const rest = group.length * (FRAME_BYTES + NUMBER_BYTES) + FRAME_BYTES;
-  const tails = cellTails(sheet.references);
+  const group = cellsOf(sheet, start);
+  const calls = { ...valueCalls(sheet, group.rest), ...(sheet.wire && placeCalls(sheet, group)) };
+  return compile(calls, groupSource(sheet, group)) as RowWriter;
+}
+
+/** What statements that write values call, by name. */
+function valueCalls({ spec, references, digits }: SheetRow, rest: number): Calls {
+  const tails = cellTails(references);
   const text = xmlTextWriter(rest);
-  const calls = {
-    digits: sheet.digits,
+  const texts = Object.entries(valueTexts(spec.profile)).map(([type, write]) => [`${type}Of`, write]);
+  return {
+    digits,
     ensureRoom,
     map,
     hasOwn: Object.hasOwn,
@@ -57,109 +65,76 @@ function compileGroup(sheet: SheetRow, start: number): RowWriter {
     writeBoolean: booleanDigit,
     writeOddNumber: numberTail('number', { tails, text, rest }),
     writeOddInteger: numberTail('integer', { tails, text, rest }),
-    ...renamed(valueTexts(profile)),
+    ...Object.fromEntries(texts),
   };
-  const build = new Function(...Object.keys(calls), groupSource(sheet, { start, group, rest, tails }));
-  return build(...Object.values(calls));
 }
 
-const renamed = (texts: ReturnType<typeof valueTexts>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(texts).map(([type, text]) => [`${type}Of`, text]));
+/** What statements that write from places call besides: the copies, and for each column what writes its values. */
+function placeCalls(sheet: SheetRow, { rest, cells }: Group): Calls {
+  const { spec, wire } = sheet;
+  if (!wire) return {};
+  const { listSeparator } = spec.profile;
+  const rules = { rest, listSeparator, mostCharacters: MOST_CHARACTERS, keep: KEEP };
+  const { text, list, number } = xmlCopies(rules, wire.source);
+  const calls = valueCalls(sheet, rest);
+  const writers = cells.map(({ column, context }) => [
+    `cell${context.index}`,
+    compile(
+      calls,
+      `return function cell(b, w, p, v) {\n${DIGITS}\n${cellSource(column, context)}\nreturn p;\n};`,
+    ),
+  ]);
+  return {
+    textCopy: text,
+    listCopy: list,
+    numberCopy: number,
+    valueAt: (place: number) => wire.source.places.value(place),
+    ...Object.fromEntries(writers),
+  };
+}
+
+type Calls = Readonly<Record<string, unknown>>;
+
+function compile(calls: Calls, source: string): unknown {
+  return new Function(...Object.keys(calls), `'use strict';\n${source}`)(...Object.values(calls));
+}
 
 interface Group {
   readonly start: number;
-  readonly group: readonly Column[];
+  /** Bytes that its cells take beside what they see to themselves. */
   readonly rest: number;
-  readonly tails: CellTails;
+  readonly cells: readonly { readonly column: Column; readonly context: CellContext }[];
 }
 
-function groupSource({ spec, references }: SheetRow, { start, group, rest, tails }: Group): string {
-  const { maps, values } = valueSource(group);
-  const number = references ? ROW_DIGITS : '';
-  const cells = group.map((column, index) => {
-    const reference = references
-      ? constant(`<c r="${columnLetters(start + index)}`) + number
-      : constant('<c');
-    const context = { reference, tails, index: start + index, empty: references ? '' : constant('<c/>') };
-    return `v = ${values[index]};\n${cellSource(column, context)}`;
+function cellsOf({ spec, references }: SheetRow, start: number): Group {
+  const columns = spec.columns.slice(start, start + GROUP);
+  const tails = cellTails(references);
+  const cells = columns.map((column, offset) => {
+    const index = start + offset;
+    const reference = references ? constant(`<c r="${columnLetters(index)}`) + ROW_DIGITS : constant('<c');
+    return { column, context: { reference, tails, index, empty: references ? '' : constant('<c/>') } };
   });
-  const open = references ? `${constant('<row r="')}${number}${constant('">')}` : constant('<row>');
-  const isLast = start + group.length === spec.columns.length;
-  return `'use strict';
-return function row(o, i, b, w, p) {
+  return { start, cells, rest: columns.length * (FRAME_BYTES + NUMBER_BYTES) + FRAME_BYTES };
+}
+
+const DIGITS = 'const { low, high, size } = digits;';
+
+function groupSource({ spec, references, wire }: SheetRow, { start, rest, cells }: Group): string {
+  const { maps, values } = wire
+    ? { maps: [], values: wire.places.slice(start, start + GROUP).map((place) => `o[${place}]`) }
+    : valueSource(cells.map(({ column }) => column));
+  const statements = cells.map(({ column, context }, offset) => {
+    const place = wire?.places[context.index];
+    const write = place === undefined ? cellSource(column, context) : placeSource(column, place, context);
+    return `v = ${values[offset]};\n${write}`;
+  });
+  const open = references ? `${constant('<row r="')}${ROW_DIGITS}${constant('">')}` : constant('<row>');
+  const isLast = start + cells.length === spec.columns.length;
+  return `return function row(o, i, b, w, p) {
 ensureRoom(b, p + ${rest});
-const { low, high, size } = digits;
+${DIGITS}
 let v;
-${[...maps, start === 0 ? open : '', ...cells, isLast ? constant('</row>') : ''].join('\n')}
+${[...maps, start === 0 ? open : '', ...statements, isLast ? constant('</row>') : ''].join('\n')}
 return p;
 };`;
-}
-
-interface CellContext {
-  readonly reference: string;
-  readonly tails: CellTails;
-  readonly index: number;
-  /** Statements for a cell of nothing. */
-  readonly empty: string;
-}
-
-function cellSource({ type }: Column, context: CellContext): string {
-  if (type === 'number' || type === 'integer') return numberSource(type, context);
-  if (type === 'boolean') return booleanSource(context);
-  const { index, empty } = context;
-  const isDate = type === 'timestamp' || type === 'date';
-  const write = isDate ? momentSource(context) : context.reference + textSource(context);
-  const otherwise = empty && ` else { ${empty} }`;
-  const isText = type === 'list' || type === 'json' ? '' : "if (typeof v !== 'string') ";
-  return `if (v == null) v = ''; else ${isText}v = ${type}Of(v, ${index});
-if (v !== '') { ${write} }${otherwise}`;
-}
-
-/** Most numbers are told apart without a call: whole ones below 16 digits, and decimals that any reader keeps. */
-function numberSource(type: 'number' | 'integer', { reference, tails, index, empty }: CellContext): string {
-  const plain =
-    type === 'integer'
-      ? 'v < 1e15 && v > -1e15 && Math.floor(v) === v'
-      : 'v < 1e15 && v > -1e15 && (v > 1e-7 || v < -1e-7 || v === 0)';
-  const odd = type === 'integer' ? 'writeOddInteger' : 'writeOddNumber';
-  const otherwise = empty && ` else { ${empty} }`;
-  return `if (v != null) { ${reference}
-if (typeof v === 'number' && ${plain}) { ${constant(tails.number)} p = writeNumber(b, p, v); ${constant(tails.numberEnd)} }
-else p = ${odd}(b, p, v, ${index}); }${otherwise}`;
-}
-
-function booleanSource({ reference, tails, index, empty }: CellContext): string {
-  const otherwise = empty && ` else { ${empty} }`;
-  const open = constant(tails.number.replace('>', ' t="b">'));
-  return `if (v != null) { ${reference} ${open} p = writeBoolean(b, p, v, ${index}); ${constant(tails.numberEnd)} }${otherwise}`;
-}
-
-function textSource({ tails, index }: CellContext): string {
-  return `${constant(tails.text)} p = writeText(b, p, v, ${index}); ${constant(tails.textEnd)}`;
-}
-
-/** The number is written where it will stand; what stands before it comes after, when it is known to be one. */
-function momentSource(context: CellContext): string {
-  const { reference, tails } = context;
-  const open = tails.number.replace('>', ` s="${MOMENT_STYLE}">`);
-  const style = open.length - open.indexOf(String(MOMENT_STYLE));
-  return `${reference} const q = writeMoment(b, p + ${open.length}, v);
-if (q !== 0) { ${constant(open)} if (v.length === 10) b[p - ${style}] = ${48 + DATE_STYLE}; p = q; ${constant(tails.numberEnd)} }
-else { ${textSource(context)} }`;
-}
-
-function cellTails(references: boolean): CellTails {
-  const quote = references ? '"' : '';
-  return {
-    number: `${quote}><v>`,
-    numberEnd: '</v></c>',
-    text: `${quote} t="inlineStr"><is><t>`,
-    textEnd: '</t></is></c>',
-  };
-}
-
-/** What a path can go on in: lists are not entered, and a number's text is no member of it. */
-function map(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Array.isArray(value) || value instanceof Numeral ? undefined : value;
 }

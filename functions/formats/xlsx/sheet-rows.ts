@@ -1,9 +1,11 @@
 import type { FormatSpec } from '../../core/format.ts';
 import type { RecordDocument } from '../../core/json.ts';
 import type { Sink } from '../../core/sink.ts';
+import type { WirePage } from '../../core/wire-page.ts';
 import { pageWriter } from '../page-writer.ts';
 import { PartBuffer } from '../part-buffer.ts';
 import type { RowWriter } from '../row-writer.ts';
+import { type Written, wireWriter } from '../wire/wire-writer.ts';
 import type { XlsxLimits } from './limits.ts';
 import { type RowDigits, setDigits } from './row-number.ts';
 import { CLOSE_BYTES } from './sheet-frame.ts';
@@ -39,9 +41,9 @@ export interface SheetRowsOptions {
 
 export function sheetRowsWriter(spec: FormatSpec, options: SheetRowsOptions): SheetRowsWriter {
   const { scratch = shared } = options;
-  const digits: RowDigits = { low: 0, high: 0, size: 0 };
-  const numbering = new Numbering(compileSheetRow({ spec, ...options, digits }), { ...options, digits });
-  const write = pageWriter(spec, numbering.writer);
+  const digits = rowDigits();
+  const numbering = new Numbering({ ...options, digits });
+  const write = pageWriter(spec, numbering.numbered(compileSheetRow({ spec, ...options, digits })));
   return (start, records) => {
     scratch.length = 0;
     numbering.begin(start);
@@ -50,21 +52,48 @@ export function sheetRowsWriter(spec: FormatSpec, options: SheetRowsOptions): Sh
   };
 }
 
+/** Writes the rows of a wire page alike; undefined where its records must be written. */
+export type SheetWireWriter = (start: PageStart, page: WirePage) => SheetWritten | undefined;
+
+export interface SheetWritten extends Written {
+  readonly runs: readonly SheetRun[];
+}
+
+/** Undefined where rows are not records. */
+export function sheetWireWriter(spec: FormatSpec, options: SheetRowsOptions): SheetWireWriter | undefined {
+  const { scratch = shared } = options;
+  const digits = rowDigits();
+  const numbering = new Numbering({ ...options, digits });
+  const write = wireWriter({
+    spec,
+    delimiter: '',
+    row: (places, source) =>
+      numbering.numbered(compileSheetRow({ spec, ...options, digits, wire: { places, source } })),
+  });
+  if (!write) return undefined;
+  return (start, page) => {
+    scratch.length = 0;
+    numbering.begin(start);
+    const written = write(page, scratch);
+    return written && { ...written, runs: numbering.runs(scratch) };
+  };
+}
+
+const rowDigits = (): RowDigits => ({ low: 0, high: 0, size: 0 });
+
 interface NumberingParts extends Pick<SheetRowsOptions, 'limits' | 'openBytes'> {
   readonly digits: RowDigits;
 }
 
 /** Gives the rows of a page their numbers and decides which of them begin a sheet. */
 class Numbering {
-  readonly #row: RowWriter;
   readonly #parts: NumberingParts;
   #start: PageStart = { row: 0, raw: null };
   /** Where each row of the page begins in the buffer, and which of them begin a sheet. */
   readonly #positions: number[] = [];
   readonly #breaks: number[] = [];
 
-  constructor(row: RowWriter, parts: NumberingParts) {
-    this.#row = row;
+  constructor(parts: NumberingParts) {
     this.#parts = parts;
   }
 
@@ -74,21 +103,24 @@ class Numbering {
     this.#breaks.length = 0;
   }
 
-  readonly writer: RowWriter = (record, item, bytes, view, position) => {
-    this.#forgetFrom(position);
-    const index = this.#positions.length;
+  /** The same row, which now knows its number. */
+  numbered(row: RowWriter): RowWriter {
     const { limits, digits } = this.#parts;
-    if (this.#rowsAbove(index) >= limits.sheetRows) this.#breaks.push(index);
-    setDigits(digits, this.#rowsAbove(index) + FIRST_ROW);
-    let end = this.#row(record, item, bytes, view, position);
-    if (this.#exceeds(index, position, end)) {
-      this.#breaks.push(index);
-      setDigits(digits, FIRST_ROW);
-      end = this.#row(record, item, bytes, view, position);
-    }
-    this.#positions.push(position);
-    return end;
-  };
+    return (record, item, bytes, view, position) => {
+      this.#forgetFrom(position);
+      const index = this.#positions.length;
+      if (this.#rowsAbove(index) >= limits.sheetRows) this.#breaks.push(index);
+      setDigits(digits, this.#rowsAbove(index) + FIRST_ROW);
+      let end = row(record, item, bytes, view, position);
+      if (this.#exceeds(index, position, end)) {
+        this.#breaks.push(index);
+        setDigits(digits, FIRST_ROW);
+        end = row(record, item, bytes, view, position);
+      }
+      this.#positions.push(position);
+      return end;
+    };
+  }
 
   runs({ bytes, length }: Sink): readonly SheetRun[] {
     const borders = [0, ...this.#breaks, this.#positions.length];

@@ -13,7 +13,7 @@ const UNIT_BYTES = 7;
 
 const UNDERSCORE = 95;
 
-const KEEP = ' xml:space="preserve">';
+export const KEEP = ' xml:space="preserve">';
 
 /** White space at an end, which some readers trim unless they are told to keep it; and anywhere breaks and tabs. */
 const isKeptSpace = (text: string): boolean =>

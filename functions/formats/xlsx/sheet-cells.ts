@@ -1,0 +1,102 @@
+import type { Column } from '../../core/columns.ts';
+import { constant } from '../row-writer.ts';
+import { DECIMAL, FALSE, NULL, TRUE, WHOLE } from '../wire/kinds.ts';
+import type { CellTails } from './cell-values.ts';
+import { DATE_STYLE, MOMENT_STYLE } from './styles.ts';
+
+/** What the statements of a cell need to know. They see its value as `v`, the buffer as `b` and the position as `p`. */
+export interface CellContext {
+  /** Statements that write the cell's tag up to its reference. */
+  readonly reference: string;
+  readonly tails: CellTails;
+  readonly index: number;
+  /** Statements for a cell of nothing. */
+  readonly empty: string;
+}
+
+const otherwise = ({ empty }: CellContext): string => empty && ` else { ${empty} }`;
+
+/** Statements that write a cell by its value. */
+export function cellSource({ type }: Column, context: CellContext): string {
+  if (type === 'number' || type === 'integer') return numberSource(type, context);
+  if (type === 'boolean') return booleanSource(context);
+  const { index, reference } = context;
+  const isDate = type === 'timestamp' || type === 'date';
+  const write = isDate ? momentSource(context) : reference + textSource(context);
+  const isText = type === 'list' || type === 'json' ? '' : "if (typeof v !== 'string') ";
+  return `if (v == null) v = ''; else ${isText}v = ${type}Of(v, ${index});
+if (v !== '') { ${write} }${otherwise(context)}`;
+}
+
+/**
+ * Statements that write a cell by the kind of its place: copied where that can be, and else by its value, which
+ * `valueAt` reads and the cell's own function writes.
+ */
+export function placeSource({ type }: Column, place: number, context: CellContext): string {
+  const { reference, tails, index } = context;
+  const byValue = `p = cell${index}(b, w, p, valueAt(${place}));`;
+  if (type === 'boolean')
+    return `if (v === ${TRUE} || v === ${FALSE}) { ${reference} ${booleanOpen(tails)} b[p++] = v === ${TRUE} ? 49 : 48; ${constant(tails.numberEnd)} }
+else if (v > ${NULL}) ${byValue}${otherwise(context)}`;
+  const copied = COPIED[type];
+  if (copied === undefined) return `if (v > ${NULL}) ${byValue}${otherwise(context)}`;
+  const isNumber = copied === 'number';
+  const [open, close] = isNumber ? [tails.number, tails.numberEnd] : [tails.text, tails.textEnd];
+  const may =
+    type === 'integer' ? `v === ${WHOLE}` : isNumber ? `v === ${WHOLE} || v === ${DECIMAL}` : 'true';
+  return `if (v > ${NULL}) { const s = p; let q = -1;
+if (${may}) { ${reference} ${constant(open)} q = ${copied}Copy(b, p, v, ${place}); }
+if (q >= 0) { p = q; ${constant(close)} } else { p = s; ${byValue} } }${otherwise(context)}`;
+}
+
+/** Column types whose cells can be copied, by what copies them. */
+const COPIED: Readonly<Partial<Record<Column['type'], 'text' | 'list' | 'number'>>> = {
+  text: 'text',
+  list: 'list',
+  integer: 'number',
+  number: 'number',
+};
+
+/** Most numbers are told apart without a call: whole ones below 16 digits, and decimals that any reader keeps. */
+function numberSource(type: 'number' | 'integer', context: CellContext): string {
+  const { reference, tails, index } = context;
+  const plain =
+    type === 'integer'
+      ? 'v < 1e15 && v > -1e15 && Math.floor(v) === v'
+      : 'v < 1e15 && v > -1e15 && (v > 1e-7 || v < -1e-7 || v === 0)';
+  const odd = type === 'integer' ? 'writeOddInteger' : 'writeOddNumber';
+  return `if (v != null) { ${reference}
+if (typeof v === 'number' && ${plain}) { ${constant(tails.number)} p = writeNumber(b, p, v); ${constant(tails.numberEnd)} }
+else p = ${odd}(b, p, v, ${index}); }${otherwise(context)}`;
+}
+
+const booleanOpen = (tails: CellTails): string => constant(tails.number.replace('>', ' t="b">'));
+
+function booleanSource(context: CellContext): string {
+  const { reference, tails, index } = context;
+  return `if (v != null) { ${reference} ${booleanOpen(tails)} p = writeBoolean(b, p, v, ${index}); ${constant(tails.numberEnd)} }${otherwise(context)}`;
+}
+
+function textSource({ tails, index }: CellContext): string {
+  return `${constant(tails.text)} p = writeText(b, p, v, ${index}); ${constant(tails.textEnd)}`;
+}
+
+/** The number is written where it will stand; what stands before it comes after, when it is known to be one. */
+function momentSource(context: CellContext): string {
+  const { reference, tails } = context;
+  const open = tails.number.replace('>', ` s="${MOMENT_STYLE}">`);
+  const style = open.length - open.indexOf(String(MOMENT_STYLE));
+  return `${reference} const q = writeMoment(b, p + ${open.length}, v);
+if (q !== 0) { ${constant(open)} if (v.length === 10) b[p - ${style}] = ${48 + DATE_STYLE}; p = q; ${constant(tails.numberEnd)} }
+else { ${textSource(context)} }`;
+}
+
+export function cellTails(references: boolean): CellTails {
+  const quote = references ? '"' : '';
+  return {
+    number: `${quote}><v>`,
+    numberEnd: '</v></c>',
+    text: `${quote} t="inlineStr"><is><t>`,
+    textEnd: '</t></is></c>',
+  };
+}
