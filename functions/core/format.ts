@@ -1,6 +1,7 @@
 import type { Column } from './columns.ts';
 import type { Json, RecordDocument } from './json.ts';
 import type { RecordKey } from './key-order.ts';
+import type { Fault } from './problem.ts';
 import type { Profile } from './profile.ts';
 import type { Sink } from './sink.ts';
 import type { WirePage } from './wire-page.ts';
@@ -20,6 +21,8 @@ export interface Format {
   readonly extension: string;
   /** Whether its files are compressed by themselves, so that packing them again is refused. */
   readonly binary?: true;
+  /** Why no file of this format can have these columns; an export of them is refused when it is asked for. */
+  check?(columns: readonly Column[]): readonly Fault[];
   /** Compiles once per export; afterwards there is no dispatch per cell. */
   compile(spec: FormatSpec): Encoder;
 }

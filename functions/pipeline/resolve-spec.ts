@@ -16,7 +16,7 @@ import type { FilterWord, Resource } from '../core/resource.ts';
 /** What exists to choose from. */
 export interface Choices {
   readonly resources: Readonly<Record<string, Resource>>;
-  readonly formats: Readonly<Record<string, Pick<Format, 'binary'>>>;
+  readonly formats: Readonly<Record<string, Pick<Format, 'binary' | 'check'>>>;
   readonly profiles: Readonly<Record<string, Profile>>;
 }
 
@@ -32,6 +32,7 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
     name === undefined ? undefined : choose({ field: 'profile', name, from: choices.profiles, faults });
   if (!resource) throw invalid(faults);
   const columns = chooseColumns(resource, asked.fields, faults);
+  faults.push(...(format?.check?.(columns) ?? []));
   const compression = readCompression(asked, format, faults);
   const filters = Object.entries(asked.filters ?? {}).flatMap(([name, value]) =>
     readFilter({ resource, name, value, faults }),

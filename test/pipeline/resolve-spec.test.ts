@@ -129,6 +129,27 @@ describe('a compression', () => {
   });
 });
 
+describe('columns that a format cannot have', () => {
+  const twins: Resource = {
+    ...books,
+    columns: [
+      { name: 'isbn', path: 'isbn', label: 'Code', type: 'text' },
+      { name: 'ean', path: 'ean', label: 'Code', type: 'text' },
+    ],
+  };
+  const ask = (asked: Asked) =>
+    resolveSpec({ ...ASKED, ...asked }, { ...CHOICES, resources: { books: twins } });
+
+  it('are refused when the export is asked for', () => {
+    expect(() => ask({ format: 'xlsx' })).toThrow('fields: isbn and ean have the same label, "Code"');
+  });
+
+  it('are fine in another format, or where fewer of them are chosen', () => {
+    expect(ask({ format: 'csv' }).columns).toHaveLength(2);
+    expect(ask({ format: 'xlsx', fields: ['ean'] }).columns).toHaveLength(1);
+  });
+});
+
 describe('a filter', () => {
   it.each<[string, unknown, unknown]>([
     ['pages_min', 12.5, 12.5],

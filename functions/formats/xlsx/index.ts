@@ -1,8 +1,7 @@
 import type { Format } from '../../core/format.ts';
 import { remembered } from '../remembered.ts';
+import { checkXlsx } from './check.ts';
 import { compileXlsx, type XlsxOptions } from './encoder.ts';
-
-export { checkXlsx } from './check.ts';
 
 /** ECMA-376 workbooks with typed cells and inline strings. Compiling throws `Problem` for columns that fail `checkXlsx`. */
 export function xlsxFormat(options: XlsxOptions = {}): Format {
@@ -11,6 +10,7 @@ export function xlsxFormat(options: XlsxOptions = {}): Format {
     mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     extension: 'xlsx',
     binary: true,
+    check: checkXlsx,
     compile: remembered((spec) => compileXlsx(spec, options)),
   };
 }
