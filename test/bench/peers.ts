@@ -44,3 +44,8 @@ export function cells(record: RecordDocument): unknown[] {
     return Array.isArray(found) ? found.join(', ') : found;
   });
 }
+
+/** Whether a column's values are moments, which a spreadsheet has a type for. */
+export const isMoment = (column: number): boolean => listings.columns[column]?.type === 'timestamp';
+
+export const momentOf = (value: unknown): Date => new Date(value as string);

@@ -6,8 +6,9 @@ import { BenchData } from './bench-data.ts';
 import { type BenchOptions, csvBench } from './csv-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { type Line, tableOf, versionLine } from './report.ts';
+import { xlsxBench } from './xlsx-bench.ts';
 
-const contests = { csv: csvBench, memory: memoryBench } satisfies Record<
+const contests = { csv: csvBench, xlsx: xlsxBench, memory: memoryBench } satisfies Record<
   string,
   (options: BenchOptions) => Promise<readonly Line[]>
 >;
