@@ -11,8 +11,8 @@ export type JoinPart =
 const MIB = 1024 ** 2;
 /** S3: every part but the last has at least this. */
 export const MIN_PART = 5 * MIB;
-/** S3: the largest range that UploadPartCopy takes. */
-export const MAX_COPY = 5 * 1024 * MIB;
+/** S3 would copy up to 5 GiB as one part; smaller ranges go on side by side. */
+export const MAX_COPY = 2048 * MIB;
 
 /**
  * Parts whose bytes are those of the pieces in order. Long runs are copied; runs below S3's minimum are put together with

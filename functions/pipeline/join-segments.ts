@@ -38,10 +38,8 @@ export async function joinSegments(
     ...objects,
     { kind: 'bytes', bytes: plan.tail },
   ];
-  const parts: LedgerPart[] = [];
-  for (const [index, part] of planJoin(amended(pieces, plan.amendments)).entries()) {
-    parts.push(await sendPart(engine, { key, upload, number: index + 1 }, part));
-  }
+  const joined = planJoin(amended(pieces, plan.amendments));
+  const parts = await sendAll(joined, (part, number) => sendPart(engine, { key, upload, number }, part));
   return engine.files.completeUpload({ key, upload }, parts, plan);
 }
 
@@ -66,6 +64,32 @@ async function completeSegment(
     if (!object) throw error;
     return object;
   }
+}
+
+/** Copies on the server take their time: so many go on at once, and they hold the memory of as many small parts. */
+const AT_ONCE = 4;
+
+/** Sends the parts side by side; when one fails, those under way are awaited and no more are begun. */
+async function sendAll(
+  parts: readonly JoinPart[],
+  send: (part: JoinPart, number: number) => Promise<LedgerPart>,
+): Promise<readonly LedgerPart[]> {
+  const sent: LedgerPart[] = [];
+  const waiting = [...parts.entries()].reverse();
+  const lane = async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const [index, part] = next;
+      try {
+        sent[index] = await send(part, index + 1);
+      } catch (error) {
+        waiting.length = 0;
+        throw error;
+      }
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, lane));
+  for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
+  return sent;
 }
 
 async function sendPart(engine: EndingEngine, target: PartUpload, part: JoinPart): Promise<LedgerPart> {
