@@ -5,6 +5,7 @@ import { openDataFolder } from '../../functions/local/data-folder.ts';
 import { loadRecords } from '../../functions/sources/sqlite/index.ts';
 import { writeNativeCells } from './native-cells.ts';
 import { ndjsonPages, writeNdjson } from './ndjson-pages.ts';
+import { writeResponses } from './response-pages.ts';
 import { listings, OWNER } from './workload.ts';
 
 /** The workload's first rows in the forms that contenders read, each made when it is first asked for. */
@@ -32,6 +33,11 @@ export class BenchData {
   /** Cells as the C program reads them. */
   get nativeCells(): string {
     return this.#made('rows.cells', (path) => writeNativeCells(path, this.ndjson));
+  }
+
+  /** Bodies of DynamoDB's responses. */
+  get responses(): string {
+    return this.#made('rows.responses', (path) => writeResponses(path, this.ndjson));
   }
 
   /** A folder of the embedded runtime that holds the rows. */

@@ -6,9 +6,10 @@ import { BenchData } from './bench-data.ts';
 import { type BenchOptions, csvBench } from './csv-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { type Line, tableOf, versionLine } from './report.ts';
+import { stepBench } from './step-bench.ts';
 import { xlsxBench } from './xlsx-bench.ts';
 
-const contests = { csv: csvBench, xlsx: xlsxBench, memory: memoryBench } satisfies Record<
+const contests = { csv: csvBench, xlsx: xlsxBench, step: stepBench, memory: memoryBench } satisfies Record<
   string,
   (options: BenchOptions) => Promise<readonly Line[]>
 >;
