@@ -52,7 +52,7 @@ export function stubbedTable(responses: ResponsePages): Handler {
   const placeOf = (key: string, other: number) => places.get(key) ?? other;
   return handler(({ body }) => {
     const { ExclusiveStartKey, ExpressionAttributeValues }: Asked = JSON.parse(
-      Buffer.from(body as Uint8Array).toString(),
+      new TextDecoder().decode(body as Uint8Array),
     );
     const index = ExclusiveStartKey ? placeOf(ExclusiveStartKey.id.S, pages.length) + 1 : 0;
     const upto = ExpressionAttributeValues[':upto'];
