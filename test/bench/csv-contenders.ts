@@ -7,9 +7,12 @@ import { cells, headerLine, json2csvStream, stringifyStream, unparsePage } from 
 export const contenders: Readonly<Record<string, Encoding>> = {
   waybill: waybillEncoding(csv),
   'csv-stringify': streamEncoding(stringifyStream),
-  papaparse: textEncoding(headerLine, unparsePage),
+  papaparse: textEncoding({ head: headerLine, textOf: () => unparsePage }),
   json2csv: streamEncoding(json2csvStream),
-  'd3-dsv': textEncoding(headerLine, (records) => `${csvFormatRows(records.map(texts))}\n`),
+  'd3-dsv': textEncoding({
+    head: headerLine,
+    textOf: () => (records) => `${csvFormatRows(records.map(texts))}\n`,
+  }),
 };
 
 /** It writes what `String` makes of a value. */

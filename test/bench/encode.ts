@@ -51,13 +51,21 @@ export const streamEncoding =
     };
   };
 
-/** A function that gives the text of a page. */
+export interface PageTexts {
+  readonly head?: string;
+  /** A new function for each file. */
+  textOf(): (records: readonly RecordDocument[]) => string;
+  readonly tail?: string;
+}
+
+/** A text for each page, between those of the file's ends. */
 export const textEncoding =
-  (head: string, textOf: (records: readonly RecordDocument[]) => string): Encoding =>
+  ({ head = '', textOf, tail = '' }: PageTexts): Encoding =>
   () => {
+    const pageText = textOf();
     let before = head;
     return (records) => {
-      const text = before + (records ? textOf(records) : '');
+      const text = before + (records ? pageText(records) : tail);
       before = '';
       return [Buffer.from(text)];
     };

@@ -4,15 +4,19 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BenchData } from './bench-data.ts';
 import { type BenchOptions, csvBench } from './csv-bench.ts';
+import { jsonBench } from './json-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { type Line, tableOf, versionLine } from './report.ts';
 import { stepBench } from './step-bench.ts';
 import { xlsxBench } from './xlsx-bench.ts';
 
-const contests = { csv: csvBench, xlsx: xlsxBench, step: stepBench, memory: memoryBench } satisfies Record<
-  string,
-  (options: BenchOptions) => Promise<readonly Line[]>
->;
+const contests = {
+  csv: csvBench,
+  xlsx: xlsxBench,
+  json: jsonBench,
+  step: stepBench,
+  memory: memoryBench,
+} satisfies Record<string, (options: BenchOptions) => Promise<readonly Line[]>>;
 type Name = keyof typeof contests;
 const NAMES = Object.keys(contests) as Name[];
 
