@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { attempt } from './attempt.ts';
 import { cacheFolder } from './cache-folder.ts';
 
 /** Debian's packages of the library, its headers, and what it needs that a system may lack. */
@@ -10,7 +11,7 @@ const SOURCE = fileURLToPath(new URL('native-xlsx.c', import.meta.url));
 
 /** The C program, compiled against the installed library or one that is unpacked for it; throws why that cannot be. */
 export function compileNative(program: string): void {
-  if (!attempt(() => compile(program))) compile(program, unpackedLibrary());
+  if (attempt(() => compile(program)).missing) compile(program, unpackedLibrary());
 }
 
 function compile(program: string, root?: string): void {
@@ -42,13 +43,4 @@ function unpackedLibrary(): string {
 
 function run(command: string, given: readonly string[], cwd?: string): void {
   execFileSync(command, given, { stdio: ['ignore', 'ignore', 'pipe'], ...(cwd ? { cwd } : {}) });
-}
-
-function attempt(work: () => void): boolean {
-  try {
-    work();
-    return true;
-  } catch {
-    return false;
-  }
 }

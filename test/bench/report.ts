@@ -114,7 +114,7 @@ export function versionLine(lines: readonly Line[]): string {
 }
 
 function versionsOf({ who, packages = [] }: Contender, median: Measured | undefined): Record<string, string> {
-  const own = median?.version === undefined ? {} : { [who]: median.version };
+  const own = median?.version === undefined ? {} : { [who.split(',')[0] ?? who]: median.version };
   return { ...Object.fromEntries(packages.map((name) => [name, installedVersion(name)])), ...own };
 }
 

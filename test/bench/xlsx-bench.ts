@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { attempt } from './attempt.ts';
 import type { BenchData } from './bench-data.ts';
 import { type Contender, contest, program } from './contest.ts';
 import type { BenchOptions } from './csv-bench.ts';
@@ -29,15 +30,6 @@ function native(data: BenchData): Contender {
   const binary = join(data.folder, 'native-xlsx');
   const columns = listings.columns.map(({ label }) => label);
   const command = [binary, data.nativeCells, join(data.folder, 'native.xlsx'), ...columns];
-  return { who: 'libxlsxwriter', command, atLeast: 3, missing: missing(() => compileNative(binary)) };
-}
-
-/** Why it cannot be had; undefined where it can. */
-function missing(install: () => void): string | undefined {
-  try {
-    install();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message.trim() : String(error);
-  }
+  const { missing } = attempt(() => compileNative(binary));
+  return { who: 'libxlsxwriter', command, atLeast: 3, missing };
 }
