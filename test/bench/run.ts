@@ -8,6 +8,7 @@ import { jsonBench } from './json-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { type Line, tableOf, versionLine } from './report.ts';
 import { stepBench } from './step-bench.ts';
+import { workersBench } from './workers-bench.ts';
 import { xlsxBench } from './xlsx-bench.ts';
 
 const contests = {
@@ -15,6 +16,7 @@ const contests = {
   xlsx: xlsxBench,
   json: jsonBench,
   step: stepBench,
+  workers: workersBench,
   memory: memoryBench,
 } satisfies Record<string, (options: BenchOptions) => Promise<readonly Line[]>>;
 type Name = keyof typeof contests;
