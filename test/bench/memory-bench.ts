@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { BenchData } from './bench-data.ts';
-import { program } from './contest.ts';
+import { program, runOnce } from './contest.ts';
 import type { BenchOptions } from './csv-bench.ts';
 import type { Measured } from './measured.ts';
 import { type Line, speed } from './report.ts';
@@ -18,7 +18,14 @@ const SMALL_ROWS = 100_000;
 /** Runs something once on the data and says what its process needed. */
 type Run = (data: BenchData) => Promise<Measured>;
 
+const step =
+  (format: string): Run =>
+  ({ responses }) =>
+    runOnce(program('step-contender.ts', 'waybill', format, responses));
+
 const RUNS: Readonly<Record<string, Run>> = {
+  'CSV step': step('csv'),
+  'XLSX step': step('xlsx'),
   'waybill export, CSV': async (data) => exportOnce(await data.database()),
 };
 
