@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { allEnded } from '../core/all-ended.ts';
 import { combineCrc32 } from '../core/crc32.ts';
 import type { ExportRecord } from '../core/export-record.ts';
 import type { LedgerItem, LedgerPart } from '../core/ledger.ts';
@@ -87,8 +88,7 @@ async function sendAll(
       }
     }
   };
-  const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, lane));
-  for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
+  await allEnded(Array.from({ length: AT_ONCE }, lane));
   return sent;
 }
 

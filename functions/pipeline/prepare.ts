@@ -1,3 +1,4 @@
+import { allEnded } from '../core/all-ended.ts';
 import type { ChunkInput, PreparedInput, StepInput } from '../core/chunk.ts';
 import type { ExportRecord } from '../core/export-record.ts';
 import type { LedgerKey } from '../core/ledger.ts';
@@ -24,7 +25,7 @@ export async function prepare(engine: WritingEngine, input: StepInput): Promise<
   if (!record) return { ...input, segments: [] };
   const { ranges = [], rows = [], encoder = '' } = record.plan ?? {};
   const budget = Math.max(1, Math.floor(engine.limits.chunksPerExecution / ranges.length));
-  const segments = await Promise.all(
+  const segments = await allEnded(
     ranges.map((range, segment) => {
       const rowsBefore = rows.slice(0, segment).reduce((sum, one) => sum + one, 0);
       return prepareSegment(engine, {

@@ -27,16 +27,24 @@ export async function writeChunk(engine: WritingEngine, input: ChunkInput): Prom
   );
   if (!writer) return { ...input, status: 'restart' };
   try {
-    const item = await new ChunkRun({ engine, input, record, encoder, writer }).run();
+    const item = await runChunk({ engine, input, record, encoder, writer });
     const standing = await engine.ledger.put(item);
     return (await cleanIfEnded(engine, keyOf(input)))
       ? { ...input, status: 'stopped' }
       : after(input, standing);
   } catch (error) {
     if (error instanceof UploadGone) return { ...input, status: 'restart' };
+    /** The export may have been ended and cleaned while this step was still writing. */
+    await cleanIfEnded(engine, keyOf(input)).catch(() => undefined);
     throw error;
+  }
+}
+
+async function runChunk(parts: RunParts): Promise<LedgerItem> {
+  try {
+    return await new ChunkRun(parts).run();
   } finally {
-    await writer.settle();
+    await parts.writer.settle();
   }
 }
 
