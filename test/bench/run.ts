@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BenchData } from './bench-data.ts';
+import { costsOf, costTable } from './cost-report.ts';
 import { type BenchOptions, csvBench } from './csv-bench.ts';
 import { jsonBench } from './json-bench.ts';
 import { memoryBench } from './memory-bench.ts';
@@ -56,6 +57,8 @@ async function bench(): Promise<void> {
     `\n${rows.toLocaleString('en')} rows of 24 columns, ${rounds} rounds, Node ${machine.node}, ${machine.arch}, ${machine.cores} cores`,
   );
   console.log(versionLine(lines));
+  const costs = costsOf(lines, data);
+  for (const cost of costs) console.log(`\n${costTable(cost)}`);
   if (values.json)
-    writeFileSync(values.json, `${JSON.stringify({ rows, rounds, machine, lines }, null, 2)}\n`);
+    writeFileSync(values.json, `${JSON.stringify({ rows, rounds, machine, lines, costs }, null, 2)}\n`);
 }

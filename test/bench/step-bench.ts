@@ -8,6 +8,8 @@ const STEPS = [
   { format: 'xlsx', peer: 'exceljs', atLeast: 6 },
 ];
 
+export const stepTitle = (format: string): string => `${format.toUpperCase()} step, DynamoDB to S3`;
+
 /** Whole steps, from the bytes of DynamoDB's responses to the parts of an upload, and whole exports on this machine. */
 export async function stepBench({ data, rounds }: BenchOptions): Promise<readonly Line[]> {
   const { rows, responses } = data;
@@ -21,7 +23,7 @@ export async function stepBench({ data, rounds }: BenchOptions): Promise<readonl
       atLeast,
     };
     const contenders = [{ who: 'waybill', command: step('waybill') }, packages];
-    const title = `${format.toUpperCase()} step, DynamoDB to S3`;
+    const title = stepTitle(format);
     lines.push(...linesOf(await contest({ title, rows, rounds, contenders })));
   }
   const database = await data.database();
