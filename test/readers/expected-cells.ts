@@ -1,0 +1,93 @@
+import { writeFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import type { Column } from '../../functions/core/columns.ts';
+import type { RecordDocument, Value } from '../../functions/core/json.ts';
+import { Numeral } from '../../functions/core/numeral.ts';
+import { HOSTILE_DAYS, HOSTILE_MOMENTS, HOSTILE_NUMBERS } from './hostile-cells.ts';
+import { recordOf, sample } from './records.ts';
+
+/** Nothing, text, a number, true or false, or a moment in milliseconds of Unix time: what a reader finds in a cell. */
+export type Cell = null | string | number | boolean | readonly [ms: number];
+export type Kind = 'csv' | 'xlsx';
+
+const ROWS_OF_A_SHEET = 1_048_575;
+
+/** What a reader of a file prints: a sheet's name, or the cells of a row, the header among them. */
+export function* expectedLines(kind: Kind, rows: number, fields: readonly string[]): Generator<string> {
+  const columns = fields.map((name) => sample.columns.find((column) => column.name === name) as Column);
+  const header = JSON.stringify(fields);
+  for (let number = 0; number < Math.max(rows, 1); number++) {
+    if (number % ROWS_OF_A_SHEET === 0 || number === 0) yield* [sheetName(kind, number), header];
+    if (number < rows) yield JSON.stringify(cellsOf(kind, recordOf(number), columns));
+  }
+}
+
+/** Writes the expected lines of a file into another and gives its path. */
+export async function writeExpected(
+  path: string,
+  { kind, rows, fields }: { kind: Kind; rows: number; fields: readonly string[] },
+): Promise<string> {
+  const waiting: string[] = [];
+  writeFileSync(path, '');
+  const flush = (): Promise<void> =>
+    appendFile(
+      path,
+      waiting
+        .splice(0)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  for (const line of expectedLines(kind, rows, fields)) if (waiting.push(line) === 10_000) await flush();
+  await flush();
+  return path;
+}
+
+const sheetName = (kind: Kind, number: number): string => {
+  const sheet = number / ROWS_OF_A_SHEET;
+  return JSON.stringify(kind === 'csv' ? '' : sheet === 0 ? 'Export' : `Export ${sheet + 1}`);
+};
+
+function cellsOf(kind: Kind, record: RecordDocument, columns: readonly Column[]): Cell[] {
+  const show = kind === 'csv' ? csvCell : xlsxCell;
+  return columns.map((column) => {
+    const value = column.path.split('.').reduce<Value>((at, name) => (at as RecordDocument)[name], record);
+    return value === null || value === undefined ? (kind === 'csv' ? '' : null) : show(value, column);
+  });
+}
+
+function csvCell(value: Value, { type }: Column): string {
+  if (type === 'list') return guarded((value as readonly string[]).join(', '));
+  if (type === 'json') return JSON.stringify(value);
+  if (type === 'number') return numberIn(value, 'csv') as string;
+  return typeof value === 'string' ? guarded(value) : String(value);
+}
+
+function xlsxCell(value: Value, { type }: Column): Cell {
+  if (type === 'list') return (value as readonly string[]).join(', ') || null;
+  if (type === 'json') return JSON.stringify(value);
+  if (type === 'number') return numberIn(value, 'xlsx');
+  if (type === 'timestamp') return momentIn(String(value), HOSTILE_MOMENTS);
+  if (type === 'date') return momentIn(String(value), HOSTILE_DAYS);
+  return value === '' ? null : (value as Cell);
+}
+
+function numberIn(value: Value, kind: Kind): number | string {
+  const hostile = HOSTILE_NUMBERS.find((one) => Object.is(one.value, value));
+  if (hostile) return hostile[kind];
+  if (value instanceof Numeral) return value.text;
+  return kind === 'csv' ? String(value) : (value as number);
+}
+
+function momentIn(text: string, hostile: typeof HOSTILE_MOMENTS): Cell {
+  const known = hostile.find((one) => one.text === text);
+  return known ? known.xlsx : [Date.parse(text)];
+}
+
+const LEADERS = '=+-@\t\r＝＋－＠';
+
+/** Text that a spreadsheet would run, also behind apostrophes, has one more apostrophe before it. */
+function guarded(text: string): string {
+  let at = 0;
+  while (text[at] === "'") at++;
+  return at < text.length && LEADERS.includes(text[at] ?? '') ? `'${text}` : text;
+}
