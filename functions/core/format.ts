@@ -33,7 +33,7 @@ export interface Encoded {
   readonly rows: number;
 }
 
-/** What a wire page gave: its keys rise from `first` to `last`, both null where it is empty. */
+/** What a wire page gave; `first` and `last` are the keys at its ends, both null where it is empty. */
 export interface WireEncoded extends Encoded {
   readonly first: RecordKey | null;
   readonly last: RecordKey | null;
@@ -60,7 +60,8 @@ export interface Encoder {
   page(carry: Json, records: readonly RecordDocument[], sink: Sink): Encoded;
   /**
    * Writes what `page` would write for the same records, without reading values that can be copied. Undefined, and the
-   * sink's length as it was, where the page holds anything unknown or unfit, or keys that do not rise: use its records.
+   * sink's length as it was, where the page holds anything unknown or unfit, keys that do not rise though the page has an
+   * order, or one key twice: use its records.
    */
   wire?(carry: Json, page: WirePage, sink: Sink): WireEncoded | undefined;
   /** The bytes after the last row. Throws `UnfitFile` where they would not make a valid file. */

@@ -141,7 +141,7 @@ export interface Workflow {
 export interface SourceQuery {
   readonly owner: string;
   readonly collection: string;
-  /** Name of the unique attribute by which the records come ordered. */
+  /** Name of the unique attribute, by which the records come ordered where their source has an order. */
   readonly key: string;
   /** Whether pages are wanted as bytes too, where the source has them. */
   readonly wire?: boolean;
@@ -152,6 +152,8 @@ export interface SourcePage {
   readonly records: readonly RecordDocument[];
   /** The same records as bytes. */
   readonly wire?: WirePage;
+  /** Set where the source promises no order; then all pages of the collection say so. */
+  readonly unordered?: true;
   /** Where the next page begins, JSON under 4 KiB; null ends the range. */
   readonly next: Json;
 }
@@ -159,7 +161,8 @@ export interface SourcePage {
 /**
  * Records of one owner's collection. Law: whatever the page borders, and from any cursor that was written down as JSON,
  * a record that exists during the whole run comes exactly once, in the order of its key (numbers by value, texts by
- * their UTF-8 bytes). Other owners' records never come. Throttling and network faults are `Transient`.
+ * their UTF-8 bytes) unless its page says that there is none. Other owners' records never come. Throttling and network
+ * faults are `Transient`.
  */
 export interface Source {
   /** At most `wanted` ranges that follow each other and cover the collection; at least one. */

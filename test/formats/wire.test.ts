@@ -196,6 +196,34 @@ describe('a page', () => {
     expect(wireOf(keys.map((key) => `{"id":${key}}`))).toMatchObject({ rows: 8, first: -5, last: '😀' });
   });
 
+  describe('without order', () => {
+    const page = (keys: readonly string[]) => ofDocuments(keys.map((key) => `{"id":${key}}`));
+    const wire = (keys: readonly string[]) => ({ ...page(keys).wire, unordered: true as const });
+
+    it('is written as its records are, whatever keys it has', () => {
+      const keys = ['"b"', '12', '"a"', '-5', '"12"', '"😀"', '"é"'];
+      const written = byWire(encoder, { ...page(keys), wire: wire(keys) }, new PartBuffer(64));
+      expect(written).toMatchObject({ rows: 7, first: 'b', last: 'é' });
+      expect(written?.bytes).toEqual(byRecords(encoder, page(keys))?.bytes);
+    });
+
+    it.each([
+      ['a text twice', ['"b"', '"a"', '"b"']],
+      ['a number twice', ['7', '"7"', '7']],
+      ['no key', ['1', 'null']],
+    ])('but with %s is left to its records', (_what, keys) => {
+      const sink = new PartBuffer(64);
+      expect([encoder.wire?.(null, wire(keys), sink), sink.length]).toEqual([undefined, 0]);
+    });
+
+    it('says nothing about the next page, which has one', () => {
+      const sink = new PartBuffer(64);
+      expect(encoder.wire?.(null, wire(['"b"', '"a"']), sink)).toBeDefined();
+      expect(encoder.wire?.(null, page(['"b"', '"a"']).wire, sink)).toBeUndefined();
+      expect(encoder.wire?.(null, wire(['"b"', '"a"']), sink)).toBeDefined();
+    });
+  });
+
   it('may be empty', () => {
     expect(wireOf([])).toMatchObject({ rows: 0, first: null, last: null });
     const empty = dynamo.wirePage(Buffer.from('{"Items":[],"Count":0}'), 'id', undefined);

@@ -43,7 +43,7 @@ export interface CopiedRows {
   copies(source: CopySource): Copies;
 }
 
-/** What a page gave; its keys rise from `first` to `last`, both null where it is empty. */
+/** What a page gave; `first` and `last` are the keys at its ends, both null where it is empty. */
 export interface Written {
   readonly rows: number;
   readonly first: RecordKey | null;
@@ -103,7 +103,7 @@ class Program {
     try {
       this.#places.open(page);
       this.#scanner.open(page);
-      this.#trail.open();
+      this.#trail.open(page.unordered === true);
       let rows = 0;
       for (; this.#scanner.next(); rows++) {
         this.#trail.follow();
