@@ -1,12 +1,12 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RecordDocument, Value } from '../../functions/core/json.ts';
 import { Numeral } from '../../functions/core/numeral.ts';
 import { dynamoTable, type TableLayout } from '../../functions/sources/dynamo-table/index.ts';
 import { placeOf } from '../../functions/sources/dynamo-table/tables.ts';
 import { createTable, startDynalite } from '../aws/dynalite.ts';
 import { sourceContract } from '../contracts/source-contract.ts';
 import { keysOf, type OpenSource, recordsOf, someQuery } from '../contracts/source-sample.ts';
+import { toItem } from './items.ts';
 
 let client: DynamoDBClient;
 beforeAll(async () => {
@@ -53,19 +53,6 @@ const open =
       },
     };
   };
-
-const toItem = (record: RecordDocument): Record<string, AttributeValue> =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, toAttribute(value)]));
-
-function toAttribute(value: Value): AttributeValue {
-  if (value === null || value === undefined) return { NULL: true };
-  if (typeof value === 'boolean') return { BOOL: value };
-  if (typeof value === 'string') return { S: value };
-  if (typeof value === 'number') return { N: String(value) };
-  if (value instanceof Numeral) return { N: value.text };
-  if (Array.isArray(value)) return { L: value.map(toAttribute) };
-  return { M: toItem(value as RecordDocument) };
-}
 
 sourceContract('dynamoTable', open(1), { skip: ['mixed-keys'], runs: 8 });
 sourceContract('dynamoTable over three shards', open(3), { skip: ['mixed-keys'], runs: 8 });

@@ -1,101 +1,37 @@
-import type { Range } from '../../core/chunk.ts';
-import type { Json, RecordDocument } from '../../core/json.ts';
-import { compareKeys } from '../../core/key-order.ts';
-import type { Source, SourcePage, SourceQuery } from '../../core/ports.ts';
-import type { WirePage } from '../../core/wire-page.ts';
-import { toDocument } from './document.ts';
-import {
-  type Dynamo,
-  edgeOf,
-  type Item,
-  type KeyRange,
-  type PartitionPage,
-  readPartition,
-} from './partition.ts';
-import { dividersOf } from './ranges.ts';
-import { fromSortKey, type Place, placeOf, type TableLayout } from './tables.ts';
-import { recordsOf, wirePage } from './wire-page.ts';
+import type { Source, SourceQuery } from '../../core/ports.ts';
+import type { Dynamo } from './partition.ts';
+import { queriedTable } from './queried-table.ts';
+import { scannedTable } from './scanned-table.ts';
+import { layoutOf, type TableLayout } from './tables.ts';
 
 export type { TableLayout };
-
-/** A partition key serves 24 MB/s whoever reads it, which two readers use up. */
-const RANGES_PER_PARTITION = 2;
 
 export interface DynamoTableOptions {
   /** A client whose passing faults are `Transient`. */
   readonly db: Dynamo;
-  /** The first that holds a collection is the one that is read. */
+  /** The first that holds an owner's collection is the one that is read. */
   readonly tables: readonly TableLayout[];
   /** Items per page and partition; left out: as many as fit into 1 MB. */
   readonly limit?: number;
 }
 
-/**
- * Records in tables of the user's own, by Query. An owner's records may be spread over several partition keys: each page
- * reads all of them side by side and merges them, so that the order is that of the sort key however many there are. What
- * one of them gave beyond the point that all have reached is read again with the next page.
- */
-export const dynamoTable = ({ db, tables, limit }: DynamoTableOptions): Source => ({
-  async split(query, wanted) {
-    const place = placeOf(tables, query);
-    const most = Math.min(wanted, RANGES_PER_PARTITION * place.partitions.length);
-    const edges = most > 1 ? await edgesOf(db, place) : undefined;
-    const dividers = edges ? dividersOf(place.layout.sortKey.type, edges, most) : [];
-    return [null, ...dividers].map((after, i): Range => ({ after, upto: dividers[i] ?? null }));
-  },
-
-  async page(query, range, cursor) {
-    const place = placeOf(tables, query);
-    const { after, upto } = range as unknown as KeyRange;
-    const wire = query.wire === true && place.partitions.length === 1;
-    const from = { after: (cursor as string | null) ?? after, upto, limit, wire };
-    const pages = await Promise.all(
-      place.partitions.map((partition) => readPartition(db, place, { ...from, partition })),
-    );
-    return pageOf(place, query, pages);
-  },
-});
-
-/** The least and the greatest key over all partitions. */
-async function edgesOf(db: Dynamo, place: Place): Promise<{ first: string; last: string } | undefined> {
-  const edges = (last: boolean) =>
-    Promise.all(place.partitions.map((partition) => edgeOf(db, place, { partition, last })));
-  const keys = (await Promise.all([edges(false), edges(true)])).flat().filter((key) => key !== undefined);
-  const [first, ...others] = keys.sort(byKey(place));
-  return first === undefined ? undefined : { first, last: others.at(-1) ?? first };
-}
-
-function pageOf(place: Place, { key }: SourceQuery, pages: readonly PartitionPage[]): SourcePage {
-  const order = byKey(place);
-  const reached = pages.map((page) => page.reached).filter((key) => key !== null);
-  const next: string | null = reached.sort(order)[0] ?? null;
-  const { template, name } = place.layout.partitionKey;
-  const composed = template === '{owner}' || name === key ? undefined : name;
-  const [only] = pages;
-  if (only?.body) return wiredPage(wirePage(only.body, key, composed), next);
-  const items = pages.length === 1 ? (only?.items ?? []) : merge(place, pages, next);
-  return { records: items.map((item) => toDocument(item, composed)), next: next as Json };
-}
-
-function wiredPage(wire: WirePage, next: Json): SourcePage {
-  let records: readonly RecordDocument[] | undefined;
+/** Records in tables of the user's own: by Query in key order, or by Scan where a whole table is bound to one owner. */
+export function dynamoTable({ db, tables, limit }: DynamoTableOptions): Source {
+  const sourceOf = (query: SourceQuery): Source => {
+    const layout = layoutOf(tables, query);
+    if (layout === undefined) return NOTHING;
+    return layout.owner === undefined
+      ? queriedTable({ db, layout, limit })
+      : scannedTable({ db, layout, limit });
+  };
   return {
-    wire,
-    get records() {
-      records ??= recordsOf(wire);
-      return records;
-    },
-    next,
+    split: async (query, wanted) => sourceOf(query).split(query, wanted),
+    page: async (query, range, cursor) => sourceOf(query).page(query, range, cursor),
   };
 }
 
-/** All items up to the key that every partition has reached, in order. */
-function merge(place: Place, pages: readonly PartitionPage[], next: string | null): Item[] {
-  const order = byKey(place);
-  const keyed = pages.flatMap(({ items }) => items.map((item) => ({ item, key: fromSortKey(place, item) })));
-  const whole = keyed.filter(({ key }) => next === null || order(key, next) <= 0);
-  return whole.sort((a, b) => order(a.key, b.key)).map(({ item }) => item);
-}
-
-const byKey = ({ layout }: Place): ((a: string, b: string) => number) =>
-  layout.sortKey.type === 'number' ? (a, b) => Number(a) - Number(b) : compareKeys;
+/** What a table bound to one owner holds for all others. */
+const NOTHING: Source = {
+  split: async () => [{ after: null, upto: null }],
+  page: async () => ({ records: [], next: null }),
+};

@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer';
-import type { QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 
 /**
- * Keeps the body of a Query's answer and hands its items to nobody: signing, credentials, retries, errors and all that the
+ * Keeps the body of a Query's or a Scan's answer and hands its items to nobody: signing, credentials, retries, errors and all that the
  * answer says besides stay those of the client. Gives the body once the command was sent; undefined where the client
  * has read the items itself.
  */
-export function keepBody(command: QueryCommand): () => Uint8Array | undefined {
+export function keepBody(command: QueryCommand | ScanCommand): () => Uint8Array | undefined {
   let kept: Uint8Array | undefined;
-  command.middlewareStack.add(
+  const stack = command.middlewareStack as QueryCommand['middlewareStack'];
+  stack.add(
     (next) => async (args) => {
       kept = undefined;
       const answer = await next(args);

@@ -1,11 +1,16 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { SourceQuery } from '../../core/ports.ts';
+import { Problem } from '../../core/problem.ts';
 
-/** A table of the user's own, and how its keys are made. */
-export interface TableLayout {
+/** A table of the user's own: of many owners, or bound to one. */
+export type TableLayout = KeyedTable | BoundTable;
+
+/** Records of many owners, told apart by the partition key, and how keys are made. */
+export interface KeyedTable {
   readonly table: string;
   /** The only collection it holds; left out: each, told apart by `{collection}` in the partition key. */
   readonly collection?: string | undefined;
+  readonly owner?: undefined;
   readonly partitionKey: {
     readonly name: string;
     /** `{owner}`, `{collection}` and `{shard}` stand for what they say. */
@@ -18,17 +23,42 @@ export interface TableLayout {
   readonly consistent: boolean;
 }
 
+/** One collection of one owner, whatever the table's keys are. */
+export interface BoundTable {
+  readonly table: string;
+  readonly collection: string;
+  /** Nobody else ever sees a record of it. */
+  readonly owner: string;
+  readonly consistent: boolean;
+}
+
 /** Where one owner's collection lies. */
 export interface Place {
-  readonly layout: TableLayout;
+  readonly layout: KeyedTable;
   /** Values of the partition key, one per shard. */
   readonly partitions: readonly string[];
   readonly sortName: string;
 }
 
-export function placeOf(layouts: readonly TableLayout[], { owner, collection, key }: SourceQuery): Place {
-  const layout = layouts.find((one) => one.collection === undefined || one.collection === collection);
-  if (!layout) throw new Error(`no table is configured for the collection ${collection}`);
+/** The first table that holds the owner's collection; undefined where those that hold it are bound to other owners. */
+export function layoutOf(
+  layouts: readonly TableLayout[],
+  { owner, collection }: SourceQuery,
+): TableLayout | undefined {
+  const holding = layouts.filter((one) => one.collection === undefined || one.collection === collection);
+  if (holding.length === 0) throw new Error(`no table is configured for the collection ${collection}`);
+  return holding.find((one) => one.owner === undefined || one.owner === owner);
+}
+
+/** Where the owner's collection lies in a table whose keys are known. */
+export function placeOf(layouts: readonly TableLayout[], query: SourceQuery): Place {
+  const layout = layoutOf(layouts, query);
+  if (layout && layout.owner === undefined) return placeIn(layout, query);
+  const { owner, collection } = query;
+  throw new Problem('invalid', `no table with a partition key holds the ${collection} of ${owner}`);
+}
+
+export function placeIn(layout: KeyedTable, { owner, collection, key }: SourceQuery): Place {
   const { template, shards = 1 } = layout.partitionKey;
   const values = { owner, collection };
   const partitions = Array.from({ length: shards }, (_none, shard) =>
