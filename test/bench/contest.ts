@@ -15,11 +15,19 @@ export interface Contender {
   readonly missing?: string | undefined;
 }
 
+export interface Result {
+  readonly contender: Contender;
+  /** Left out where it could not run. */
+  readonly median: Measured | undefined;
+  /** Why it could not. */
+  readonly fault: string | undefined;
+}
+
 export interface Group {
   readonly title: string;
   readonly rows: number;
-  /** The first one is Waybill; what could not run has no median. */
-  readonly results: readonly { readonly contender: Contender; readonly median: Measured | undefined }[];
+  /** The first one is Waybill. */
+  readonly results: readonly Result[];
 }
 
 export interface Contest {
@@ -38,24 +46,34 @@ export const program = (file: string, ...given: readonly string[]): readonly str
   ...given,
 ];
 
-/** Runs the contenders in turns, each in a process of its own; gives each one's median. */
+/** Runs the contenders in turns, each in a process of its own; gives each one's median. A peer that fails stops nobody else. */
 export async function contest({ title, rows, rounds, contenders }: Contest): Promise<Group> {
-  const runs = new Map<Contender, Measured[]>(contenders.map((contender) => [contender, []]));
-  for (const { who, missing } of contenders) {
-    if (missing) process.stderr.write(`!!! ${title}: ${who} is NOT INSTALLED: ${missing}\n`);
-  }
+  const runs = contenders.map((contender) => ({
+    contender,
+    measured: [] as Measured[],
+    fault: contender.missing && `NOT INSTALLED: ${contender.missing}`,
+  }));
+  const say = (words: string) => process.stderr.write(`${title}: ${words}\n`);
+  for (const { contender, fault } of runs) if (fault) say(`!!! ${contender.who} ${fault}`);
   for (let round = 1; round <= rounds; round++) {
-    for (const [contender, measured] of runs) {
-      if (contender.missing) continue;
-      process.stderr.write(`${title}: round ${round} of ${rounds}, ${contender.who}\n`);
-      measured.push(await runOnce(contender.command));
+    for (const one of runs.filter(({ fault }) => !fault)) {
+      const { who, command } = one.contender;
+      say(`round ${round} of ${rounds}, ${who}`);
+      try {
+        one.measured.push(await runOnce(command));
+      } catch (error) {
+        if (one === runs[0]) throw error;
+        one.fault = `FAILED: ${error instanceof Error ? error.message : error}`;
+        say(`!!! ${who} ${one.fault}`);
+      }
     }
   }
-  return {
-    title,
-    rows,
-    results: [...runs].map(([contender, measured]) => ({ contender, median: median(measured) })),
-  };
+  const results = runs.map(({ contender, measured, fault }) => ({
+    contender,
+    median: fault ? undefined : median(measured),
+    fault,
+  }));
+  return { title, rows, results };
 }
 
 /** What a program prints of itself on its last line. */

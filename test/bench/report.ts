@@ -26,17 +26,17 @@ export interface Line {
   readonly target?: string;
   readonly reached?: string;
   /** Why it did not run. */
-  readonly missing?: string;
+  readonly fault?: string;
 }
 
 export function linesOf({ title, rows, results }: Group): readonly Line[] {
   const waybill = results[0]?.median;
-  return results.map(({ contender, median }) => ({
+  return results.map(({ contender, median, fault }) => ({
     what: title,
     who: contender.who,
     versions: versionsOf(contender, median),
     rows,
-    ...(contender.missing ? { missing: contender.missing } : {}),
+    ...(fault ? { fault } : {}),
     ...(contender.atLeast === undefined ? {} : { target: `≥ ${contender.atLeast}×` }),
     ...(median ? speed(median) : {}),
     ...(median && waybill && median !== waybill ? compared(contender, median, waybill) : {}),
@@ -92,7 +92,7 @@ export function tableOf(lines: readonly Line[]): string {
   const rows = lines.map((line) => [
     line.what,
     line.who,
-    line.missing ? 'NOT INSTALLED' : (line.rowsPerSecond?.toLocaleString('en') ?? ''),
+    line.fault?.split(':')[0] ?? line.rowsPerSecond?.toLocaleString('en') ?? '',
     amount(line.megabytesPerSecond),
     amount(line.peakMiB),
     amount(line.bytesPerRow),
