@@ -51,15 +51,14 @@ export class Emulator {
     return (JSON.parse(text) as { Functions: FunctionFacts[] }).Functions;
   }
 
-  /** Sets variables of a function besides those that it has; undefined takes one away. */
-  async setVariables(name: string, variables: Readonly<Record<string, string | undefined>>): Promise<void> {
-    const path = `/2015-03-31/functions/${name}`;
-    const { Environment } = JSON.parse(
-      await this.#send('lambda', { path: `${path}/configuration` }),
-    ) as FunctionFacts;
-    const Variables = { ...Environment?.Variables, ...variables };
-    const body = JSON.stringify({ Environment: { Variables } });
-    await this.#send('lambda', { path: `${path}/configuration`, method: 'PUT', body });
+  /** Sets variables of a function besides those that it has, and gives what these were; undefined takes one away. */
+  async setVariables(name: string, variables: Variables): Promise<Variables> {
+    const path = `/2015-03-31/functions/${name}/configuration`;
+    const { Environment } = JSON.parse(await this.#send('lambda', { path })) as FunctionFacts;
+    const before = Environment?.Variables ?? {};
+    const body = JSON.stringify({ Environment: { Variables: { ...before, ...variables } } });
+    await this.#send('lambda', { path, method: 'PUT', body });
+    return Object.fromEntries(Object.keys(variables).map((one) => [one, before[one]]));
   }
 
   /** Waits until a change of a function is in force. */
@@ -95,6 +94,8 @@ export class Emulator {
     throw new Error(`${service} ${method} ${path} gave ${response.status}: ${text.slice(0, 300)}`);
   }
 }
+
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface FunctionFacts {
   readonly FunctionName: string;

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { dynamoExports } from '../../../functions/aws/dynamo-exports.ts';
+import { exportKey } from '../../../functions/aws/export-item.ts';
+import { sfnWorkflow } from '../../../functions/aws/sfn-workflow.ts';
 import type { ExportRecord } from '../../../functions/core/export-record.ts';
+import type { ExportStore } from '../../../functions/core/ports.ts';
+import { ids } from '../../../functions/dialects/products-manager/requests.ts';
 import {
   exportFolder,
   FILES_PREFIX,
@@ -12,6 +17,8 @@ import {
 import type { Service } from '../../e2e/service.ts';
 import type { DeployedService } from '../deployed-service.ts';
 import type { SeenCall } from './fault-proxy.ts';
+
+const ENDED = ['completed', 'failed', 'canceled'];
 
 /** One owner's export under faults. */
 export class ExportCase {
@@ -44,28 +51,66 @@ export class ExportCase {
     });
   }
 
-  remove(id: string): Promise<Response> {
-    return this.#service.call(`/api/v1/exports/${id}`, { method: 'DELETE', key: this.#key });
+  /** Creates an export and waits for its end. */
+  async exported(): Promise<ExportRecord> {
+    const { status } = await this.create();
+    if (status !== 201) throw new Error(`the export is refused with ${status}`);
+    return this.ended();
   }
 
-  /** The newest record once it has ended. */
+  /** Makes it look as though nothing had touched it for an hour. */
+  async age(record: ExportRecord): Promise<void> {
+    const { db, outputs } = this.#deployment;
+    const update = {
+      UpdateExpression: 'SET updatedAt = :then',
+      ExpressionAttributeValues: { ':then': { S: new Date(Date.now() - 3_600_000).toISOString() } },
+    };
+    const TableName = outputs.ExportsTableName;
+    await db.send(new UpdateItemCommand({ TableName, Key: exportKey(record), ...update }));
+  }
+
+  /** Asks for it to be deleted. */
+  remove({ id }: ExportRecord): Promise<Response> {
+    return this.#service.call(`/api/v1/exports/${ids.show(id)}`, { method: 'DELETE', key: this.#key });
+  }
+
+  /** The newest record once it and its execution have ended: the last step cleans up after the file is there. */
   async ended(): Promise<ExportRecord> {
+    const record = await this.record();
+    const end = record && (await this.endOf(record));
+    if (!end) throw new Error('there is no export');
+    return end;
+  }
+
+  /** The same of one export; undefined where it was deleted. */
+  async endOf(record: ExportRecord): Promise<ExportRecord | undefined> {
     for (let waited = 0; waited < 90_000; waited += 200) {
-      const record = await this.record();
-      if (record && ['completed', 'failed', 'canceled'].includes(record.status)) return record;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      const now = await this.#exports.get(record);
+      const hasEnded = !now || ENDED.includes(now.status);
+      if (hasEnded && !(await this.runs(now ?? record))) return now;
+      await sleep(200);
     }
     throw new Error('the export does not end');
   }
 
+  get #exports(): ExportStore {
+    return dynamoExports(this.#deployment.db, this.#deployment.outputs.ExportsTableName);
+  }
+
+  /** Whether the execution of its attempt is under way. */
+  runs(record: ExportRecord): Promise<boolean> {
+    const { sfn, outputs } = this.#deployment;
+    return sfnWorkflow(sfn, outputs.WorkflowArn).running(record);
+  }
+
   async record(): Promise<ExportRecord | undefined> {
-    const exports = dynamoExports(this.#deployment.db, this.#deployment.outputs.ExportsTableName);
-    const { items } = await exports.list(this.owner, 'products-manager', { number: 1, size: 1 });
+    const { items } = await this.#exports.list(this.owner, 'products-manager', { number: 1, size: 1 });
     return items[0];
   }
 
-  async sha256(id: string): Promise<string> {
-    const file = await this.#service.call(`/api/v1/exports/${id}/download`, { key: this.#key });
+  /** Of the file as its owner downloads it. */
+  async sha256({ id }: ExportRecord): Promise<string> {
+    const file = await this.#service.call(`/api/v1/exports/${ids.show(id)}/download`, { key: this.#key });
     return createHash('sha256')
       .update(Buffer.from(await file.arrayBuffer()))
       .digest('hex');
@@ -76,7 +121,7 @@ export class ExportCase {
     for (let waited = 0; ; waited += 500) {
       const left = await this.#look(record);
       if (left.length === 0 || waited > 15_000) return left;
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await sleep(500);
     }
   }
 

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AwsCall, awsCall } from './aws-call.ts';
+import { type AwsCall, type AwsService, awsCall } from './aws-call.ts';
 
 /** `throttled` and `failing` answer in the service's place; `lost`: the call is carried out and its answer never arrives. */
-export type Fault = 'throttled' | 'failing' | 'lost';
+export const FAULTS = ['throttled', 'failing', 'lost'] as const;
+/** `denied` is final, as where a permission is missing; the others pass. */
+export type Fault = (typeof FAULTS)[number] | 'denied';
 
 export interface SeenCall extends AwsCall {
   /** Which function calls. */
@@ -56,11 +58,12 @@ export class FaultProxy {
     const body = await bodyOf(incoming).catch(() => undefined);
     if (!body) return;
     const call = awsCall(incoming);
-    const text = `${incoming.url} ${call.service === 'S3' ? '' : body}`;
+    const told = call.service !== 'S3' || call.operation === 'DeleteObjects';
+    const text = `${incoming.url} ${told ? body : ''}`;
     const verdict = this.#verdicts.get(call.invocation) ?? this.rule({ ...call, caller, text });
     this.#verdicts.set(call.invocation, verdict);
     const fault = await verdict;
-    if (fault === 'throttled' || fault === 'failing') return void refuse(answer, call.service, fault);
+    if (fault && fault !== 'lost') return void refuse(answer, call.service, fault);
     const from = Date.now();
     this.#forward(incoming, body, answer, fault === 'lost');
     answer.once('finish', () => this.carried.push({ caller, call, from, to: Date.now() }));
@@ -84,16 +87,24 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
 }
 
 /** The services' own forms of these answers. */
-async function refuse(answer: ServerResponse, service: AwsCall['service'], fault: Fault): Promise<void> {
+async function refuse(
+  answer: ServerResponse,
+  service: AwsService,
+  fault: keyof typeof REFUSALS,
+): Promise<void> {
   await sleep(1);
-  const throttled = fault === 'throttled';
+  const { s3, json } = REFUSALS[fault];
   if (service === 'S3') {
-    const code = throttled ? 'SlowDown' : 'InternalError';
-    answer.writeHead(throttled ? 503 : 500, { 'content-type': 'application/xml' });
-    answer.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>injected</Message></Error>`);
+    answer.writeHead(s3.status, { 'content-type': 'application/xml' });
+    answer.end(`<?xml version="1.0"?><Error><Code>${s3.name}</Code><Message>injected</Message></Error>`);
     return;
   }
-  const type = throttled ? 'ThrottlingException' : 'InternalServerError';
-  answer.writeHead(throttled ? 400 : 500, { 'content-type': 'application/x-amz-json-1.0' });
-  answer.end(JSON.stringify({ __type: type, message: 'injected' }));
+  answer.writeHead(json.status, { 'content-type': 'application/x-amz-json-1.0' });
+  answer.end(JSON.stringify({ __type: json.name, message: 'injected' }));
 }
+
+const REFUSALS = {
+  throttled: { s3: { status: 503, name: 'SlowDown' }, json: { status: 400, name: 'ThrottlingException' } },
+  failing: { s3: { status: 500, name: 'InternalError' }, json: { status: 500, name: 'InternalServerError' } },
+  denied: { s3: { status: 403, name: 'AccessDenied' }, json: { status: 400, name: 'AccessDeniedException' } },
+} as const;

@@ -1,5 +1,6 @@
 import { DescribeStateMachineCommand, UpdateStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { DeployedService } from '../deployed-service.ts';
+import type { Variables } from '../emulator.ts';
 import { FaultProxy } from './fault-proxy.ts';
 
 export const CALLERS = [
@@ -9,6 +10,7 @@ export const CALLERS = [
   'WriteChunk',
   'Complete',
   'Abandon',
+  'Reconcile',
 ] as const;
 export type Caller = (typeof CALLERS)[number];
 
@@ -16,26 +18,29 @@ export type Caller = (typeof CALLERS)[number];
 export interface FaultStage {
   readonly proxy: FaultProxy;
   readonly names: ReadonlyMap<string, string>;
+  /** Gives a function other variables, and gives what these were. */
+  set(caller: Caller, variables: Variables): Promise<Variables>;
   /** Gives the machine another time-out, in seconds. */
   setTimeout(seconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openFaultStage({
-  emulator,
-  sfn,
-  endpoint,
-  outputs,
-}: DeployedService): Promise<FaultStage> {
+export async function openFaultStage(deployment: DeployedService): Promise<FaultStage> {
+  const { emulator, sfn, endpoint, outputs } = deployment;
   const proxy = new FaultProxy(endpoint);
   const functions = (await emulator.functions()).map(({ FunctionName }) => FunctionName);
   const names = new Map(
     CALLERS.map((caller) => [caller, functions.find((name) => name.includes(`-${caller}Function`)) ?? '']),
   );
-  for (const [caller, name] of names) {
-    await emulator.setVariables(name, { AWS_ENDPOINT_URL: await proxy.open(caller) });
+  const set = async (caller: Caller, variables: Variables): Promise<Variables> => {
+    const name = names.get(caller) ?? '';
+    const before = await emulator.setVariables(name, variables);
     await emulator.settled(name);
-  }
+    return before;
+  };
+  const before = await Promise.all(
+    CALLERS.map(async (caller) => set(caller, { AWS_ENDPOINT_URL: await proxy.open(caller) })),
+  );
   const stateMachineArn = outputs.WorkflowArn;
   const { definition = '' } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
   const update = (text: string) =>
@@ -44,13 +49,11 @@ export async function openFaultStage({
   return {
     proxy,
     names,
+    set,
     setTimeout: async (seconds) => void (await update(hurried(definition, seconds))),
     close: async () => {
       await update(definition);
-      for (const name of names.values()) {
-        await emulator.setVariables(name, { AWS_ENDPOINT_URL: undefined });
-        await emulator.settled(name);
-      }
+      await Promise.all(CALLERS.map((caller, at) => set(caller, before[at] ?? {})));
       await proxy.close();
     },
   };
