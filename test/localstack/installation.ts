@@ -31,8 +31,10 @@ export async function install({ home }: Place, say: Say): Promise<void> {
   await locked(home, say, async () => {
     if (isInstalled(home)) return;
     say(`Installing LocalStack into ${home}: once, about a minute, 600 MB.`);
-    await timed('Python packages', say, () => installPython(home));
-    await timed('DynamoDB Local', say, () => installDynamo(home));
+    await Promise.all([
+      timed('Python packages', say, () => installPython(home)),
+      timed('DynamoDB Local', say, () => installDynamo(home)),
+    ]);
     writeFileSync(stampOf(home), wanted());
   });
 }
@@ -53,7 +55,8 @@ const textOf = (name: string): string => readFileSync(join(HOST, name), 'utf8');
 
 async function installPython(home: string): Promise<void> {
   if (!existsSync(pythonOf({ home }))) await run(python, ['-m', 'venv', join(home, 'venv')]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  /** What is never imported need not be compiled: LocalStack compiles the rest when it starts. */
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile'];
   await run(pythonOf({ home }), [...pip, '-r', join(HOST, 'requirements.txt')]);
 }
 

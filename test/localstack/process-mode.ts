@@ -61,7 +61,7 @@ function environment(place: Place, owner: number | undefined): NodeJS.ProcessEnv
     HOME: homedir(),
     LANG: 'C.UTF-8',
     DEBUG,
-    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONPYCACHEPREFIX: join(place.home, 'bytecode'),
     FILESYSTEM_ROOT: join(folder, 'root'),
     TEMP: join(folder, 'tmp'),
     XDG_CACHE_HOME: join(folder, 'root', 'cache'),
