@@ -9,7 +9,7 @@ import type { Done } from './progress.ts';
 export interface RunRemoteOptions {
   readonly url: string;
   readonly key: string;
-  readonly request: Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters'>;
+  readonly request: Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'compression'>;
   /** Aborts the export, which the service then forgets. */
   readonly signal: AbortSignal;
   readonly onProgress: (done: Done) => void;
@@ -30,11 +30,12 @@ export async function runRemote({
   const { resource, ...body } = request;
   if (resource !== 'products') throw new Failure(`the API at --url exports products, not ${resource}`, 2);
   const client = exportsClient({ url: url.replace(/\/+$/, ''), key, signal });
-  const { format, fields, filters } = body;
+  const { format, fields, filters, compression } = body;
   const { id } = await client.create({
     format,
     ...(fields ? { fields } : {}),
     ...(filters ? { filters } : {}),
+    ...(compression ? { compression: Object.values(compression).join(':') } : {}),
   });
   try {
     for (let wait = SOONEST; ; wait = Math.min(LATEST, wait * 1.5)) {

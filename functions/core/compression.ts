@@ -26,3 +26,12 @@ export const COMPRESSION_EXTENSIONS: Readonly<Record<CompressionAlgorithm, strin
 };
 
 export const compressionAlgorithms = Object.keys(COMPRESSION_LEVELS) as readonly CompressionAlgorithm[];
+
+/** Reads `gzip` or `gzip:6`, whether or not there is such an algorithm; undefined for text of another form. */
+export function parseCompression(
+  text: string,
+): { readonly algorithm: string; readonly level?: number } | undefined {
+  const [, algorithm, level] = /^(\w+)(?::(\d+))?$/.exec(text) ?? [];
+  if (algorithm === undefined) return undefined;
+  return { algorithm, ...(level === undefined ? {} : { level: Number(level) }) };
+}

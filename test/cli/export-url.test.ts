@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Service, startService } from '../e2e/service.ts';
 import { products } from '../pipeline/test-engine.ts';
@@ -28,6 +29,22 @@ describe('waybill export --url', () => {
       wanted.length + 1,
     );
     expect((await callCli(['verify', join(folder, 'a.csv'), '--quiet'])).code).toBe(0);
+  });
+
+  it.each([
+    ['d.csv.gz', []],
+    ['d.csv', ['--compress', 'gzip:9']],
+  ])('fetches %s packed', async (name, more) => {
+    const { code, stderr } = await exportTo(name, ...more);
+    expect([code, stderr]).toEqual([0, expect.stringContaining(name)]);
+    const lines = gunzipSync(readFileSync(join(folder, name)))
+      .toString('utf8')
+      .trimEnd()
+      .split('\r\n');
+    expect(lines).toHaveLength(701);
+    expect((await callCli(['verify', join(folder, name), '--quiet'])).code).toBe(0);
+    rmSync(join(folder, name));
+    rmSync(join(folder, `${name}.manifest.json`));
   });
 
   it('says what the service refuses, and writes nothing', async () => {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { COMPRESSION_EXTENSIONS, compressionAlgorithms } from '../../core/compression.ts';
+import { COMPRESSION_EXTENSIONS, compressionAlgorithms, parseCompression } from '../../core/compression.ts';
 import type { NewExport } from '../../core/new-export.ts';
 import { formats, profiles } from '../../formats/index.ts';
 import { openDataFolder } from '../../local/data-folder.ts';
@@ -123,10 +123,9 @@ async function here({ resource, options, signal, deliver }: Running): Promise<vo
 }
 
 async function there({ resource, options, signal, deliver }: Running): Promise<void> {
-  const { url = '', key, profile, compress } = options;
+  const { url = '', key, profile } = options;
   if (key === undefined) throw new Failure('--url needs the key of the service: --key or WAYBILL_KEY', 2);
-  if (profile !== undefined || compress !== undefined)
-    throw new Failure('--profile and --compress cannot be chosen with --url', 2);
+  if (profile !== undefined) throw new Failure('--profile cannot be chosen with --url', 2);
   const request = requestOf(resource, { ...options, owner: 'of the key' });
   const progress = showProgress({ verb: 'exporting', quiet: options.quiet });
   try {
@@ -181,10 +180,10 @@ const splitNames = (text: string): string[] => text.split(',').map((name) => nam
 type Compress = NonNullable<NewExport['compression']>;
 
 function readCompress(text: string): Compress {
-  const [, algorithm, level] = /^(\w+)(?::(\d+))?$/.exec(text) ?? [];
-  if (algorithm === undefined)
+  const read = parseCompression(text);
+  if (!read)
     throw new InvalidArgumentError('It must have the form algorithm or algorithm:level, such as gzip:6.');
-  return { algorithm, ...(level === undefined ? {} : { level: Number(level) }) };
+  return read;
 }
 
 type Filters = NonNullable<ExportOptions['filter']>;

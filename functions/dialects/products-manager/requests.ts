@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseCompression } from '../../core/compression.ts';
 import { idToUlid, ulidToId } from '../../core/ids.ts';
 import type { NumberedPage } from '../../core/ports.ts';
 import { invalid } from '../../core/problem.ts';
@@ -7,7 +8,12 @@ import { faultsOf } from '../../http/faults.ts';
 import type { HttpRequest } from '../../http/message.ts';
 import { readNumberedPage } from '../../http/paging.ts';
 
-/** ours: `null` says the same as leaving a member out, and a member that is not documented is refused. */
+const PACKED = 'must be an algorithm, or algorithm:level, such as gzip:6';
+
+/**
+ * ours: `null` says the same as leaving a member out, and a member that is not documented is refused. `compression` is
+ * Waybill's own: the file is packed, and named `.csv.gz`.
+ */
 const NewExportBody = z.strictObject(
   {
     format: z.string({
@@ -20,6 +26,14 @@ const NewExportBody = z.strictObject(
     fields: z
       .array(z.string({ error: 'must be a text' }), { error: 'must be a list of field names' })
       .nullish(),
+    compression: z
+      .string({ error: PACKED })
+      .transform((text, { issues }) => {
+        const read = parseCompression(text);
+        if (!read) issues.push({ code: 'custom', message: PACKED, input: text });
+        return read ?? z.NEVER;
+      })
+      .nullish(),
   },
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object' : undefined) },
 );
@@ -30,8 +44,14 @@ export const readCreate: Dialect['readCreate'] = (body) => {
   if (!read.success) {
     throw invalid(faultsOf(read.error.issues, { body, members: Object.keys(NewExportBody.shape) }));
   }
-  const { format, filters, fields } = read.data;
-  return { resource: 'products', format, ...(fields ? { fields } : {}), ...(filters ? { filters } : {}) };
+  const { format, filters, fields, compression } = read.data;
+  return {
+    resource: 'products',
+    format,
+    ...(fields ? { fields } : {}),
+    ...(filters ? { filters } : {}),
+    ...(compression ? { compression } : {}),
+  };
 };
 
 /** ours: 20 a page where nobody says otherwise; `per_page` is what the vendor's overview and a real client call `page_size`. */

@@ -69,6 +69,11 @@ describe('create', () => {
     [{ format: 'csv', filters: { status: 'gone' } }, 'body.filters.status', 'gone'],
     [{ format: 'csv', filters: { in_stock: false } }, 'body.filters.in_stock', false],
     [{ format: 'csv', profile: 'excel' }, 'body.profile', 'excel'],
+    [{ format: 'csv', compression: 'brotli' }, 'body.compression', 'brotli'],
+    [{ format: 'csv', compression: 'gzip:10' }, 'body.compression', 10],
+    [{ format: 'csv', compression: 'gzip 6' }, 'body.compression', 'gzip 6'],
+    [{ format: 'csv', compression: { algorithm: 'gzip' } }, 'body.compression', { algorithm: 'gzip' }],
+    [{ format: 'xlsx', compression: 'gzip' }, 'body.compression', 'gzip'],
     [[], 'body', []],
     ['csv', 'body', 'csv'],
     [null, 'body', null],
@@ -91,7 +96,7 @@ describe('create', () => {
     expect(jsonOf(response)).toMatchObject({
       error: {
         details: [
-          { field: 'body.fileds', value: ['ean'], allowed: ['format', 'filters', 'fields'] },
+          { field: 'body.fileds', value: ['ean'], allowed: ['format', 'filters', 'fields', 'compression'] },
           { field: 'body.x', value: 1 },
         ],
       },
