@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { LedgerPart } from '../core/ledger.ts';
 import type { ByteRange, Files, ObjectFacts, PartUpload, StoredObject } from '../core/ports.ts';
-import { PartMismatch, Problem } from '../core/problem.ts';
+import { PartMismatch, Problem, Transient } from '../core/problem.ts';
 import { attachment } from '../http/content-disposition.ts';
 import { crcFromBase64, crcToBase64 } from './s3-crc.ts';
 import { asCompleted, asGone, asSent, isMissing } from './s3-faults.ts';
@@ -56,7 +56,11 @@ class S3Files implements Files {
       ContentLength: body.length,
       ChecksumCRC32: crcToBase64(crc),
     });
-    const { ETag } = await this.#s3.send(upload).catch(asSent);
+    const { ETag, ChecksumCRC32 } = await this.#s3.send(upload).catch(asSent);
+    if ((crcFromBase64(ChecksumCRC32) ?? crc) !== crc)
+      throw new Transient(
+        `part ${part.number} of ${part.key} was stored with another CRC-32 than it was sent with`,
+      );
     return { number: part.number, etag: String(ETag), crc32: crc, bytes: body.length };
   }
 

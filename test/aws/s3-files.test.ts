@@ -17,6 +17,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { s3Files } from '../../functions/aws/s3-files.ts';
+import { Transient } from '../../functions/core/problem.ts';
 
 const FACTS = { mediaType: 'text/csv; charset=utf-8', name: 'prôducts.csv' };
 const PART = { key: 'files/a.csv', upload: 'u', number: 1 };
@@ -66,6 +67,14 @@ describe('what is sent', () => {
       ContentLength: BODY.length,
       ChecksumCRC32: CHECK.base64,
     });
+  });
+
+  it('takes a part that was stored with another CRC-32 for one to be sent again', async () => {
+    const { s3, files } = bucket();
+    s3.on(UploadPartCommand).resolves({ ETag: '"e"', ChecksumCRC32: 'AAAAAA==' });
+    await expect(files.putPart(PART, BODY, CHECK.number)).rejects.toThrow(Transient);
+    s3.on(UploadPartCommand).resolves({ ETag: '"e"', ChecksumCRC32: CHECK.base64 });
+    await expect(files.putPart(PART, BODY, CHECK.number)).resolves.toMatchObject({ etag: '"e"' });
   });
 
   it('copies a range by its first and last byte, from a key of any characters', async () => {
