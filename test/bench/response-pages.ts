@@ -17,6 +17,8 @@ export interface ResponsePage {
 
 /** What one Query reads at most, by DynamoDB's own measure of items. */
 const PAGE_BYTES = 1 << 20;
+/** For what follows the items. */
+const TAIL_ROOM = 1024;
 
 type Item = Record<string, AttributeValue>;
 
@@ -38,22 +40,26 @@ export function writeResponses(path: string, ndjson: string): void {
 export class ResponsePages {
   readonly pages: readonly ResponsePage[];
   readonly #file: number;
+  /** Two in turns, so that none is filled while a page is read ahead of the one before. */
+  #buffers: readonly [Buffer, Buffer];
 
   constructor(path: string) {
     this.pages = JSON.parse(readFileSync(indexOf(path), 'utf8'));
     this.#file = openSync(path, 'r');
+    const most = Math.max(...this.pages.map(({ bytes }) => bytes)) + TAIL_ROOM;
+    this.#buffers = [Buffer.alloc(most), Buffer.alloc(most)];
   }
 
-  /** The whole body; the last of a range names no key to go on from. */
+  /** The whole body, which stands until the next but one; the last of a range names no key to go on from. */
   body(index: number, isLast: boolean): Buffer {
     const { from, bytes, rows, last } = this.pages[index] as ResponsePage;
     const key = { [PARTITION]: { S: OWNER }, [listings.key]: { S: last } };
     const goOn = isLast ? '' : `,"LastEvaluatedKey":${JSON.stringify(key)}`;
     const tail = `${goOn},"ScannedCount":${rows}}`;
-    const body = Buffer.allocUnsafe(bytes + tail.length);
+    const [body, other] = this.#buffers;
+    this.#buffers = [other, body];
     readSync(this.#file, body, 0, bytes, from);
-    body.write(tail, bytes, 'latin1');
-    return body;
+    return body.subarray(0, bytes + body.write(tail, bytes, 'latin1'));
   }
 }
 
