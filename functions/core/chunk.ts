@@ -22,6 +22,8 @@ export const Position = z.object({
   rest: Rest.nullable(),
   /** The last key written or filtered out, to prove that pages go forward. */
   lastKey: z.union([z.number(), z.string()]).nullable(),
+  /** The first key of the last page, where pages promise no order, to prove that it does not come again. */
+  pageKey: z.union([z.number(), z.string()]).exactOptional(),
 });
 
 export const ChunkInput = z.object({

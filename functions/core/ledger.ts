@@ -30,6 +30,8 @@ export interface LedgerItem extends LedgerKey {
   readonly crc32: number;
   readonly firstKey: number | string | null;
   readonly lastKey: number | string | null;
+  /** Set where its pages promised no order, so that its keys need not rise. */
+  readonly unordered?: true;
   /** Whether the segment ends with this chunk. */
   readonly end: boolean;
 }
@@ -41,13 +43,18 @@ export function brokenChain(items: readonly LedgerItem[], start: Position): stri
     if (item.chunk !== index) return `chunk ${index} is missing`;
     if (!equalJson(item.from, position))
       return `chunk ${index} does not begin where chunk ${index - 1} ended`;
-    const fault = item.upload === items[0]?.upload ? brokenChunk(item) : 'belongs to another upload';
+    const fault = brokenRun(item, items[0]) ?? brokenChunk(item);
     if (fault) return `chunk ${index} ${fault}`;
     if (item.end !== (index === items.length - 1))
       return `chunk ${index} ${item.end ? 'ends' : 'does not end'} the segment`;
     position = item.to;
   }
   return items.length === 0 ? 'no chunk was written' : undefined;
+}
+
+function brokenRun(item: LedgerItem, first: LedgerItem | undefined): string | undefined {
+  if (item.upload !== first?.upload) return 'belongs to another upload';
+  return item.unordered === first.unordered ? undefined : 'has another order';
 }
 
 function brokenChunk(item: LedgerItem): string | undefined {
@@ -81,10 +88,11 @@ const concatenation = (runs: readonly Run[]): Run =>
     { bytes: 0, crc32: 0 },
   );
 
-function brokenKeys({ from, to, firstKey, lastKey }: LedgerItem): string | undefined {
+function brokenKeys({ from, to, firstKey, lastKey, unordered }: LedgerItem): string | undefined {
   if (firstKey === null || lastKey === null)
     return firstKey === lastKey && to.lastKey === from.lastKey ? undefined : 'moves on without a key';
   if (lastKey !== to.lastKey) return 'ends at another key than it wrote';
+  if (unordered) return undefined;
   const forward = from.lastKey === null || compareKeys(firstKey, from.lastKey) > 0;
   return forward && compareKeys(firstKey, lastKey) <= 0 ? undefined : 'does not go forward by key';
 }

@@ -25,6 +25,7 @@ export function describe({ record, file, plan, completedAt }: Facts): Manifest {
     completedAt,
     columns: columns.map((column) => ({ ...column })),
     filters: filters as unknown as Json[],
+    ...(plan.ordered ? {} : { ordered: false }),
     profile: profile as unknown as Record<string, Json>,
     ...(compression ? { compression: { ...compression } } : {}),
     file: { name, rows, bytes, crc32, sha256, rawBytes: plan.rawBytes },

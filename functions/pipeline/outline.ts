@@ -17,6 +17,8 @@ export interface Outline {
   /** The size of what the file unpacks to. */
   readonly rawBytes: number;
   readonly crc32: number;
+  /** Whether its records come in the order of their key. */
+  readonly ordered: boolean;
   readonly chunks: readonly ManifestChunk[];
   /** Bytes of the file that stand before the first segment and after the last; empty where the only segment has them. */
   readonly head: Uint8Array;
@@ -42,7 +44,8 @@ export function outline(segments: readonly (readonly LedgerItem[])[], encoder: E
       ? { head: NOTHING, tail: NOTHING, skip: [0], amendments: [], carry: carries[0] ?? null }
       : joinEnds({ segments, carries, encoder, runs });
   const whole = total(runs);
-  return { ...ends, ...whole, rawBytes: encoder.rawBytes?.(carry) ?? whole.bytes };
+  const ordered = !segments.flat().some(({ unordered }) => unordered);
+  return { ...ends, ...whole, ordered, rawBytes: encoder.rawBytes?.(carry) ?? whole.bytes };
 }
 
 const NOTHING = new Uint8Array(0);

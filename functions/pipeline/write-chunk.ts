@@ -3,13 +3,13 @@ import type { ExportRecord } from '../core/export-record.ts';
 import { compileFilters } from '../core/filters.ts';
 import { type Encoded, type Encoder, UnfitRecord } from '../core/format.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
-import { compareKeys, type RecordKey } from '../core/key-order.ts';
 import type { LedgerItem } from '../core/ledger.ts';
 import type { SourcePage } from '../core/ports.ts';
 import { UploadGone } from '../core/problem.ts';
 import { cleanIfEnded } from './clean.ts';
 import { ExportFailure, encoderOf, isCurrent, keyOf, ledgerKeyOf, type WritingEngine } from './engine.ts';
 import { restKey } from './object-keys.ts';
+import { PageWatch } from './page-watch.ts';
 import { PartWriter } from './part-writer.ts';
 
 /** Writes one chunk of a segment, or gives what an earlier run of this step wrote. Safe to run twice and beside itself. */
@@ -67,25 +67,24 @@ class ChunkRun {
   readonly #matches: ((record: RecordDocument) => boolean) | undefined;
   /** Filters need values, so only an export without them is written from bytes. */
   readonly #takesBytes: boolean;
+  readonly #watch: PageWatch;
   readonly #deadline: number;
   #nextCheck: number;
   #carry: Json;
   #cursor: Json;
   #rows: number;
-  #firstKey: RecordKey | null = null;
-  #lastKey: RecordKey | null;
 
   constructor(parts: RunParts) {
     const { engine, input, record, encoder } = parts;
     this.#parts = parts;
     this.#matches = record.spec.filters.length > 0 ? compileFilters(record.spec.filters) : undefined;
     this.#takesBytes = !this.#matches && encoder.wire !== undefined;
+    this.#watch = new PageWatch(record.spec.key, input.position);
     this.#deadline = engine.clock() + engine.limits.timeBoxMs;
     this.#nextCheck = engine.clock() + engine.limits.checkMs;
     this.#carry = input.position.carry;
     this.#cursor = input.position.cursor;
     this.#rows = input.position.rows;
-    this.#lastKey = input.position.lastKey;
   }
 
   async run(): Promise<LedgerItem> {
@@ -135,49 +134,25 @@ class ChunkRun {
   }
 
   /** Undefined where the page has to be told apart by its records: what is wrong with it, they say. */
-  #encodeBytes({ wire }: SourcePage): Encoded | undefined {
+  #encodeBytes(page: SourcePage): Encoded | undefined {
     const { encoder, writer } = this.#parts;
+    const { wire } = page;
     const start = writer.sink.length;
     const encoded = wire && this.#takesBytes ? encoder.wire?.(this.#carry, wire, writer.sink) : undefined;
-    if (!encoded) return undefined;
-    const { first, last } = encoded;
-    if (first === null || (this.#lastKey !== null && compareKeys(first, this.#lastKey) <= 0)) {
-      writer.sink.length = start;
-      return undefined;
-    }
-    this.#firstKey ??= first;
-    this.#lastKey = last;
-    return encoded;
+    if (encoded && this.#watch.takeEnds(page, this.#cursor, encoded)) return encoded;
+    writer.sink.length = start;
+    return undefined;
   }
 
   #encodeRecords(page: SourcePage): Encoded {
     const { encoder, writer, record } = this.#parts;
+    this.#watch.takeRecords(page, this.#cursor);
     const { records } = page;
-    this.#follow(records, page.next);
     const kept = this.#matches ? records.filter(this.#matches) : records;
     try {
       return encoder.page(this.#carry, kept, writer.sink);
     } catch (error) {
       throw error instanceof UnfitRecord ? unfit(error, kept[error.index]?.[record.spec.key]) : error;
-    }
-  }
-
-  /** Keys must rise from record to record: a source that repeats, reorders or does not move on fails the export. */
-  #follow(records: readonly RecordDocument[], next: Json): void {
-    const name = this.#parts.record.spec.key;
-    for (const record of records) {
-      const key = record[name];
-      if (typeof key !== 'string' && typeof key !== 'number') {
-        throw new ExportFailure('key_missing', `a record has no ${name}, by which the collection is ordered`);
-      }
-      if (this.#lastKey !== null && compareKeys(key, this.#lastKey) <= 0) {
-        throw new ExportFailure('source_disorder', `the source gave ${name} ${key} after ${this.#lastKey}`);
-      }
-      this.#firstKey ??= key;
-      this.#lastKey = key;
-    }
-    if (records.length === 0 && next !== null && JSON.stringify(next) === JSON.stringify(this.#cursor)) {
-      throw new ExportFailure('source_stuck', 'the source gave an empty page and the same cursor again');
     }
   }
 
@@ -223,12 +198,11 @@ class ChunkRun {
       bytes: from.bytes + writer.bytes,
       carry: this.#carry,
       rest,
-      lastKey: this.#lastKey,
+      ...this.#watch.position,
     };
     const { segment, chunk, upload } = input;
     const rows = to.rows - from.rows;
     const { bytes, crc32 } = writer;
-    const keys = { firstKey: this.#firstKey, lastKey: this.#firstKey === null ? null : this.#lastKey };
     return {
       ...ledgerKeyOf(input),
       segment,
@@ -240,7 +214,7 @@ class ChunkRun {
       rows,
       bytes,
       crc32,
-      ...keys,
+      ...this.#watch.keys,
       end,
     };
   }

@@ -154,6 +154,27 @@ describe('brokenChain', () => {
     expect(told({ end: true })).toBe('chunk 1 ends before its source does');
   });
 
+  it('lets keys fall where there is no order, and nothing else', () => {
+    const long = ledgerChain.filter((items) => items.length > 1);
+    fc.assert(
+      fc.property(long, (ordered) => {
+        const items = ordered.map((item) => ({ ...item, unordered: true as const }));
+        expect(brokenChain(items, START)).toBeUndefined();
+        for (const [at, item] of items.entries()) {
+          const other = (changes: Partial<LedgerItem>) =>
+            brokenChain(items.with(at, { ...item, ...changes }), START);
+          if (item.firstKey === null) continue;
+          expect(other({ firstKey: 1e6 })).toBeUndefined();
+          expect(other({ firstKey: null })).toBe(`chunk ${at} moves on without a key`);
+          expect(other({ lastKey: -1 })).toBe(`chunk ${at} ends at another key than it wrote`);
+        }
+        const { unordered: _none, ...first } = items[0] as (typeof items)[number];
+        expect(brokenChain([first, ...items.slice(1)], START)).toBe('chunk 1 has another order');
+        expect(brokenChain(items.toReversed(), START)).toBeDefined();
+      }),
+    );
+  });
+
   it('starts where it is told to', () => {
     const other: Position = { ...START, part: 2 };
     fc.assert(
