@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
@@ -30,8 +30,10 @@ export async function deploy(place: At, show = false): Promise<Deployment> {
 
 /** What was deployed here. */
 export function deployed(place: At): Deployment {
-  const outputs = (JSON.parse(readFileSync(outputsFile(place), 'utf8')) as Record<string, Outputs>)[STACK];
-  if (!outputs) throw new Error('nothing is deployed here: npm run deploy:local');
+  const file = outputsFile(place);
+  const written = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Outputs>) : {};
+  const outputs = written[STACK];
+  if (!outputs) throw new Error('Nothing is deployed here. Deploy with: npm run deploy:local');
   return { endpoint: place.endpoint, outputs };
 }
 

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { startVitest, type Vitest } from 'vitest/node';
 import { deploy, destroy, difference } from './deployment.ts';
 import { freePort } from './free-port.ts';
@@ -21,6 +21,10 @@ async function check(what: string, work: () => Promise<unknown>): Promise<boolea
   return failure === undefined;
 }
 
+/** What puts a proxy before the functions, or measures, has the service for itself. */
+const ALONE = ['faults', 'large-export', 'functions'];
+const suites = readdirSync(import.meta.dirname).flatMap((name) => /^(.*)\.suite\.ts$/.exec(name)?.[1] ?? []);
+
 /** An instance of its own, so that what is deployed elsewhere on this machine is left alone. */
 process.env.WAYBILL_LOCALSTACK_PORT ??= String(await freePort());
 const instance = await Instance.here();
@@ -32,18 +36,28 @@ const ready =
   (await check('LocalStack starts', () => instance.start(say, process.pid))) &&
   (await check('the stack is deployed', () => deploy(place)));
 if (ready) {
-  await runSuites(process.argv.slice(2));
+  const asked = process.argv.slice(2);
+  const chosen = suites.filter((name) => asked.length === 0 || asked.includes(name));
+  await runSuites(
+    chosen.filter((name) => !ALONE.includes(name)),
+    3,
+  );
+  await runSuites(
+    ALONE.filter((name) => chosen.includes(name)),
+    1,
+  );
   await check('CDK finds no difference', async () => unless(await difference(place)));
   await check('nothing is left when it is destroyed', async () => unless((await destroy(place)).join('\n')));
 }
 await end();
 
-async function runSuites(names: readonly string[]): Promise<void> {
-  const vitest = await startVitest('test', [...names], {
+async function runSuites(names: readonly string[], maxWorkers: number): Promise<void> {
+  if (names.length === 0) return;
+  const vitest = await startVitest('test', [], {
     config: false,
     watch: false,
-    include: ['test/localstack/**/*.suite.ts'],
-    fileParallelism: false,
+    include: names.map((name) => `test/localstack/${name}.suite.ts`),
+    maxWorkers,
     testTimeout: 120_000,
     hookTimeout: 300_000,
     reporters: ['verbose'],

@@ -12,7 +12,10 @@ export function faultTable(outcomes: readonly Outcome[]): string {
   const ofCalls = outcomes.filter(({ fault }) => isOfCalls(fault));
   const others = outcomes.filter(({ fault }) => !isOfCalls(fault));
   return [
-    ...table(['Step · call', ...FAULTS], [...Map.groupBy(ofCalls, ({ step }) => step)].map(callRow)),
+    ...table(
+      ['Step · call', ...FAULTS],
+      [...Map.groupBy(ofCalls.toSorted(byStep), ({ step }) => step)].map(callRow),
+    ),
     '',
     ...table(
       ['Fault', 'Step', 'Outcome'],
@@ -20,6 +23,8 @@ export function faultTable(outcomes: readonly Outcome[]): string {
     ),
   ].join('\n');
 }
+
+const byStep = (a: Outcome, b: Outcome): number => a.step.localeCompare(b.step);
 
 const isOfCalls = (fault: string): boolean => FAULTS.some((one) => one === fault);
 
