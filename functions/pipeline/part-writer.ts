@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Position, Rest } from '../core/chunk.ts';
-import { combineCrc32 } from '../core/crc32.ts';
+import { combineCrc32, withoutPrefixCrc32 } from '../core/crc32.ts';
 import type { LedgerPart } from '../core/ledger.ts';
 import type { Files } from '../core/ports.ts';
 import { Transient } from '../core/problem.ts';
@@ -33,9 +33,11 @@ export class PartWriter {
   #number: number;
   #partCrc = 0;
   #pageStart = 0;
-  /** Of all bytes this chunk encoded. */
+  /** Of the rest that it began with, and of the parts that were sent since, that rest included. */
+  #restCrc = 0;
+  #sentCrc = 0;
+  /** How many bytes this chunk encoded. */
   bytes = 0;
-  crc32 = 0;
 
   private constructor(target: PartTarget, number: number) {
     this.#target = target;
@@ -62,12 +64,16 @@ export class PartWriter {
     return this.#number;
   }
 
+  /** Of all bytes that this chunk encoded. */
+  get crc32(): number {
+    const whole = combineCrc32(this.#sentCrc, this.#partCrc, this.#sink.length);
+    return withoutPrefixCrc32(whole, this.#restCrc, this.bytes);
+  }
+
   /** Takes in what was encoded since the last call; waits where two parts are on their way already. */
   async endPage(): Promise<void> {
     const page = this.#sink.bytes.subarray(this.#pageStart, this.#sink.length);
-    const crc = crc32(page);
-    this.#partCrc = combineCrc32(this.#partCrc, crc, page.length);
-    this.crc32 = combineCrc32(this.crc32, crc, page.length);
+    this.#partCrc = crc32(page, this.#partCrc);
     this.bytes += page.length;
     this.#pageStart = this.#sink.length;
     if (this.#sink.length >= this.#target.partBytes(this.#number)) await this.#flush();
@@ -105,6 +111,7 @@ export class PartWriter {
     this.#sink.length = bytes.length;
     this.#pageStart = bytes.length;
     this.#partCrc = crc;
+    this.#restCrc = crc;
   }
 
   async #flush(): Promise<void> {
@@ -117,6 +124,7 @@ export class PartWriter {
     upload.catch(() => undefined);
     this.#inFlight.add(upload);
     this.#number++;
+    this.#sentCrc = combineCrc32(this.#sentCrc, this.#partCrc, this.#sink.length);
     this.#sink = takeBuffer(this.#target.partBytes(this.#number) + PAGE_ROOM);
     this.#partCrc = 0;
     this.#pageStart = 0;
