@@ -1,4 +1,5 @@
-import type { StageConfig } from './config.ts';
+import { env } from '../functions/env.ts';
+import type { StageConfig, UserTable } from './config.ts';
 import { dialectNames } from './dialect-routes.ts';
 
 /** What keeps a stage from being deployed, as sentences; a stage that outlives its stack must say more. */
@@ -25,10 +26,9 @@ const numberFaults = (config: StageConfig): string[] =>
 
 function nameFaults({ tables, dialects = [], alarmEmail, domain, gateway }: StageConfig): string[] {
   const known = dialectNames();
-  const collections = tables.map(({ collection }) => collection);
   return [
     ...(tables.length === 0 ? ['tables is empty: name those to export from'] : []),
-    ...(new Set(collections).size < collections.length ? ['two tables hold the same collection'] : []),
+    ...tables.flatMap(tableFaults),
     ...dialects
       .filter((name) => !known.includes(name))
       .map((name) => `dialects: there is no ${name}, only ${known.join(', ')}`),
@@ -39,6 +39,24 @@ function nameFaults({ tables, dialects = [], alarmEmail, domain, gateway }: Stag
       ? []
       : ['domain.certificateArn is no ARN']),
     ...(gateway === undefined ? [] : ['gateway is for an emulator, not for AWS']),
+  ];
+}
+
+/** What is wrong with a table by itself, and what keeps it from being read behind those before it. */
+function tableFaults(one: UserTable, index: number, tables: readonly UserTable[]): string[] {
+  const { create: _create, ...settings } = one;
+  const { error } = env.Prepare.shape.SOURCES.safeParse(JSON.stringify([settings]));
+  const hiding = tables
+    .slice(0, index)
+    .find(
+      ({ collection = one.collection, owner = one.owner }) =>
+        collection === one.collection && owner === one.owner,
+    );
+  return [
+    ...(error?.issues ?? []).map(
+      ({ message, path }) => `tables, ${one.table}, ${path.slice(1).join('.')}: ${message}`,
+    ),
+    ...(hiding ? [`${one.table} is never read: ${hiding.table} holds the same collection`] : []),
   ];
 }
 

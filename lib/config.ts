@@ -1,9 +1,16 @@
-import type { TableSettings } from '../functions/env.ts';
+import type { BoundSettings, KeyedSettings } from '../functions/env.ts';
 
-/** A table to export from. */
-export interface UserTable extends TableSettings {
+/** A table to export from: of many owners, or bound to one as a whole. */
+export type UserTable = KeyedTable | BoundTable;
+
+export interface KeyedTable extends KeyedSettings {
   /** For trying the service: the stack makes the table and takes it away again. */
   readonly create?: boolean;
+}
+
+export interface BoundTable extends BoundSettings {
+  /** It is there before the service, since only its application knows its keys. */
+  readonly create?: undefined;
 }
 
 export interface StageConfig {
@@ -13,7 +20,7 @@ export interface StageConfig {
   readonly retentionDays: number;
   /** Public APIs that have routes, by their folder; left out: all. */
   readonly dialects?: readonly string[];
-  /** The tables to export from: the service may query these and no others. */
+  /** The tables to export from: the service may read these and no others. */
   readonly tables: readonly UserTable[];
   /** Seconds after which a step hands over to the next. */
   readonly timeBox: number;
@@ -41,7 +48,7 @@ export interface StageConfig {
   readonly alarmEmail?: string;
 }
 
-const sample = (collection: string, key: string, type: 'text' | 'number'): UserTable => ({
+const sample = (collection: string, key: string, type: 'text' | 'number'): KeyedTable => ({
   table: `waybill-${collection}`,
   create: true,
   collection,
@@ -49,7 +56,7 @@ const sample = (collection: string, key: string, type: 'text' | 'number'): UserT
   sortKey: { name: key, type },
 });
 
-const SAMPLE_TABLES: readonly UserTable[] = [
+const SAMPLE_TABLES: readonly KeyedTable[] = [
   sample('products', 'id', 'text'),
   sample('inventory', 'listing_id', 'number'),
   sample('orders', 'id', 'number'),
@@ -70,9 +77,14 @@ const dev: StageConfig = {
   accessLogs: true,
 };
 
+interface LocalStage extends StageConfig {
+  readonly tables: readonly KeyedTable[];
+}
+
 /** Small steps and parts, so that a short export already has many of both. */
-const localstack: StageConfig = {
+const localstack: LocalStage = {
   ...dev,
+  tables: SAMPLE_TABLES,
   timeBox: 2,
   segments: 2,
   partSize: 5,

@@ -1,22 +1,27 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import type { UserTable } from './config.ts';
+import type { KeyedTable, UserTable } from './config.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 
-/** The tables to export from. They are the user's: the service may query them and nothing else. */
+/** The tables to export from. They are the user's: the service may query them, scan those that are bound to one owner, and nothing else. */
 export class SourceTables extends Construct {
-  readonly #arns: readonly string[];
+  readonly #queried: string[] = [];
+  readonly #scanned: string[] = [];
   readonly #settings: string;
 
   constructor(scope: Construct, id: string, settings: readonly UserTable[]) {
     super(scope, id);
-    this.#arns = settings.map((one) => (one.create ? this.#make(one) : this.#find(one)).tableArn);
+    for (const one of settings) {
+      const { tableArn } = one.create ? this.#make(one) : this.#find(one);
+      (one.owner === undefined ? this.#queried : this.#scanned).push(tableArn);
+    }
     this.#settings = JSON.stringify(settings.map(({ create: _create, ...rest }) => rest));
   }
 
   grantRead(fn: RuntimeFunction): void {
-    fn.allow(['dynamodb:Query'], this.#arns);
+    if (this.#queried.length > 0) fn.allow(['dynamodb:Query'], this.#queried);
+    if (this.#scanned.length > 0) fn.allow(['dynamodb:Scan'], this.#scanned);
     fn.provide({ SOURCES: this.#settings });
   }
 
@@ -24,7 +29,7 @@ export class SourceTables extends Construct {
     return Table.fromTableName(this, table, table);
   }
 
-  #make({ table, partitionKey, sortKey }: UserTable): Table {
+  #make({ table, partitionKey, sortKey }: KeyedTable): Table {
     if (!sortKey?.name) throw new Error(`${table} is to be made, so its sort key must have a name`);
     const type = sortKey.type === 'number' ? AttributeType.NUMBER : AttributeType.STRING;
     return new Table(this, table, {

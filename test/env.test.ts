@@ -36,6 +36,27 @@ describe('an environment', () => {
     });
   });
 
+  it('may bind a whole table to one owner', () => {
+    const table = { table: 'acme-products', owner: 'acme', collection: 'products' };
+    setAll({ ...PREPARE, SOURCES: JSON.stringify([table]) });
+    expect(readEnvironment('Prepare').SOURCES).toEqual([{ ...table, consistent: false }]);
+  });
+
+  it.each([
+    ['partitionKey', { owner: 'a', collection: 'c', partitionKey: { name: 'pk' } }],
+    ['sortKey', { owner: 'a', collection: 'c', sortKey: { type: 'text' } }],
+    ['collection', { owner: 'a' }],
+    ['owner', { owner: '', collection: 'c' }],
+    ['owner', { owner: null, collection: 'c' }],
+    ['partitionKey', { collection: 'c' }],
+    ['shards', { owner: 'a', collection: 'c', shards: 2 }],
+  ])('says that it is %s that is wrong with the table %j', (field, table) => {
+    setAll({ ...PREPARE, SOURCES: JSON.stringify([{ table: 't', ...table }]) });
+    expect(() => readEnvironment('Prepare')).toThrow(
+      new RegExp(`SOURCES[\\s\\S]*${field}|${field}[\\s\\S]*SOURCES`),
+    );
+  });
+
   it('has a public URL without a trailing slash', () => {
     setAll({ BASE_URL: 'https://example.org/v1/' });
     expect(readEnvironment('NotFound')).toEqual({ BASE_URL: 'https://example.org/v1' });

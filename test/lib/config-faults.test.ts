@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type StageConfig, stages } from '../../lib/config.ts';
+import { type StageConfig, stages, type UserTable } from '../../lib/config.ts';
 import { configFaults } from '../../lib/config-faults.ts';
 
 const { dev, prod } = stages;
 const complete: StageConfig = { ...prod, alarmEmail: 'operations@example.com' };
+
+const [PRODUCTS] = prod.tables;
+const bound = (changes: object = {}) =>
+  ({ table: 'acme-products', owner: 'acme', collection: 'products', ...changes }) as UserTable;
 
 describe('a stage', () => {
   it('for development is complete as it is', () => {
@@ -19,6 +23,37 @@ describe('a stage', () => {
     ['no tables', { tables: [] }, /^tables is empty/],
     ['tables of its own', { tables: dev.tables }, /waybill-products would be made/],
     ['a collection in two tables', { tables: [...prod.tables, ...prod.tables] }, /same collection/],
+    [
+      'an owner and a partition key',
+      { tables: [bound({ partitionKey: { name: 'pk' } })] },
+      /acme-products.* partitionKey tells/,
+    ],
+    [
+      'an owner and a sort key',
+      { tables: [bound({ sortKey: { type: 'number' } })] },
+      /acme-products.* sortKey orders/,
+    ],
+    [
+      'an owner without a collection',
+      { tables: [bound({ collection: undefined })] },
+      /acme-products.* collection is missing/,
+    ],
+    ['an owner without a name', { tables: [bound({ owner: '' })] }, /acme-products, owner: /],
+    [
+      'a table without a key or an owner',
+      { tables: [bound({ owner: undefined })] },
+      /acme-products.* partitionKey is missing/,
+    ],
+    [
+      'an owner’s table behind that of all',
+      { tables: [...prod.tables, bound()] },
+      /acme-products is never read.* same collection/,
+    ],
+    [
+      'an owner’s two tables',
+      { tables: [bound(), bound({ table: 'other' })] },
+      /^other is never read: acme-products/,
+    ],
     ['parts that S3 refuses', { partSize: 4 }, /^partSize is 4/],
     ['steps longer than their function', { timeBox: 170 }, /^timeBox is 170/],
     ['half a day of retention', { retentionDays: 0.5 }, /^retentionDays is 0.5/],
@@ -32,5 +67,10 @@ describe('a stage', () => {
     ['an emulator', { gateway: 'http://127.0.0.1:4566' }, /^gateway/],
   ])('with %s is refused by name', (_what, change, message) => {
     expect(configFaults({ ...complete, ...change }).join('\n')).toMatch(message);
+  });
+
+  it('may bind tables to owners, one each, before a table of all', () => {
+    const tables = [bound(), bound({ table: 'b', owner: 'b' }), PRODUCTS as UserTable];
+    expect(configFaults({ ...complete, tables })).toEqual([]);
   });
 });

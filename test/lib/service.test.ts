@@ -4,7 +4,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { env, type FunctionName } from '../../functions/env.ts';
 import { bundleAll, entryOf } from '../../lib/bundle.ts';
-import { type StageName, stages } from '../../lib/config.ts';
+import { type StageConfig, type StageName, stages } from '../../lib/config.ts';
 import { RuntimeFunction } from '../../lib/runtime-function.ts';
 import { deploy, flat, ofType, type Right, rightsOf, under } from './stack.ts';
 
@@ -111,6 +111,23 @@ describe('rights', () => {
     expect(tables('WriteChunk').flatMap(({ resources }) => resources)).toHaveLength(
       stages.prod.tables.length,
     );
+  });
+
+  it('are to scan a table only where it is bound to one owner, and then not to query it', () => {
+    const own = { table: 'waybill-acme', owner: 'acme', collection: 'products' };
+    const rights = (tables: StageConfig['tables']) =>
+      rightsOf(deploy({ tables }), 'WriteChunk')
+        .filter(({ resources }) => resources.some((one) => one.includes(':table/waybill-')))
+        .map(({ actions, resources }) => [
+          ...actions,
+          ...resources.map((one) => one.replace(/.*:table\//, '')),
+        ]);
+    const all = stages.prod.tables;
+    const queried = ['dynamodb:Query', ...all.map(({ table }) => table).sort()];
+    const scanned = ['dynamodb:Scan', 'waybill-acme'];
+    expect(rights([own, ...all])).toEqual([queried, scanned]);
+    expect(rights([own])).toEqual([scanned]);
+    expect(rights(all)).toEqual([queried]);
   });
 
   it('to start executions are with CreateExport, Complete and Reconcile', () => {
