@@ -1,4 +1,4 @@
-import { type Deployment, deploy, destroy } from './deployment.ts';
+import { type Deployment, deploy, destroy, difference } from './deployment.ts';
 import { Instance } from './instance.ts';
 import { newKey } from './new-key.ts';
 
@@ -10,6 +10,11 @@ const commands: Readonly<Record<string, (instance: Instance) => Promise<void>>> 
   async deploy({ place }) {
     const deployment = await deploy(place, true);
     process.stdout.write(await greeting(deployment));
+  },
+  async diff({ place }) {
+    const found = await difference(place);
+    if (found) throw new Error(found);
+    process.stdout.write('There were no differences.\n');
   },
   async destroy({ place }) {
     const left = await destroy(place, true);
@@ -43,7 +48,7 @@ Or all in one:
 }
 
 const command = commands[process.argv[2] ?? ''];
-if (!command) throw new Error('say deploy or destroy');
+if (!command) throw new Error('say deploy, diff or destroy');
 const instance = await Instance.here();
 if (await instance.answers()) {
   await command(instance).catch((error: Error) => {
