@@ -18,7 +18,6 @@ export async function xlsxBench({ data, rounds }: BenchOptions): Promise<readonl
       rounds,
       contenders: [
         encoding('waybill'),
-        encoding('waybill, zlib 1'),
         { ...encoding('exceljs'), packages: ['exceljs'], atLeast: 8 },
         native(data),
       ],

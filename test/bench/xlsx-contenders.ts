@@ -1,13 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { xlsx, xlsxFormat } from '../../functions/formats/xlsx/index.ts';
+import { xlsx } from '../../functions/formats/xlsx/index.ts';
 import { type Encoding, takenFrom, waybillEncoding } from './encode.ts';
 import { addRows, workbookWriter } from './exceljs-writer.ts';
 
 /** XLSX from records, with cell references, typed cells and a style for moments. */
 export const contenders: Readonly<Record<string, Encoding>> = {
   waybill: waybillEncoding(xlsx),
-  'waybill, zlib 1': waybillEncoding(xlsxFormat({ level: 1 })),
 
   exceljs() {
     const out = new PassThrough();

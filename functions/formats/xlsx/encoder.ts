@@ -19,7 +19,7 @@ import { type PageStart, type SheetRun, sheetRowsWriter, sheetWireWriter } from 
 import { descriptor } from './zip.ts';
 
 export interface XlsxOptions {
-  /** Of zlib, from 1 to 9; left out: the fast compression, whose bytes are the same on every machine. */
+  /** Of deflate, from 1 to 9; left out: 1, the fast one. */
   readonly level?: number;
   /** Whether rows and cells say where they stand. Without, a segment need not know how many rows stand before it. */
   readonly references?: boolean;
@@ -31,7 +31,7 @@ export type XlsxEncoder = Encoder & Required<Pick<Encoder, 'amend'>>;
 
 export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder {
   refuseFaults(spec);
-  const { level, references = true } = options;
+  const { level = 1, references = true } = options;
   const limits = { ...XLSX_LIMITS, ...options.limits };
   const frame = sheetFrame(spec.columns, references);
   const book: Book = { frame, limits, level };
@@ -39,7 +39,7 @@ export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder
   const writeRows = sheetRowsWriter(spec, sheets);
   const writeWire = sheetWireWriter(spec, sheets);
   return {
-    version: references ? 'xlsx/2' : 'xlsx/2 without references',
+    version: references ? 'xlsx/1' : 'xlsx/1 without references',
     separator: new Uint8Array(0),
     ordinal: references,
     begin: (sink) => begin(book, sink),

@@ -11,7 +11,7 @@ import { descriptor, FINAL_BLOCK, localHeader } from './zip.ts';
 export interface Book {
   readonly frame: SheetFrame;
   readonly limits: XlsxLimits;
-  readonly level: number | undefined;
+  readonly level: number;
 }
 
 /** Appends to a run of pieces and keeps its facts. */
