@@ -31,14 +31,16 @@ export interface CdkOptions {
   /** Keeps what this run synthesises apart from that of others. */
   readonly output?: string;
   readonly show?: boolean;
+  /** What the service's addresses begin with; left out: the emulator's gateway. */
+  readonly gateway?: string | undefined;
 }
 
 /** Runs the CDK's own command on the stage `localstack`, against an emulator at this endpoint. */
 export function cdk(
   args: readonly string[],
-  { endpoint, output, show = false }: CdkOptions,
+  { endpoint, output, show = false, gateway = `${endpoint}/_aws/execute-api` }: CdkOptions,
 ): Promise<string> {
-  const context = ['--context', 'stage=localstack', '--context', `gateway=${endpoint}/_aws/execute-api`];
+  const context = ['--context', 'stage=localstack', '--context', `gateway=${gateway}`];
   const folder = output === undefined ? [] : ['--output', output];
   const { HOME } = process.env;
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);

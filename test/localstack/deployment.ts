@@ -38,8 +38,10 @@ export function deployed(place: At): Deployment {
 }
 
 /** Whether CDK would change anything: its own words where it would, else undefined. */
-export async function difference(place: At): Promise<string | undefined> {
-  const said = await cdk(['diff', STACK, '--fail'], optionsOf(place)).catch((error: Error) => error.message);
+export async function difference(place: At, gateway?: string): Promise<string | undefined> {
+  /** An emulator's change sets do not see new code: the templates themselves are compared. */
+  const args = ['diff', STACK, '--fail', '--method=template'];
+  const said = await cdk(args, { ...optionsOf(place), gateway }).catch((error: Error) => error.message);
   return said.includes('There were no differences') ? undefined : said;
 }
 

@@ -47,6 +47,9 @@ if (ready) {
     1,
   );
   await check('CDK finds no difference', async () => unless(await difference(place)));
+  await check('CDK finds the difference that another setting makes', async () =>
+    unless((await difference(place, 'http://elsewhere')) ? undefined : 'there is none'),
+  );
   await check('nothing is left when it is destroyed', async () => unless((await destroy(place)).join('\n')));
 }
 await end();
