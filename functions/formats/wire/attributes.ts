@@ -25,6 +25,12 @@ const M = 77;
 const L = 76;
 const ITEMS = 'Items';
 
+/** `{"S":""}` */
+const USUAL_BYTES = 8;
+const TEXT_HEAD = Buffer.from('{"S"').readInt32BE();
+const NUMBER_HEAD = Buffer.from('{"N"').readInt32BE();
+const COLON_QUOTE = Buffer.from(':"').readInt16BE();
+
 /** Records that are the items of a Query response, their values told apart by DynamoDB's type names. */
 export class Attributes implements Scanner {
   readonly #places: Places;
@@ -102,9 +108,30 @@ export class Attributes implements Scanner {
   }
 
   #member(at: number, name: Name): number {
+    if (name.inner === undefined && name.place >= 0) {
+      const end = this.#usual(at, name.place);
+      if (end > 0) return end;
+    }
     if (name.inner !== undefined) this.#places.forget(name.inner.places);
     else if (name.place < 0) return skipValue(this.#places.bytes, at);
     return this.#value(at, name);
+  }
+
+  /** A text or a number without white space around it, as DynamoDB writes them; 0 where another thing stands. */
+  #usual(at: number, place: number): number {
+    const places = this.#places;
+    const { bytes, view } = places;
+    if (at + USUAL_BYTES > bytes.length || view.getInt16(at + 4) !== COLON_QUOTE) return 0;
+    const head = view.getInt32(at);
+    let end = 0;
+    if (head === TEXT_HEAD) end = places.text(place, at + 5);
+    else if (head === NUMBER_HEAD) {
+      end = places.numeral(place, at + 6);
+      if (bytes[end++] !== QUOTE) giveUp();
+    }
+    if (end === 0 || bytes[end] !== CLOSE_MAP) return 0;
+    if (places.kinds[place] === OTHER) places.set(place, OTHER, at, end + 1);
+    return end + 1;
   }
 
   /** An attribute value is a map of one member, which names its type. */
