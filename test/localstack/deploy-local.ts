@@ -19,7 +19,9 @@ const commands: Readonly<Record<string, (instance: Instance) => Promise<void>>> 
   async destroy({ place }) {
     const left = await destroy(place, true);
     if (left.length === 0) return void process.stdout.write('Nothing is left.\n');
-    throw new Error(`These are left:\n  ${left.join('\n  ')}`);
+    throw new Error(
+      `These are left:\n  ${left.join('\n  ')}\nThey go with LocalStack: npm run localstack stop`,
+    );
   },
 };
 

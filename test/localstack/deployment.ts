@@ -16,12 +16,23 @@ export interface Deployment {
 type At = Pick<Place, 'endpoint' | 'folder'>;
 
 const TOOLKIT = 'CDKToolkit';
+const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
+
+/** An emulator neither goes back nor deletes such a stack whole, as CDK would have it; what it had still serves. */
+function refuseHalf(status = 'CREATE_COMPLETE'): void {
+  if (DEPLOYED.includes(status)) return;
+  throw new Error(
+    `The stack is half deployed (${status}), and an emulator cannot go on from there. Begin anew with:\n` +
+      '  npm run localstack stop && npm run localstack start && npm run deploy:local',
+  );
+}
 
 /** Deploys the stack, or what has changed of it; what CDK keeps for itself is made where it is missing. */
 export async function deploy(place: At, show = false): Promise<Deployment> {
   const options = optionsOf(place, show);
   const stacks = await new Emulator(place.endpoint).stacks();
-  if (!stacks.includes(TOOLKIT)) await cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`], options);
+  refuseHalf(stacks.get(STACK));
+  if (!stacks.has(TOOLKIT)) await cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`], options);
   mkdirSync(place.folder, { recursive: true });
   const file = outputsFile(place);
   await cdk(['deploy', STACK, '--require-approval=never', '--outputs-file', file], options);
@@ -49,12 +60,13 @@ export async function difference(place: At, gateway?: string): Promise<string | 
 export async function destroy(place: At, show = false): Promise<string[]> {
   const emulator = new Emulator(place.endpoint);
   const stacks = await emulator.stacks();
-  if (stacks.includes(STACK)) {
+  refuseHalf(stacks.get(STACK));
+  if (stacks.has(STACK)) {
     for (const bucket of await bucketsOf(place.endpoint))
       if (bucket.startsWith(STACK.toLowerCase())) await emptyBucket(s3At(place.endpoint), bucket);
     await cdk(['destroy', STACK, '--force'], optionsOf(place, show));
   }
-  if (stacks.includes(TOOLKIT)) await removeToolkit(place.endpoint);
+  if (stacks.has(TOOLKIT)) await removeToolkit(place.endpoint);
   /** Functions log to groups of the stack, but an emulator makes groups of its own for them. */
   for (const group of await emulator.logGroups())
     if (group.startsWith(`/aws/lambda/${STACK}-`)) await emulator.deleteLogGroup(group);
@@ -67,7 +79,7 @@ export async function leftovers(endpoint: string): Promise<string[]> {
   const db = new DynamoDBClient(connection(endpoint));
   const { TableNames = [] } = await db.send(new ListTablesCommand({}));
   const found = {
-    stack: await emulator.stacks(),
+    stack: [...(await emulator.stacks()).keys()],
     bucket: await bucketsOf(endpoint),
     table: TableNames,
     'log group': await emulator.logGroups(),
@@ -83,7 +95,7 @@ async function removeToolkit(endpoint: string): Promise<void> {
   await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
   const emulator = new Emulator(endpoint);
   await emulator.deleteStack(TOOLKIT);
-  for (let tries = 0; tries < 100 && (await emulator.stacks()).includes(TOOLKIT); tries++)
+  for (let tries = 0; tries < 100 && (await emulator.stacks()).has(TOOLKIT); tries++)
     await new Promise((resolve) => setTimeout(resolve, 200));
 }
 

@@ -8,11 +8,15 @@ export class Emulator {
     this.endpoint = endpoint;
   }
 
-  async stacks(): Promise<string[]> {
+  /** The status of every stack that is there, by its name. */
+  async stacks(): Promise<ReadonlyMap<string, string>> {
     const xml = await this.#send('cloudformation', { body: form({ Action: 'DescribeStacks' }), type: FORM });
-    return [...xml.matchAll(/<StackName>([^<]*)<\/StackName>.*?<StackStatus>([^<]*)</gs)]
-      .filter(([, , status]) => status !== 'DELETE_COMPLETE')
-      .map(([, name = '']) => name);
+    const found = [...xml.matchAll(/<StackName>([^<]*)<\/StackName>.*?<StackStatus>([^<]*)</gs)];
+    return new Map(
+      found
+        .filter(([, , status]) => status !== 'DELETE_COMPLETE')
+        .map(([, name = '', status = '']) => [name, status]),
+    );
   }
 
   async deleteStack(name: string): Promise<void> {
