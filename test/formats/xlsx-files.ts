@@ -69,7 +69,8 @@ export function streamedParts(archive: Buffer): Readonly<Record<string, string>>
     const body = at + 30 + archive.readUInt16LE(at + 26);
     const name = archive.toString('utf8', at + 30, body);
     const isStreamed = (flags & 8) !== 0;
-    const { content, packed } = isStreamed ? inflated(archive, body) : stored(archive, { at, body });
+    if (archive.readUInt16LE(at + 8) !== 8) throw new Error(`${name} is not deflated`);
+    const { content, packed } = inflated(archive, body);
     const facts = isStreamed ? body + packed + 4 : at + 14;
     if (isStreamed && archive.readUInt32LE(facts - 4) !== 0x08074b50)
       throw new Error(`${name}: no descriptor`);
@@ -88,12 +89,4 @@ function inflated(archive: Buffer, body: number): { content: Buffer; packed: num
     engine: { bytesWritten: number };
   };
   return { content: result.buffer, packed: result.engine.bytesWritten };
-}
-
-function stored(
-  archive: Buffer,
-  { at, body }: { at: number; body: number },
-): { content: Buffer; packed: number } {
-  const packed = archive.readUInt32LE(at + 18);
-  return { content: archive.subarray(body, body + packed), packed };
 }

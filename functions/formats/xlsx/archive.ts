@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 import type { Carry } from './carry.ts';
 import { type Part, sheetPath, smallParts } from './parts.ts';
 import { directory, type Entry, localHeader } from './zip.ts';
@@ -16,8 +16,9 @@ export function archiveTail({ bytes, sheets }: Carry): Buffer {
   const pieces: Buffer[] = [];
   let offset = bytes;
   for (const part of smallParts(sheets.length)) {
-    const entry = storedEntry(part, offset);
-    const piece = Buffer.concat([localHeader(entry), Buffer.from(part[1])]);
+    const packed = packedPart(part);
+    const entry = { ...entryOf(part, packed), offset };
+    const piece = Buffer.concat([localHeader(entry), packed]);
     entries.push(entry);
     pieces.push(piece);
     offset += piece.length;
@@ -25,8 +26,13 @@ export function archiveTail({ bytes, sheets }: Carry): Buffer {
   return Buffer.concat([...pieces, directory(entries, offset)]);
 }
 
-/** Small parts are stored, so that their bytes do not depend on a compressor. */
-function storedEntry([name, xml]: Part, offset: number): Entry {
-  const { length } = Buffer.from(xml);
-  return { name, offset, crc: crc32(xml), packed: length, raw: length, streamed: false };
-}
+/** Blocks that hold the bytes as they are: a reader of streams loses parts without a deflated end behind a long sheet. */
+const packedPart = ([, xml]: Part): Buffer => deflateRawSync(Buffer.from(xml), { level: 0 });
+
+const entryOf = ([name, xml]: Part, { length: packed }: Buffer): Omit<Entry, 'offset'> => ({
+  name,
+  crc: crc32(xml),
+  packed,
+  raw: Buffer.byteLength(xml),
+  streamed: false,
+});

@@ -1,4 +1,4 @@
-/** One file of an archive, as its headers describe it. Numbers have 32 bits: this writer knows no ZIP64. */
+/** One deflated file of an archive, as its headers describe it. Numbers have 32 bits: this writer knows no ZIP64. */
 export interface Entry {
   readonly name: string;
   /** Of its local header. */
@@ -6,7 +6,7 @@ export interface Entry {
   readonly crc: number;
   readonly packed: number;
   readonly raw: number;
-  /** Deflated, and described behind its bytes instead of before them; otherwise stored. */
+  /** Described behind its bytes instead of before them. */
   readonly streamed: boolean;
 }
 
@@ -70,7 +70,7 @@ function directoryHeader(entry: Entry): Buffer {
 function writeFacts(header: Buffer, at: number, streamed: boolean): void {
   header.writeUInt16LE(VERSION, at);
   header.writeUInt16LE(streamed ? STREAMED : PLAIN, at + 2);
-  header.writeUInt16LE(streamed ? DEFLATED : 0, at + 4);
+  header.writeUInt16LE(DEFLATED, at + 4);
   header.writeUInt16LE(DATE, at + 8);
 }
 
