@@ -1,12 +1,12 @@
 import type { CompleteInput } from '../core/chunk.ts';
 import { crcHex } from '../core/crc32.ts';
-import type { ExportRecord, StoredFile } from '../core/export-record.ts';
+import type { ExportKey, ExportRecord, StoredFile } from '../core/export-record.ts';
 import type { LedgerItem } from '../core/ledger.ts';
 import type { StoredObject } from '../core/ports.ts';
 import { PartMismatch, Problem, UploadGone } from '../core/problem.ts';
 import { isOpen } from '../core/transitions.ts';
 import { handOver, restart, settlePause } from './attempts.ts';
-import { cleanScratch } from './clean.ts';
+import { cleanIfEnded, cleanScratch } from './clean.ts';
 import {
   type EndingEngine,
   ExportFailure,
@@ -33,7 +33,7 @@ export interface CompleteOutput {
 export async function complete(engine: EndingEngine, input: CompleteInput): Promise<CompleteOutput> {
   const record = await engine.exports.get(keyOf(input));
   if (record?.status === 'completed' && record.attempt === input.attempt) return finished(engine, record);
-  if (!isCurrent(record, input.attempt)) return { status: 'superseded' };
+  if (!isCurrent(record, input.attempt)) return superseded(engine, input);
   const states = input.segments.map(({ status }) => status);
   try {
     if (record.status === 'paused' && !record.resuming) return { status: 'paused' };
@@ -42,8 +42,15 @@ export async function complete(engine: EndingEngine, input: CompleteInput): Prom
     return await assemble(engine, record);
   } catch (error) {
     if (error instanceof Problem && error.kind === 'conflict') return complete(engine, input);
+    await cleanIfEnded(engine, keyOf(input)).catch(() => false);
     throw error;
   }
+}
+
+/** Where the export was ended meanwhile, what this run wrote goes with it. */
+async function superseded(engine: EndingEngine, key: ExportKey): Promise<CompleteOutput> {
+  await cleanIfEnded(engine, keyOf(key));
+  return { status: 'superseded' };
 }
 
 async function settle(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {
@@ -166,7 +173,7 @@ async function publish(
     if (winner?.status === 'completed' && winner.file.key === file.key) return finished(engine, winner);
     const goesOn = winner && isOpen(winner.status) && winner.since === record.since;
     if (!goesOn) await engine.files.removeAll(sinceFolder(FILES_PREFIX, ledgerKeyOf(record)));
-    return { status: 'superseded' };
+    return superseded(engine, record);
   }
   return finished(engine, record);
 }

@@ -25,7 +25,7 @@ export async function prepare(engine: WritingEngine, input: StepInput): Promise<
   if (!record) return { ...input, segments: [] };
   const { ranges = [], rows = [], encoder = '' } = record.plan ?? {};
   const budget = Math.max(1, Math.floor(engine.limits.chunksPerExecution / ranges.length));
-  const segments = await allEnded(
+  const prepared = allEnded(
     ranges.map((range, segment) => {
       const rowsBefore = rows.slice(0, segment).reduce((sum, one) => sum + one, 0);
       return prepareSegment(engine, {
@@ -39,7 +39,12 @@ export async function prepare(engine: WritingEngine, input: StepInput): Promise<
       });
     }),
   );
-  return { ...input, segments: (await cleanIfEnded(engine, keyOf(record))) ? [] : segments };
+  const ended = await prepared.then(
+    () => cleanIfEnded(engine, keyOf(record)),
+    () => cleanIfEnded(engine, keyOf(record)).catch(() => false),
+  );
+  const segments = await prepared;
+  return { ...input, segments: ended ? [] : segments };
 }
 
 /** The record, running and with a plan; undefined where this attempt has nothing to do any more. */

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Manifest } from '../../functions/core/manifest.ts';
+import { Transient } from '../../functions/core/problem.ts';
 import { abandon } from '../../functions/pipeline/abandon.ts';
 import { pauseExport, resumeExport } from '../../functions/pipeline/attempts.ts';
 import { complete } from '../../functions/pipeline/complete.ts';
@@ -238,6 +239,40 @@ describe('a cancel', () => {
     });
     expect((await test.look(input)).status).toBe('canceled');
     expect(test.stored()).toEqual([]);
+  });
+
+  it('beside Prepare leaves no upload, also where Prepare fails', async () => {
+    const test = await loaded({ limits: { segments: 2 } });
+    test.engine.workflow.start = async () => undefined;
+    const record = await test.request();
+    const { files } = test.engine;
+    let claimed = 0;
+    const beginUpload: typeof files.beginUpload = async (...args) => {
+      if (claimed++ > 0) throw new Transient('throttled');
+      await cancelExport(test.engine, await test.look(record));
+      return files.beginUpload(...args);
+    };
+    await expect(prepare({ ...test.engine, files: { ...files, beginUpload } }, record)).rejects.toThrow(
+      Transient,
+    );
+    expect([claimed, test.stored(), test.ledgerItems()]).toEqual([2, [], 0]);
+  });
+
+  it('beside a join leaves no upload that was begun after it', async () => {
+    const test = await loaded({ limits: { segments: 2 } });
+    const input = await prepare(test.engine, await created(test));
+    const ends = await Promise.all(input.segments.map((segment) => toTheEnd(test, segment)));
+    const done = { ...input, segments: ends.flatMap(({ segments }) => segments) };
+    const { ledger } = test.engine;
+    const list: typeof ledger.list = async (...args) => {
+      const items = await ledger.list(...args);
+      await cancelExport(test.engine, await test.look(input));
+      return items;
+    };
+    expect(await complete({ ...test.engine, ledger: { ...ledger, list } }, done)).toEqual({
+      status: 'superseded',
+    });
+    expect([test.stored(), test.ledgerItems()]).toEqual([[], 0]);
   });
 
   it('comes before a deletion of what still runs', async () => {
