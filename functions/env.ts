@@ -53,6 +53,27 @@ const Table = z.unknown().transform((value, { issues }) => {
   return data ?? z.NEVER;
 });
 
+/** A table that is bound to one owner is nobody else's, and holds one collection. */
+export const sharesBoundTable = (
+  one: { readonly table: string; readonly owner?: string | undefined },
+  others: readonly { readonly table: string; readonly owner?: string | undefined }[],
+): boolean =>
+  others.some(({ table, owner }) => table === one.table && (owner !== undefined || one.owner !== undefined));
+
+/** Each table by itself, and none that is bound to one owner named twice. */
+const Tables = z
+  .array(Table)
+  .min(1)
+  .superRefine((tables, { addIssue }) => {
+    for (const [index, one] of tables.entries())
+      if (sharesBoundTable(one, tables.slice(0, index)))
+        addIssue({
+          code: 'custom',
+          path: [index, 'table'],
+          message: `${one.table} is bound to one owner as a whole, and is named twice`,
+        });
+  });
+
 function parseJson(text: string, { issues }: z.RefinementCtx<string>): unknown {
   try {
     return JSON.parse(text);
@@ -73,7 +94,7 @@ const variables = z.object({
   /** Public URL of the service, with which every absolute link begins. */
   BASE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
   /** Tables to export from, as JSON. */
-  SOURCES: z.string().transform(parseJson).pipe(z.array(Table).min(1)),
+  SOURCES: z.string().transform(parseJson).pipe(Tables),
   /** Days for which a file may be downloaded. */
   RETENTION_DAYS: whole,
   /** Whether the gateway streams responses. */

@@ -1,4 +1,4 @@
-import { env } from '../functions/env.ts';
+import { env, sharesBoundTable } from '../functions/env.ts';
 import type { StageConfig, UserTable } from './config.ts';
 import { dialectNames } from './dialect-routes.ts';
 
@@ -13,7 +13,7 @@ const BOUNDS = {
   timeBox: [1, 120, 'seconds: a step must end before its function does'],
   segments: [1, 8, 'segments that are written side by side'],
   chunks: [16, 3000, 'two for each of 8 segments, and an execution has 25,000 history events'],
-  partSize: [5, 64, 'MiB: S3 takes no smaller parts'],
+  partSize: [5, 16, 'MiB: S3 takes no smaller parts, and a step holds several'],
   stepMemory: [512, 10_240, 'MiB of a function'],
 } as const satisfies Partial<Record<keyof StageConfig, readonly [number, number, string]>>;
 
@@ -52,11 +52,13 @@ function tableFaults(one: UserTable, index: number, tables: readonly UserTable[]
       ({ collection = one.collection, owner = one.owner }) =>
         collection === one.collection && owner === one.owner,
     );
+  const isShared = sharesBoundTable(one, tables.slice(0, index));
   return [
     ...(error?.issues ?? []).map(
       ({ message, path }) => `tables, ${one.table}, ${path.slice(1).join('.')}: ${message}`,
     ),
     ...(hiding ? [`${one.table} is never read: ${hiding.table} holds the same collection`] : []),
+    ...(isShared ? [`${one.table} is bound to one owner as a whole, and is named twice`] : []),
   ];
 }
 

@@ -3,6 +3,7 @@ import { equalJson } from '../core/equal-json.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import { compareKeys, type RecordKey } from '../core/key-order.ts';
 import type { LedgerItem } from '../core/ledger.ts';
+import { Numeral } from '../core/numeral.ts';
 import type { SourcePage } from '../core/ports.ts';
 import { ExportFailure } from './engine.ts';
 
@@ -13,6 +14,10 @@ export interface PageEnds {
 
 /** A longer cursor would not fit into the state of an execution with many segments; cursors of ordered sources are their keys. */
 const LONGEST_CURSOR = 4096;
+/** Two of them stand in the state too. */
+const LONGEST_KEY = 2048;
+
+const isShort = (key: RecordKey): boolean => typeof key === 'number' || Buffer.byteLength(key) < LONGEST_KEY;
 
 /**
  * Follows the pages of a chunk: a source that repeats, reorders or does not move on fails the export. Where pages promise no
@@ -38,6 +43,7 @@ export class PageWatch {
     const { unordered = false } = page;
     if (first === null || last === null || unordered !== (this.#unordered ?? unordered)) return false;
     if (unordered ? first === this.#pageKey : !this.#isAbove(first)) return false;
+    if (unordered && !(isShort(first) && isShort(last))) return false;
     if (fault(page, cursor)) return false;
     this.#unordered = unordered;
     this.#firstKey ??= first;
@@ -98,10 +104,17 @@ export class PageWatch {
 
   #keyOf(record: RecordDocument): RecordKey {
     const key = record[this.#name];
-    if (typeof key === 'string' || typeof key === 'number') return key;
+    if (typeof key === 'number' || (typeof key === 'string' && (!this.#unordered || isShort(key))))
+      return key;
+    if (key === undefined || key === null)
+      throw new ExportFailure(
+        'key_missing',
+        `a record has no ${this.#name}, by which the collection is ${this.#unordered ? 'told apart' : 'ordered'}`,
+      );
+    const shown = (key instanceof Numeral ? key.text : JSON.stringify(key)).slice(0, 60);
     throw new ExportFailure(
-      'key_missing',
-      `a record has no ${this.#name}, by which the collection is ${this.#unordered ? 'told apart' : 'ordered'}`,
+      'key_unfit',
+      `the ${this.#name} ${shown} is neither a text of less than ${LONGEST_KEY} bytes nor a number that a double holds exactly`,
     );
   }
 

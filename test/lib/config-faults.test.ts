@@ -55,6 +55,12 @@ describe('a stage', () => {
       { tables: [bound(), bound({ table: 'other' })] },
       /^other is never read: acme-products/,
     ],
+    [
+      'one table of two owners',
+      { tables: [bound(), bound({ owner: 'b' })] },
+      /^acme-products is bound to one owner as a whole, and is named twice/,
+    ],
+    ['parts that no step holds', { partSize: 32 }, /^partSize is 32/],
     ['parts that S3 refuses', { partSize: 4 }, /^partSize is 4/],
     ['steps longer than their function', { timeBox: 170 }, /^timeBox is 170/],
     ['half a day of retention', { retentionDays: 0.5 }, /^retentionDays is 0.5/],

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExportRecord } from '../../functions/core/export-record.ts';
 import type { RecordDocument } from '../../functions/core/json.ts';
 import { Manifest } from '../../functions/core/manifest.ts';
+import { Numeral } from '../../functions/core/numeral.ts';
 import type { Source, SourcePage } from '../../functions/core/ports.ts';
 import type { StepLimits } from '../../functions/pipeline/engine.ts';
 import { dynamoTable } from '../../functions/sources/dynamo-table/index.ts';
@@ -140,6 +141,22 @@ describe('a source without order', () => {
       'gives a record without its key',
       'key_missing',
       ({ wire: _wire, ...page }) => ({ ...page, records: page.records.map(({ id: _id, ...rest }) => rest) }),
+    ],
+    [
+      'gives a key that cannot be kept',
+      'key_unfit',
+      ({ wire: _wire, ...page }) => ({
+        ...page,
+        records: page.records.map((record, at) => (at === 0 ? { ...record, id: 'x'.repeat(2048) } : record)),
+      }),
+    ],
+    [
+      'gives a key that no double holds',
+      'key_unfit',
+      ({ wire: _wire, ...page }) => ({
+        ...page,
+        records: page.records.map((record) => ({ ...record, id: new Numeral('12345678901234567') })),
+      }),
     ],
     [
       'gives some pages with order',
