@@ -32,7 +32,7 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
     name === undefined ? undefined : choose({ field: 'profile', name, from: choices.profiles, faults });
   if (!resource) throw invalid(faults);
   const columns = chooseColumns(resource, asked.fields, faults);
-  faults.push(...(format?.check?.(columns) ?? []));
+  if (faults.length === 0) faults.push(...(format?.check?.(columns) ?? []));
   const compression = readCompression(asked, format, faults);
   const filters = Object.entries(asked.filters ?? {}).flatMap(([name, value]) =>
     readFilter({ resource, name, value, faults }),

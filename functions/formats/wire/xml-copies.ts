@@ -42,7 +42,7 @@ const ENTITIES: Readonly<Record<number, string>> = { 38: '&amp;', 60: '&lt;', 62
 const MOST_ENTITY = 5;
 
 /** A separator that is neither special nor part of what looks like an escape. */
-const USUAL_SEPARATOR = /^[ ,;|/+-]*$/;
+const USUAL_SEPARATOR = /^[ ,;|/+-]+$/;
 
 /** Copies what stands in a cell as it stands in JSON, by the rules of `xmlTextWriter`. */
 export function xmlCopies(rules: XmlRules, source: CopySource): XmlCopies {
