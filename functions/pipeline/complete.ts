@@ -33,6 +33,7 @@ export interface CompleteOutput {
 export async function complete(engine: EndingEngine, input: CompleteInput): Promise<CompleteOutput> {
   const record = await engine.exports.get(keyOf(input));
   if (record?.status === 'completed' && record.attempt === input.attempt) return finished(engine, record);
+  if (record?.status === 'pending' && record.attempt === input.attempt + 1) return started(engine, record);
   if (!isCurrent(record, input.attempt)) return superseded(engine, input);
   const states = input.segments.map(({ status }) => status);
   try {
@@ -45,6 +46,12 @@ export async function complete(engine: EndingEngine, input: CompleteInput): Prom
     await cleanIfEnded(engine, keyOf(input)).catch(() => false);
     throw error;
   }
+}
+
+/** A run before this one handed over, and may have died before the next attempt was started. */
+async function started(engine: EndingEngine, next: ExportRecord): Promise<CompleteOutput> {
+  await engine.workflow.start(next);
+  return { status: 'continued' };
 }
 
 /** Where the export was ended meanwhile, what this run wrote goes with it. */

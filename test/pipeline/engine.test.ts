@@ -208,6 +208,22 @@ describe('a pause', () => {
   });
 });
 
+it('a hand-over whose start was refused is started when its step is run again', async () => {
+  const test = await loaded();
+  const { owner, id, attempt, ...segment } = await begun(test);
+  const input = { owner, id, attempt };
+  const starts: number[] = [];
+  const start = async (next: { attempt: number }) => {
+    starts.push(next.attempt);
+    if (starts.length === 1) throw new Transient('throttled');
+  };
+  const engine = { ...test.engine, workflow: { ...test.engine.workflow, start } };
+  const stopped = { ...input, segments: [{ ...input, ...segment, status: 'stopped' as const }] };
+  await expect(complete(engine, stopped)).rejects.toThrow(Transient);
+  expect(await complete(engine, stopped)).toEqual({ status: 'continued' });
+  expect(starts).toEqual([2, 2]);
+});
+
 describe('a cancel', () => {
   it('at any moment leaves nothing behind', async () => {
     for (const wait of [0, 2, 5, 10, 20, 40, 80]) {
