@@ -57,15 +57,13 @@ export function callFaults(open: () => FaultBench): void {
       const handOver = async (fault: Fault): Promise<void> => {
         const one = await bench.case(wide(1800, 4000));
         const rules = [slowly(one), bench.once(one, at, fault)];
-        const step = fault === 'lost' ? stepOf(at) : `${stepOf(at)}, then Reconcile`;
         const record = await bench.under(rules, async () => {
           expect((await one.create()).status).toBe(201);
-          if (fault !== 'lost') await reconcile(bench, one);
           return one.ended();
         });
         expect([bench.wasGiven(fault, at), record.attempt > 1]).toEqual([true, true]);
         const right = await one.sha256(await one.exported());
-        await bench.note(fault, step, { one, record, right });
+        await bench.note(fault, stepOf(at), { one, record, right });
       };
       /** Two chunks for each segment: what is left after them is for the next execution. */
       const before = await bench.stage.set('Prepare', { CHUNKS: '4' });
@@ -109,19 +107,6 @@ export function callFaults(open: () => FaultBench): void {
     },
     PATIENCE,
   );
-}
-
-/** Lets Reconcile find, as it does after a while, an export whose next execution was never started. */
-async function reconcile({ stage, deployment }: FaultBench, one: ExportCase): Promise<void> {
-  for (let waited = 0; waited < 60_000; waited += 200) {
-    await sleep(200);
-    const record = await one.record();
-    if (record?.status !== 'pending' || record.attempt === 1) continue;
-    if (await one.runs({ ...record, attempt: record.attempt - 1 })) continue;
-    await one.age(record);
-    return void (await deployment.emulator.invoke(stage.names.get('Reconcile') ?? '', {}));
-  }
-  throw new Error('no execution was left unstarted');
 }
 
 /** Holds every read of the first attempt until the step's time box is over. */

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { dynamoExports } from '../../../functions/aws/dynamo-exports.ts';
-import { exportKey } from '../../../functions/aws/export-item.ts';
 import { sfnWorkflow } from '../../../functions/aws/sfn-workflow.ts';
 import type { ExportRecord } from '../../../functions/core/export-record.ts';
 import type { ExportStore } from '../../../functions/core/ports.ts';
@@ -56,17 +55,6 @@ export class ExportCase {
     const { status } = await this.create();
     if (status !== 201) throw new Error(`the export is refused with ${status}`);
     return this.ended();
-  }
-
-  /** Makes it look as though nothing had touched it for an hour. */
-  async age(record: ExportRecord): Promise<void> {
-    const { db, outputs } = this.#deployment;
-    const update = {
-      UpdateExpression: 'SET updatedAt = :then',
-      ExpressionAttributeValues: { ':then': { S: new Date(Date.now() - 3_600_000).toISOString() } },
-    };
-    const TableName = outputs.ExportsTableName;
-    await db.send(new UpdateItemCommand({ TableName, Key: exportKey(record), ...update }));
   }
 
   /** Asks for it to be deleted. */
