@@ -22,9 +22,9 @@ export interface AslWorkflowOptions {
 }
 
 export interface AslWorkflow extends Workflow {
-  /** Lets the running executions end after their current state and waits for that. Nothing starts any more. */
+  /** Lets the running executions end after their current state and waits for that and for every step. Nothing starts any more. */
   close(): Promise<void>;
-  /** Waits until no execution runs, nor a step that outlived its own. */
+  /** Waits until no execution runs; a step may outlive its own. */
   idle(): Promise<void>;
 }
 
@@ -88,10 +88,8 @@ class ProcessWorkflow implements AslWorkflow {
   }
 
   async idle(): Promise<void> {
-    while (this.#executions.size > 0 || this.#calls.size > 0) {
-      const executions = [...this.#executions.values()].map(({ ended }) => ended);
-      await Promise.allSettled([...executions, ...this.#calls]);
-    }
+    while (this.#executions.size > 0)
+      await Promise.all([...this.#executions.values()].map(({ ended }) => ended));
   }
 
   #launchWaiting(): void {

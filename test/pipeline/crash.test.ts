@@ -144,6 +144,7 @@ describe('a fault that no retry cures', () => {
       healed = true;
       await reconcile(test.engine, 0);
       await test.engine.workflow.idle();
+      await test.engine.workflow.close();
       const ended = await test.look(record);
       expect([broken, ['failed', 'completed'].includes(ended.status)]).toEqual([broken, true]);
       if (ended.status === 'failed')
