@@ -2,6 +2,7 @@ import type { Range } from '../../core/chunk.ts';
 import type { Json } from '../../core/json.ts';
 import { compareKeys } from '../../core/key-order.ts';
 import type { Source, SourcePage, SourceQuery } from '../../core/ports.ts';
+import { wiredPage } from '../../core/wired-page.ts';
 import { toDocument } from './document.ts';
 import {
   type Dynamo,
@@ -13,7 +14,7 @@ import {
 } from './partition.ts';
 import { dividersOf } from './ranges.ts';
 import { fromSortKey, type KeyedTable, type Place, placeIn } from './tables.ts';
-import { wiredPage, wirePage } from './wire-page.ts';
+import { recordsOf, wirePage } from './wire-page.ts';
 
 /** A partition key serves 24 MB/s whoever reads it, which two readers use up. */
 const RANGES_PER_PARTITION = 2;
@@ -66,7 +67,7 @@ function pageOf(place: Place, { key }: SourceQuery, pages: readonly PartitionPag
   const { template, name } = place.layout.partitionKey;
   const composed = template === '{owner}' || name === key ? undefined : name;
   const [only] = pages;
-  if (only?.body) return wiredPage(wirePage(only.body, key, composed), next);
+  if (only?.body) return wiredPage(wirePage(only.body, key, composed), next, recordsOf);
   const items = pages.length === 1 ? (only?.items ?? []) : merge(place, pages, next);
   return { records: items.map((item) => toDocument(item, composed)), next: next as Json };
 }

@@ -2,11 +2,12 @@ import { type AttributeValue, ScanCommand, type ScanCommandInput } from '@aws-sd
 import type { Range } from '../../core/chunk.ts';
 import type { Json } from '../../core/json.ts';
 import type { Source } from '../../core/ports.ts';
+import { wiredPage } from '../../core/wired-page.ts';
 import { toDocument } from './document.ts';
 import { keepBody } from './kept-body.ts';
 import type { Dynamo, Item } from './partition.ts';
 import type { BoundTable } from './tables.ts';
-import { wiredPage, wirePage } from './wire-page.ts';
+import { recordsOf, wirePage } from './wire-page.ts';
 
 export interface ScannedTable {
   readonly db: Dynamo;
@@ -33,7 +34,7 @@ export const scannedTable = ({ db, layout, limit }: ScannedTable): Source => ({
     const { Items = [], LastEvaluatedKey } = await db.send(command);
     const next = LastEvaluatedKey ? toCursor(LastEvaluatedKey) : null;
     const body = keptBody();
-    if (body) return wiredPage({ ...wirePage(body, key, undefined), unordered: true }, next);
+    if (body) return wiredPage({ ...wirePage(body, key, undefined), unordered: true }, next, recordsOf);
     return { records: Items.map((item) => toDocument(item, undefined)), next, unordered: true };
   },
 });

@@ -1,6 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Json, RecordDocument } from '../../core/json.ts';
-import type { SourcePage } from '../../core/ports.ts';
+import type { RecordDocument } from '../../core/json.ts';
 import type { WirePage } from '../../core/wire-page.ts';
 import { toDocument, toValue } from './document.ts';
 
@@ -10,20 +9,6 @@ export function wirePage(bytes: Uint8Array, key: string, leaveOut: string | unde
 }
 
 const readValue: WirePage['readValue'] = (text) => toValue(JSON.parse(text) as AttributeValue);
-
-/** Such a body as a page, whose records are read from it when they are first asked for. */
-export function wiredPage(wire: WirePage, next: Json): SourcePage {
-  let records: readonly RecordDocument[] | undefined;
-  return {
-    wire,
-    get records() {
-      records ??= recordsOf(wire);
-      return records;
-    },
-    next,
-    ...(wire.unordered && { unordered: true }),
-  };
-}
 
 /** The records of such a body. */
 export function recordsOf({ bytes, leaveOut }: WirePage): readonly RecordDocument[] {

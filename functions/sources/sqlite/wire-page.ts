@@ -5,6 +5,7 @@ import type { RecordDocument, Value } from '../../core/json.ts';
 import type { RecordKey } from '../../core/key-order.ts';
 import type { SourcePage } from '../../core/ports.ts';
 import type { WirePage } from '../../core/wire-page.ts';
+import { wiredPage } from '../../core/wired-page.ts';
 
 const RANGE = `SELECT key, body FROM records
   WHERE owner = ? AND collection = ? AND key > ? AND key <= ? ORDER BY key LIMIT ?`;
@@ -66,15 +67,7 @@ const readValue = (text: string): Value => parseDocument(`{"value":${text}}`).va
 
 function pageOf(wire: WirePage, next: RecordKey | null): SourcePage {
   if (!isUtf8(wire.bytes)) return { records: recordsOf(wire), next };
-  let records: readonly RecordDocument[] | undefined;
-  return {
-    wire,
-    get records() {
-      records ??= recordsOf(wire);
-      return records;
-    },
-    next,
-  };
+  return wiredPage(wire, next, recordsOf);
 }
 
 function recordsOf({ bytes, ends = [] }: WirePage): readonly RecordDocument[] {
