@@ -45,8 +45,10 @@ export function compileSheetRow(sheet: SheetRow): RowWriter {
 
 function compileGroup(sheet: SheetRow, start: number): RowWriter {
   const group = cellsOf(sheet, start);
-  const calls = { ...valueCalls(sheet, group.rest), ...(sheet.wire && placeCalls(sheet, group)) };
-  return compile(calls, groupSource(sheet, group)) as RowWriter;
+  const calls = valueCalls(sheet, group.rest);
+  const { wire } = sheet;
+  const copies = wire && placeCalls(group, { spec: sheet.spec, source: wire.source, calls });
+  return compile({ ...calls, ...copies }, groupSource(sheet, group)) as RowWriter;
 }
 
 /** What statements that write values call, by name. */
@@ -70,13 +72,13 @@ function valueCalls({ spec, references, digits }: SheetRow, rest: number): Calls
 }
 
 /** What statements that write from places call besides: the copies, and for each column what writes its values. */
-function placeCalls(sheet: SheetRow, { rest, cells }: Group): Calls {
-  const { spec, wire } = sheet;
-  if (!wire) return {};
+function placeCalls(
+  { rest, cells }: Group,
+  { spec, source, calls }: Pick<SheetRow, 'spec'> & { readonly source: CopySource; readonly calls: Calls },
+): Calls {
   const { listSeparator } = spec.profile;
   const rules = { rest, listSeparator, mostCharacters: MOST_CHARACTERS, keep: KEEP };
-  const { text, list, number } = xmlCopies(rules, wire.source);
-  const calls = valueCalls(sheet, rest);
+  const { text, list, number } = xmlCopies(rules, source);
   const writers = cells.map(({ column, context }) => [
     `cell${context.index}`,
     compile(
@@ -88,7 +90,7 @@ function placeCalls(sheet: SheetRow, { rest, cells }: Group): Calls {
     textCopy: text,
     listCopy: list,
     numberCopy: number,
-    valueAt: (place: number) => wire.source.places.value(place),
+    valueAt: (place: number) => source.places.value(place),
     ...Object.fromEntries(writers),
   };
 }
