@@ -23,9 +23,19 @@ import { START } from './start-position.ts';
 export async function prepare(engine: WritingEngine, input: StepInput): Promise<PreparedInput> {
   const record = await claimRecord(engine, input);
   if (!record) return { ...input, segments: [] };
+  try {
+    const segments = await prepareSegments(engine, record);
+    return { ...input, segments: (await cleanIfEnded(engine, keyOf(record))) ? [] : segments };
+  } catch (error) {
+    await cleanIfEnded(engine, keyOf(record)).catch(() => false);
+    throw error;
+  }
+}
+
+async function prepareSegments(engine: WritingEngine, record: ExportRecord): Promise<ChunkInput[]> {
   const { ranges = [], rows = [], encoder = '' } = record.plan ?? {};
   const budget = Math.max(1, Math.floor(engine.limits.chunksPerExecution / ranges.length));
-  const prepared = allEnded(
+  return allEnded(
     ranges.map((range, segment) => {
       const rowsBefore = rows.slice(0, segment).reduce((sum, one) => sum + one, 0);
       return prepareSegment(engine, {
@@ -39,12 +49,6 @@ export async function prepare(engine: WritingEngine, input: StepInput): Promise<
       });
     }),
   );
-  const ended = await prepared.then(
-    () => cleanIfEnded(engine, keyOf(record)),
-    () => cleanIfEnded(engine, keyOf(record)).catch(() => false),
-  );
-  const segments = await prepared;
-  return { ...input, segments: ended ? [] : segments };
 }
 
 /** The record, running and with a plan; undefined where this attempt has nothing to do any more. */
