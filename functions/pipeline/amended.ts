@@ -1,12 +1,12 @@
 import type { Amendment } from '../core/format.ts';
-import type { Piece } from './join-plan.ts';
+import { type Piece, sizeOf } from './join-plan.ts';
 
 /** The pieces with what amends them: an object is cut where its bytes give way to others. */
 export function amended(pieces: readonly Piece[], amendments: readonly Amendment[]): readonly Piece[] {
   let begin = 0;
   return pieces.flatMap((piece) => {
     const from = begin;
-    begin += typeof piece.bytes === 'number' ? piece.bytes : piece.bytes.length;
+    begin += sizeOf(piece);
     return piece.kind === 'object'
       ? cutUp(
           piece,

@@ -56,7 +56,7 @@ function wanted(
   return size - maxCopy >= minPart ? maxCopy : maxCopy - minPart;
 }
 
-const sizeOf = (piece: Piece): number => (piece.kind === 'bytes' ? piece.bytes.length : piece.bytes);
+export const sizeOf = (piece: Piece): number => (piece.kind === 'bytes' ? piece.bytes.length : piece.bytes);
 
 /** Bytes in memory are never divided. */
 function cut(piece: Piece, at: number): readonly [Piece, Piece | undefined] {
