@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { KeyStore, StoredKey } from '../core/ports.ts';
+import type { KeyStore, StoredKey } from '../core/ports/key-store.ts';
 
 const ID_BYTES = 8;
 /** 192 bits. */

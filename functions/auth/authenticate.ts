@@ -1,4 +1,4 @@
-import type { KeyStore } from '../core/ports.ts';
+import type { KeyStore } from '../core/ports/key-store.ts';
 import { verifyApiKey } from './api-keys.ts';
 
 /** Finds whom credentials stand for; undefined for those that are not, or no longer, valid. */

@@ -1,5 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { ExportStore, Files, Ledger, Log } from '../core/ports.ts';
+import type { ExportStore } from '../core/ports/export-store.ts';
+import type { Files } from '../core/ports/files.ts';
+import type { Ledger } from '../core/ports/ledger.ts';
+import type { Log } from '../core/ports/log.ts';
 import { dynamoExports } from './dynamo-exports.ts';
 import { dynamoLedger } from './dynamo-ledger.ts';
 import { jsonLog } from './json-log.ts';

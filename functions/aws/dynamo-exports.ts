@@ -9,7 +9,7 @@ import {
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { Counts, ExportKey, ExportRecord } from '../core/export-record.ts';
-import type { ExportStore, Listed, Move, NumberedPage } from '../core/ports.ts';
+import type { ExportStore, Listed, Move, NumberedPage } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { OPEN_STATUSES } from '../core/transitions.ts';
 import { type Claims, dynamoClaims, isKeyed } from './dynamo-claims.ts';

@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { KeyStore, StoredKey } from '../core/ports.ts';
+import type { KeyStore, StoredKey } from '../core/ports/key-store.ts';
 import { Problem } from '../core/problem.ts';
 import { type Dynamo, everyItem, held, type Item, keyOfItem } from './dynamo-query.ts';
 import { listedQuery } from './listed-index.ts';

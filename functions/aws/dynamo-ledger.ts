@@ -8,7 +8,7 @@ import {
 import type { ExportKey } from '../core/export-record.ts';
 import { timeOfId } from '../core/ids.ts';
 import type { LedgerItem, LedgerKey } from '../core/ledger.ts';
-import type { Ledger } from '../core/ports.ts';
+import type { Ledger } from '../core/ports/ledger.ts';
 import { type Dynamo, deleteEvery, everyItem, held, type Item } from './dynamo-query.ts';
 import { padded } from './export-item.ts';
 import { withTransients } from './transient.ts';

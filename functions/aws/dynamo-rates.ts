@@ -1,5 +1,5 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { RateCounter } from '../core/ports.ts';
+import type { RateCounter } from '../core/ports/rate-counter.ts';
 import { withTransients } from './transient.ts';
 
 /** How long a window's count stays after the window has ended, in seconds. */

@@ -1,5 +1,5 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { Move } from '../core/ports.ts';
+import type { Move } from '../core/ports/export-store.ts';
 import { isOpen, sourcesOf } from '../core/transitions.ts';
 import { forgottenAt, toAttribute } from './export-item.ts';
 import { Expression } from './expression.ts';

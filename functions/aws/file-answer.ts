@@ -1,4 +1,4 @@
-import type { Files } from '../core/ports.ts';
+import type { Files } from '../core/ports/files.ts';
 import { Problem } from '../core/problem.ts';
 import { fileGone, ownHeaders } from '../http/file-gone.ts';
 import type { FileBody, HttpResponse } from '../http/message.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../core/ports.ts';
+import type { Log } from '../core/ports/log.ts';
 
 /** Writes one JSON line per entry to standard output, which the runtime hands to CloudWatch as it is. */
 export const jsonLog: Log = (level, message, fields) => {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Log, LogFields } from '../core/ports.ts';
+import type { Log, LogFields } from '../core/ports/log.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { answerFile, type FileAnswerOptions, type SendableResponse } from './file-answer.ts';
 import { jsonLog } from './json-log.ts';

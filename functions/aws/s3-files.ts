@@ -12,7 +12,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import type { LedgerPart } from '../core/ledger.ts';
-import type { ByteRange, Files, ObjectFacts, PartUpload, StoredObject } from '../core/ports.ts';
+import type { ByteRange, Files, ObjectFacts, PartUpload, StoredObject } from '../core/ports/files.ts';
 import { PartMismatch, Problem, Transient } from '../core/problem.ts';
 import { attachment } from '../http/content-disposition.ts';
 import { crcFromBase64, crcToBase64 } from './s3-crc.ts';

@@ -8,7 +8,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { executionName } from '../core/export-record.ts';
-import type { ExecutionInput, Workflow } from '../core/ports.ts';
+import type { ExecutionInput, Workflow } from '../core/ports/workflow.ts';
 import { withTransients } from './transient.ts';
 
 /** How long Step Functions may not know an execution that it has just accepted, in milliseconds. */

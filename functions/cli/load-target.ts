@@ -1,6 +1,6 @@
 import { type StageConfig, stageNamed, stages } from '../../lib/config.ts';
 import type { RecordDocument } from '../core/json.ts';
-import type { SourceQuery } from '../core/ports.ts';
+import type { SourceQuery } from '../core/ports/source.ts';
 import { env } from '../env.ts';
 import { openDataFolder } from '../local/data-folder.ts';
 import { loadRecords } from '../sources/sqlite/index.ts';

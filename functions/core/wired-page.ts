@@ -1,5 +1,5 @@
 import type { Json, RecordDocument } from './json.ts';
-import type { SourcePage } from './ports.ts';
+import type { SourcePage } from './ports/source.ts';
 import type { WirePage } from './wire-page.ts';
 
 /** A page as its source received it, whose records are read from it when they are first asked for. */

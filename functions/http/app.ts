@@ -1,4 +1,5 @@
-import type { Log, RateCounter } from '../core/ports.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { RateCounter } from '../core/ports/rate-counter.ts';
 import { Problem, Transient } from '../core/problem.ts';
 import { answerConditionally } from './conditional.ts';
 import type { Credentials, Dialect, Exchange, Principal, Quota, Voice } from './dialect.ts';

@@ -1,4 +1,4 @@
-import type { ByteRange } from '../core/ports.ts';
+import type { ByteRange } from '../core/ports/files.ts';
 
 /**
  * The one range that a `Range` header asks for (RFC 9110 §14.2). Undefined where it is to be ignored: another unit, several

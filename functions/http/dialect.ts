@@ -1,6 +1,6 @@
 import type { ExportRecord } from '../core/export-record.ts';
 import type { NewExport } from '../core/new-export.ts';
-import type { Listed, NumberedPage } from '../core/ports.ts';
+import type { Listed, NumberedPage } from '../core/ports/export-store.ts';
 import type { Problem } from '../core/problem.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import type { CompletedExport, Operations } from './operations.ts';

@@ -1,4 +1,4 @@
-import type { ByteRange } from '../core/ports.ts';
+import type { ByteRange } from '../core/ports/files.ts';
 
 /** A request as every runtime gives it: node server, Lambda proxy event or test. */
 export interface HttpRequest {

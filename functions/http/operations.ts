@@ -1,6 +1,6 @@
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
 import type { NewExport } from '../core/new-export.ts';
-import type { Listed, NumberedPage } from '../core/ports.ts';
+import type { Listed, NumberedPage } from '../core/ports/export-store.ts';
 
 /** A completed export as `download` and `manifest` find it. */
 export type CompletedExport = ExportRecord & { readonly status: 'completed' };

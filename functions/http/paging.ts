@@ -1,4 +1,4 @@
-import type { NumberedPage } from '../core/ports.ts';
+import type { NumberedPage } from '../core/ports/export-store.ts';
 import { type Fault, invalid } from '../core/problem.ts';
 
 /** The query parameters by which a dialect counts pages. */

@@ -1,4 +1,5 @@
-import type { Log, RateCounter } from '../core/ports.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { RateCounter } from '../core/ports/rate-counter.ts';
 import { Problem } from '../core/problem.ts';
 import type { Limit, Quota } from './dialect.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LogFields } from '../core/ports.ts';
+import type { LogFields } from '../core/ports/log.ts';
 import { Problem } from '../core/problem.ts';
 
 /** What the log says of one request: the route's pattern instead of the path, a hash instead of the owner, no query. */

@@ -1,6 +1,7 @@
 import { StateMachine } from 'aws-local-stepfunctions';
 import type { Json } from '../core/json.ts';
-import type { ExecutionInput, Log, Workflow } from '../core/ports.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { ExecutionInput, Workflow } from '../core/ports/workflow.ts';
 
 /** A step as the state machine calls it: JSON in, JSON out, errors matched by their name. */
 export type Step = (input: Json) => Promise<Json>;

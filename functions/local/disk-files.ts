@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import type { ByteRange, Files } from '../core/ports.ts';
+import type { ByteRange, Files } from '../core/ports/files.ts';
 import { Problem } from '../core/problem.ts';
 import { diskObjects } from './disk-objects.ts';
 import { diskPlace, fillForGood } from './disk-place.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { combineCrc32, crcHex } from '../core/crc32.ts';
 import type { LedgerPart } from '../core/ledger.ts';
-import type { ByteRange, StoredObject } from '../core/ports.ts';
+import type { ByteRange, StoredObject } from '../core/ports/files.ts';
 import { PartMismatch } from '../core/problem.ts';
 import { isMissing } from './disk-place.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { type FileHandle, open, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import type { ObjectFacts, StoredObject } from '../core/ports.ts';
+import type { ObjectFacts, StoredObject } from '../core/ports/files.ts';
 import { type DiskPlace, fillForGood, isMissing, moveInto } from './disk-place.ts';
 import { folderOf, objectKey, objectPath } from './object-path.ts';
 

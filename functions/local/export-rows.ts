@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
-import type { NumberedPage } from '../core/ports.ts';
+import type { NumberedPage } from '../core/ports/export-store.ts';
 import type { ExportStatus } from '../core/transitions.ts';
 
 /** The statements on the table of exports: a record is JSON, beside the columns by which it is found. */

@@ -1,4 +1,4 @@
-import type { Log } from '../core/ports.ts';
+import type { Log } from '../core/ports/log.ts';
 
 /** Writes one JSON line per entry, to standard error. */
 export const jsonLog: Log = (level, message, fields) => {

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { authenticator } from '../auth/authenticate.ts';
-import type { Log, Source } from '../core/ports.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { Source } from '../core/ports/source.ts';
 import { Problem } from '../core/problem.ts';
 import { dialects } from '../dialects/index.ts';
 import { formats, profiles } from '../formats/index.ts';

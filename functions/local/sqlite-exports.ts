@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
-import type { ExportStore, Move } from '../core/ports.ts';
+import type { ExportStore, Move } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen, OPEN_STATUSES, sourcesOf } from '../core/transitions.ts';
 import { type ExportRows, exportRows } from './export-rows.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { KeyStore, StoredKey } from '../core/ports.ts';
+import type { KeyStore, StoredKey } from '../core/ports/key-store.ts';
 import { Problem } from '../core/problem.ts';
 import { transact, unlessBusy } from './transact.ts';
 

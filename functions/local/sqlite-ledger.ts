@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LedgerItem } from '../core/ledger.ts';
-import type { Ledger } from '../core/ports.ts';
+import type { Ledger } from '../core/ports/ledger.ts';
 import { transact, unlessBusy } from './transact.ts';
 
 const RUN = 'owner = ? AND id = ? AND since = ?';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { RateCounter } from '../core/ports.ts';
+import type { RateCounter } from '../core/ports/rate-counter.ts';
 import { transact } from './transact.ts';
 
 /** Hits per window in SQLite. A window of any bucket that ended before the one that is hit begins is forgotten. */

@@ -1,5 +1,6 @@
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
-import type { ExportStore, Move, Workflow } from '../core/ports.ts';
+import type { ExportStore, Move } from '../core/ports/export-store.ts';
+import type { Workflow } from '../core/ports/workflow.ts';
 import { Problem } from '../core/problem.ts';
 import { ExportFailure, iso, keyOf } from './engine.ts';
 

@@ -1,5 +1,7 @@
 import type { ExportKey } from '../core/export-record.ts';
-import type { ExportStore, Files, Ledger } from '../core/ports.ts';
+import type { ExportStore } from '../core/ports/export-store.ts';
+import type { Files } from '../core/ports/files.ts';
+import type { Ledger } from '../core/ports/ledger.ts';
 import { isOpen } from '../core/transitions.ts';
 import { exportFolder, FILES_PREFIX, SCRATCH_PREFIX } from './object-keys.ts';
 

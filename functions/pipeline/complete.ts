@@ -2,7 +2,7 @@ import type { CompleteInput } from '../core/chunk.ts';
 import { crcHex } from '../core/crc32.ts';
 import type { ExportKey, ExportRecord, StoredFile } from '../core/export-record.ts';
 import type { LedgerItem } from '../core/ledger.ts';
-import type { StoredObject } from '../core/ports.ts';
+import type { StoredObject } from '../core/ports/files.ts';
 import { PartMismatch, Problem, UploadGone } from '../core/problem.ts';
 import { isOpen } from '../core/transitions.ts';
 import { handOver, restart, settlePause } from './attempts.ts';

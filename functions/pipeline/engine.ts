@@ -1,7 +1,12 @@
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
 import type { Encoder, Format } from '../core/format.ts';
 import type { LedgerKey } from '../core/ledger.ts';
-import type { ExportStore, Files, Ledger, Log, ObjectFacts, Source, Workflow } from '../core/ports.ts';
+import type { ExportStore } from '../core/ports/export-store.ts';
+import type { Files, ObjectFacts } from '../core/ports/files.ts';
+import type { Ledger } from '../core/ports/ledger.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { Source } from '../core/ports/source.ts';
+import type { Workflow } from '../core/ports/workflow.ts';
 import { isOpen } from '../core/transitions.ts';
 import { compressed } from '../formats/index.ts';
 

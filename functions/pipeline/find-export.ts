@@ -1,5 +1,6 @@
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
-import type { ExportStore, Files } from '../core/ports.ts';
+import type { ExportStore } from '../core/ports/export-store.ts';
+import type { Files } from '../core/ports/files.ts';
 import { Problem } from '../core/problem.ts';
 
 export interface Shelf {

@@ -3,7 +3,7 @@ import { allEnded } from '../core/all-ended.ts';
 import { combineCrc32 } from '../core/crc32.ts';
 import type { ExportRecord } from '../core/export-record.ts';
 import type { LedgerItem, LedgerPart } from '../core/ledger.ts';
-import type { PartUpload, StoredObject } from '../core/ports.ts';
+import type { PartUpload, StoredObject } from '../core/ports/files.ts';
 import { Transient, UploadGone } from '../core/problem.ts';
 import { amended } from './amended.ts';
 import { type EndingEngine, factsOf, ledgerKeyOf } from './engine.ts';

@@ -1,6 +1,6 @@
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
 import type { NewExport } from '../core/new-export.ts';
-import type { Listed, NumberedPage } from '../core/ports.ts';
+import type { Listed, NumberedPage } from '../core/ports/export-store.ts';
 import { removeExport } from './end-export.ts';
 import type { Engine } from './engine.ts';
 import { findExport, openDownload, readManifest } from './find-export.ts';

@@ -4,7 +4,7 @@ import type { Json, RecordDocument } from '../core/json.ts';
 import { compareKeys, type RecordKey } from '../core/key-order.ts';
 import type { LedgerItem } from '../core/ledger.ts';
 import { Numeral } from '../core/numeral.ts';
-import type { SourcePage } from '../core/ports.ts';
+import type { SourcePage } from '../core/ports/source.ts';
 import { ExportFailure } from './engine.ts';
 
 export interface PageEnds {

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { Position, Rest } from '../core/chunk.ts';
 import { combineCrc32, withoutPrefixCrc32 } from '../core/crc32.ts';
 import type { LedgerPart } from '../core/ledger.ts';
-import type { Files } from '../core/ports.ts';
+import type { Files } from '../core/ports/files.ts';
 import { Transient } from '../core/problem.ts';
 import { giveBack, PartBuffer, takeBuffer } from '../formats/part-buffer.ts';
 import { ExportFailure, MAX_PARTS } from './engine.ts';

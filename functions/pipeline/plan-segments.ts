@@ -1,5 +1,5 @@
 import type { ExportRecord, SegmentsPlan } from '../core/export-record.ts';
-import type { Source, SourceQuery } from '../core/ports.ts';
+import type { Source, SourceQuery } from '../core/ports/source.ts';
 import { ExportFailure, encoderOf, type WritingEngine } from './engine.ts';
 
 /** Decides into how many ranges a collection is cut: by its size where the source can count, at most as many as configured. */

@@ -2,7 +2,8 @@ import { allEnded } from '../core/all-ended.ts';
 import type { ChunkInput, PreparedInput, StepInput } from '../core/chunk.ts';
 import type { ExportRecord } from '../core/export-record.ts';
 import type { LedgerKey } from '../core/ledger.ts';
-import type { ExecutionInput, ObjectFacts } from '../core/ports.ts';
+import type { ObjectFacts } from '../core/ports/files.ts';
+import type { ExecutionInput } from '../core/ports/workflow.ts';
 import { Problem } from '../core/problem.ts';
 import { cleanIfEnded } from './clean.ts';
 import {

@@ -1,7 +1,8 @@
 import type { ExportRecord } from '../core/export-record.ts';
 import { newId } from '../core/ids.ts';
 import type { NewExport } from '../core/new-export.ts';
-import type { ExportStore, Workflow } from '../core/ports.ts';
+import type { ExportStore } from '../core/ports/export-store.ts';
+import type { Workflow } from '../core/ports/workflow.ts';
 import { Problem } from '../core/problem.ts';
 import { iso } from './engine.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';

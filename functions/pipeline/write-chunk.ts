@@ -4,7 +4,7 @@ import { compileFilters } from '../core/filters.ts';
 import { type Encoded, type Encoder, UnfitRecord } from '../core/format.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import type { LedgerItem } from '../core/ledger.ts';
-import type { SourcePage } from '../core/ports.ts';
+import type { SourcePage } from '../core/ports/source.ts';
 import { UploadGone } from '../core/problem.ts';
 import { cleanIfEnded } from './clean.ts';
 import { ExportFailure, encoderOf, isCurrent, keyOf, ledgerKeyOf, type WritingEngine } from './engine.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashSecret, mintApiKey, parseApiKey, verifyApiKey } from '../../functions/auth/api-keys.ts';
 import { authenticator } from '../../functions/auth/authenticate.ts';
-import type { StoredKey } from '../../functions/core/ports.ts';
+import type { StoredKey } from '../../functions/core/ports/key-store.ts';
 
 const now = '2025-03-15T09:00:00.000Z';
 

@@ -1,6 +1,6 @@
 import { beforeAll } from 'vitest';
 import { dynamoExports } from '../../functions/aws/dynamo-exports.ts';
-import type { ExportStore } from '../../functions/core/ports.ts';
+import type { ExportStore } from '../../functions/core/ports/export-store.ts';
 import { storeContract } from '../contracts/store-contract.ts';
 import { startDynalite } from './dynalite.ts';
 import { createExportsTable } from './exports-table.ts';

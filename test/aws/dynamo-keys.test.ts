@@ -1,7 +1,8 @@
 import { beforeAll } from 'vitest';
 import { dynamoKeys } from '../../functions/aws/dynamo-keys.ts';
 import { dynamoRates } from '../../functions/aws/dynamo-rates.ts';
-import type { KeyStore, RateCounter } from '../../functions/core/ports.ts';
+import type { KeyStore } from '../../functions/core/ports/key-store.ts';
+import type { RateCounter } from '../../functions/core/ports/rate-counter.ts';
 import { keyStoreContract } from '../contracts/key-store-contract.ts';
 import { rateCounterContract } from '../contracts/rate-counter-contract.ts';
 import { startDynalite } from './dynalite.ts';

@@ -1,6 +1,6 @@
 import { beforeAll } from 'vitest';
 import { dynamoLedger } from '../../functions/aws/dynamo-ledger.ts';
-import type { Ledger } from '../../functions/core/ports.ts';
+import type { Ledger } from '../../functions/core/ports/ledger.ts';
 import { ledgerContract } from '../contracts/ledger-contract.ts';
 import { startDynalite } from './dynalite.ts';
 import { createExportsTable } from './exports-table.ts';

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apiLambda, downloadLambda, stepLambda } from '../../functions/aws/lambda.ts';
-import type { LogFields } from '../../functions/core/ports.ts';
+import type { LogFields } from '../../functions/core/ports/log.ts';
 import { Problem, Transient } from '../../functions/core/problem.ts';
 import type { HttpRequest, HttpResponse } from '../../functions/http/message.ts';
 

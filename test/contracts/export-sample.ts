@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ExportRecord } from '../../functions/core/export-record.ts';
 import { newId } from '../../functions/core/ids.ts';
-import type { ExportStore, Move } from '../../functions/core/ports.ts';
+import type { ExportStore, Move } from '../../functions/core/ports/export-store.ts';
 import { type ExportStatus, TRANSITIONS } from '../../functions/core/transitions.ts';
 
 type Pending = Extract<ExportRecord, { status: 'pending' | 'running' | 'paused' | 'canceled' }>;

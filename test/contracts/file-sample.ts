@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { LedgerPart } from '../../functions/core/ledger.ts';
-import type { Files } from '../../functions/core/ports.ts';
+import type { Files } from '../../functions/core/ports/files.ts';
 
 /** Gives a file store; it may give the same one each time, since every test uses keys of its own. */
 export type OpenFiles = () => Files | Promise<Files>;

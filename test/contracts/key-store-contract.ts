@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { KeyStore, StoredKey } from '../../functions/core/ports.ts';
+import type { KeyStore, StoredKey } from '../../functions/core/ports/key-store.ts';
 import { LATER, NOON, someOwner } from './export-sample.ts';
 
 /** What every store of API keys does. `open` may give the same store each time. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerItem, LedgerKey } from '../../functions/core/ledger.ts';
-import type { Ledger } from '../../functions/core/ports.ts';
+import type { Ledger } from '../../functions/core/ports/ledger.ts';
 import { someOwner } from './export-sample.ts';
 
 export type LedgerGroup = 'claims' | 'chunks' | 'separation' | 'remove';

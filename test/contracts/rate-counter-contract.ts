@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { RateCounter } from '../../functions/core/ports.ts';
+import type { RateCounter } from '../../functions/core/ports/rate-counter.ts';
 
 /** What every rate counter does. `open` may give the same counter each time; `start` is in seconds since 1970. */
 export function rateCounterContract(name: string, open: () => RateCounter | Promise<RateCounter>): void {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Range } from '../../functions/core/chunk.ts';
 import type { Json, RecordDocument } from '../../functions/core/json.ts';
 import type { RecordKey } from '../../functions/core/key-order.ts';
-import type { Source, SourceQuery } from '../../functions/core/ports.ts';
+import type { Source, SourceQuery } from '../../functions/core/ports/source.ts';
 
 export interface SourceUnderTest {
   readonly source: Source;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Range } from '../../functions/core/chunk.ts';
 import type { Json } from '../../functions/core/json.ts';
 import type { RecordKey } from '../../functions/core/key-order.ts';
-import type { Source, SourceQuery } from '../../functions/core/ports.ts';
+import type { Source, SourceQuery } from '../../functions/core/ports/source.ts';
 import { documents } from './source-documents-contract.ts';
 import {
   ALL,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExportKey, ExportRecord } from '../../functions/core/export-record.ts';
-import type { ExportStore } from '../../functions/core/ports.ts';
+import type { ExportStore } from '../../functions/core/ports/export-store.ts';
 import { isOpen } from '../../functions/core/transitions.ts';
 import { exportSample, NOON, type OpenStore, recordIn, STATUSES, someOwner } from './export-sample.ts';
 import { pausing, progress } from './store-flags-contract.ts';

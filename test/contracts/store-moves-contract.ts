@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Move } from '../../functions/core/ports.ts';
+import type { Move } from '../../functions/core/ports/export-store.ts';
 import { type ExportStatus, TRANSITIONS } from '../../functions/core/transitions.ts';
 import { LATER, moveTo, type OpenStore, recordIn, STATUSES, someOwner } from './export-sample.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mintApiKey } from '../../functions/auth/api-keys.ts';
 import type { RecordDocument } from '../../functions/core/json.ts';
-import type { Log } from '../../functions/core/ports.ts';
+import type { Log } from '../../functions/core/ports/log.ts';
 import { openDataFolder } from '../../functions/local/data-folder.ts';
 import { type RunningServer, serve } from '../../functions/local/serve.ts';
 import { sqliteKeys } from '../../functions/local/sqlite-keys.ts';

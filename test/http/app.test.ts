@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogFields } from '../../functions/core/ports.ts';
+import type { LogFields } from '../../functions/core/ports/log.ts';
 import { Problem, Transient } from '../../functions/core/problem.ts';
 import { productsManager } from '../../functions/dialects/products-manager/index.ts';
 import type { Operations } from '../../functions/http/operations.ts';

@@ -1,7 +1,9 @@
 import { mintApiKey } from '../../functions/auth/api-keys.ts';
 import { authenticator } from '../../functions/auth/authenticate.ts';
 import type { ExportRecord, StoredFile } from '../../functions/core/export-record.ts';
-import type { LogFields, RateCounter, StoredKey } from '../../functions/core/ports.ts';
+import type { StoredKey } from '../../functions/core/ports/key-store.ts';
+import type { LogFields } from '../../functions/core/ports/log.ts';
+import type { RateCounter } from '../../functions/core/ports/rate-counter.ts';
 import type { ExportStatus } from '../../functions/core/transitions.ts';
 import { dialects } from '../../functions/dialects/index.ts';
 import { type AppParts, createApp } from '../../functions/http/app.ts';

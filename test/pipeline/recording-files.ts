@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Files, PartUpload } from '../../functions/core/ports.ts';
+import type { Files, PartUpload } from '../../functions/core/ports/files.ts';
 
 export interface SentPart extends PartUpload {
   readonly body: Buffer;

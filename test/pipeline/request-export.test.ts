@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ID_EPOCH, timeOfId } from '../../functions/core/ids.ts';
 import type { NewExport } from '../../functions/core/new-export.ts';
-import type { ExecutionInput, ExportStore, Workflow } from '../../functions/core/ports.ts';
+import type { ExportStore } from '../../functions/core/ports/export-store.ts';
+import type { ExecutionInput, Workflow } from '../../functions/core/ports/workflow.ts';
 import { Problem, Transient } from '../../functions/core/problem.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';
 import { openDatabase } from '../../functions/local/database.ts';

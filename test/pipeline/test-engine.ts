@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ExportKey, ExportRecord } from '../../functions/core/export-record.ts';
 import type { RecordDocument } from '../../functions/core/json.ts';
 import type { NewExport } from '../../functions/core/new-export.ts';
-import type { Log } from '../../functions/core/ports.ts';
+import type { Log } from '../../functions/core/ports/log.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';
 import { openDatabase } from '../../functions/local/database.ts';
 import { type LocalEngine, localEngine } from '../../functions/local/engine.ts';

@@ -5,7 +5,7 @@ import type { ExportRecord } from '../../functions/core/export-record.ts';
 import type { RecordDocument } from '../../functions/core/json.ts';
 import { Manifest } from '../../functions/core/manifest.ts';
 import { Numeral } from '../../functions/core/numeral.ts';
-import type { Source, SourcePage } from '../../functions/core/ports.ts';
+import type { Source, SourcePage } from '../../functions/core/ports/source.ts';
 import type { StepLimits } from '../../functions/pipeline/engine.ts';
 import { dynamoTable } from '../../functions/sources/dynamo-table/index.ts';
 import { createTable, startDynalite } from '../aws/dynalite.ts';

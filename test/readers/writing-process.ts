@@ -7,7 +7,7 @@ import type { ChunkOutput, PreparedInput } from '../../functions/core/chunk.ts';
 import type { ExportKey } from '../../functions/core/export-record.ts';
 import type { Json } from '../../functions/core/json.ts';
 import type { NewExport } from '../../functions/core/new-export.ts';
-import type { Source } from '../../functions/core/ports.ts';
+import type { Source } from '../../functions/core/ports/source.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';
 import { type DataFolder, openDataFolder } from '../../functions/local/data-folder.ts';
 import { type LocalEngine, localEngine, stepsOf } from '../../functions/local/engine.ts';

@@ -9,7 +9,7 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withTransients } from '../../functions/aws/transient.ts';
 import type { Json, RecordDocument } from '../../functions/core/json.ts';
-import type { Source, SourceQuery } from '../../functions/core/ports.ts';
+import type { Source, SourceQuery } from '../../functions/core/ports/source.ts';
 import { Transient } from '../../functions/core/problem.ts';
 import type { Profile } from '../../functions/core/profile.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { type AttributeValue, DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RecordDocument } from '../../functions/core/json.ts';
-import type { Source, SourceQuery } from '../../functions/core/ports.ts';
+import type { Source, SourceQuery } from '../../functions/core/ports/source.ts';
 import type { Profile } from '../../functions/core/profile.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';
 import { PartBuffer } from '../../functions/formats/part-buffer.ts';

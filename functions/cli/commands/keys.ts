@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { mintApiKey } from '../../auth/api-keys.ts';
-import type { KeyStore, StoredKey } from '../../core/ports.ts';
+import type { KeyStore, StoredKey } from '../../core/ports/key-store.ts';
 import { openDataFolder } from '../../local/data-folder.ts';
 import { sqliteKeys } from '../../local/sqlite-keys.ts';
 import type { GlobalOptions } from '../global-options.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseCompression } from '../../core/compression.ts';
 import { idToUlid, ulidToId } from '../../core/ids.ts';
-import type { NumberedPage } from '../../core/ports.ts';
+import type { NumberedPage } from '../../core/ports/export-store.ts';
 import { invalid } from '../../core/problem.ts';
 import type { Credentials, Dialect } from '../../http/dialect.ts';
 import { faultsOf } from '../../http/faults.ts';

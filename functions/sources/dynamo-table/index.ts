@@ -1,4 +1,4 @@
-import type { Source, SourceQuery } from '../../core/ports.ts';
+import type { Source, SourceQuery } from '../../core/ports/source.ts';
 import type { Dynamo } from './partition.ts';
 import { queriedTable } from './queried-table.ts';
 import { scannedTable } from './scanned-table.ts';

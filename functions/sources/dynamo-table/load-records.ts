@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { type AttributeValue, BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { RecordDocument, Value } from '../../core/json.ts';
 import { Numeral } from '../../core/numeral.ts';
-import type { SourceQuery } from '../../core/ports.ts';
+import type { SourceQuery } from '../../core/ports/source.ts';
 import { Problem, Transient } from '../../core/problem.ts';
 import type { Dynamo, Item } from './partition.ts';
 import { type Place, placeOf, type TableLayout } from './tables.ts';

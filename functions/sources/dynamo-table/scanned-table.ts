@@ -1,7 +1,7 @@
 import { type AttributeValue, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Range } from '../../core/chunk.ts';
 import type { Json } from '../../core/json.ts';
-import type { Source } from '../../core/ports.ts';
+import type { Source } from '../../core/ports/source.ts';
 import { wiredPage } from '../../core/wired-page.ts';
 import { toDocument } from './document.ts';
 import { keepBody } from './kept-body.ts';

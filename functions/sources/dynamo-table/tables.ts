@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { SourceQuery } from '../../core/ports.ts';
+import type { SourceQuery } from '../../core/ports/source.ts';
 import { Problem } from '../../core/problem.ts';
 
 /** A table of the user's own: of many owners, or bound to one. */

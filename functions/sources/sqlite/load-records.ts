@@ -3,7 +3,7 @@ import { isTooDeep, MOST_LEVELS } from '../../core/document.ts';
 import type { RecordDocument } from '../../core/json.ts';
 import type { RecordKey } from '../../core/key-order.ts';
 import { Numeral } from '../../core/numeral.ts';
-import type { SourceQuery } from '../../core/ports.ts';
+import type { SourceQuery } from '../../core/ports/source.ts';
 import { Problem } from '../../core/problem.ts';
 import { createRecords } from './schema.ts';
 import { unlessBusy } from './unless-busy.ts';

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecordKey } from '../../core/key-order.ts';
-import type { SourceQuery } from '../../core/ports.ts';
+import type { SourceQuery } from '../../core/ports/source.ts';
 import { BELOW_ALL } from './schema.ts';
 import { unlessBusy } from './unless-busy.ts';
 

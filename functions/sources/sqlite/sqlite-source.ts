@@ -3,7 +3,7 @@ import type { Range } from '../../core/chunk.ts';
 import { parseDocument } from '../../core/document.ts';
 import type { Json, RecordDocument } from '../../core/json.ts';
 import type { RecordKey } from '../../core/key-order.ts';
-import type { Source, SourcePage } from '../../core/ports.ts';
+import type { Source, SourcePage } from '../../core/ports/source.ts';
 import { milestones } from './milestones.ts';
 import { ABOVE_ALL, BELOW_ALL, createRecords } from './schema.ts';
 import { unlessBusy } from './unless-busy.ts';

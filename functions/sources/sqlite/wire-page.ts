@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { parseDocument } from '../../core/document.ts';
 import type { RecordDocument, Value } from '../../core/json.ts';
 import type { RecordKey } from '../../core/key-order.ts';
-import type { SourcePage } from '../../core/ports.ts';
+import type { SourcePage } from '../../core/ports/source.ts';
 import type { WirePage } from '../../core/wire-page.ts';
 import { wiredPage } from '../../core/wired-page.ts';
 

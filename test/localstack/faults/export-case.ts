@@ -5,7 +5,7 @@ import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/clie
 import { dynamoExports } from '../../../functions/aws/dynamo-exports.ts';
 import { sfnWorkflow } from '../../../functions/aws/sfn-workflow.ts';
 import type { ExportRecord } from '../../../functions/core/export-record.ts';
-import type { ExportStore } from '../../../functions/core/ports.ts';
+import type { ExportStore } from '../../../functions/core/ports/export-store.ts';
 import { ids } from '../../../functions/dialects/products-manager/requests.ts';
 import {
   exportFolder,
