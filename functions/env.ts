@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { LimitSettings } from './core/limits.ts';
+import type { OperationName } from './core/operations.ts';
 
 const whole = z.coerce.number().int().positive();
 
@@ -95,6 +97,8 @@ const variables = z.object({
   BASE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
   /** Tables to export from, as JSON. */
   SOURCES: z.string().transform(parseJson).pipe(Tables),
+  /** What the stage changes of the vendors' limits, as JSON. */
+  LIMITS: z.string().transform(parseJson).pipe(LimitSettings),
   /** Days for which a file may be downloaded. */
   RETENTION_DAYS: whole,
   /** Whether the gateway streams responses. */
@@ -119,17 +123,17 @@ const limits = { TIME_BOX: true, SEGMENTS: true, CHUNKS: true, PART_SIZE: true }
 const table = { EXPORTS_TABLE: true } as const;
 const files = { ...table, FILES_BUCKET: true } as const;
 const workflow = { ...files, WORKFLOW_ARN: true } as const;
-const url = { BASE_URL: true } as const;
+const http = { BASE_URL: true, LIMITS: true } as const;
 
 /** What each function reads, by its name: the stack sets just these. */
 export const env = {
-  CreateExport: variables.pick({ ...table, ...url, WORKFLOW_ARN: true, RETENTION_DAYS: true }),
-  GetExport: variables.pick({ ...table, ...url }),
-  ListExports: variables.pick({ ...table, ...url }),
-  DeleteExport: variables.pick({ ...workflow, ...url }),
-  DownloadExport: variables.pick({ ...files, ...url, STREAMING: true }),
-  GetManifest: variables.pick({ ...files, ...url }),
-  NotFound: variables.pick(url),
+  CreateExport: variables.pick({ ...table, ...http, WORKFLOW_ARN: true, RETENTION_DAYS: true }),
+  GetExport: variables.pick({ ...table, ...http }),
+  ListExports: variables.pick({ ...table, ...http }),
+  DeleteExport: variables.pick({ ...workflow, ...http }),
+  DownloadExport: variables.pick({ ...files, ...http, STREAMING: true }),
+  GetManifest: variables.pick({ ...files, ...http }),
+  NotFound: variables.pick(http),
   Prepare: variables.pick({ ...files, ...limits, SOURCES: true }),
   WriteChunk: variables.pick({ ...files, ...limits, SOURCES: true }),
   Complete: variables.pick(workflow),
@@ -138,6 +142,20 @@ export const env = {
 } as const;
 
 export type FunctionName = keyof typeof env;
+
+/** The function that carries out each operation; several may share one that is allowed the same. */
+export const functionOf = {
+  create: 'CreateExport',
+  list: 'ListExports',
+  walk: 'ListExports',
+  get: 'GetExport',
+  remove: 'DeleteExport',
+  download: 'DownloadExport',
+  manifest: 'GetManifest',
+} as const satisfies Record<OperationName, FunctionName>;
+
+/** Functions that answer requests. */
+export type EndpointName = (typeof functionOf)[OperationName] | 'NotFound';
 export type Environment<Name extends FunctionName> = z.infer<(typeof env)[Name]>;
 
 /** The environment of this process as one function reads it; throws a message that names what is missing or wrong. */

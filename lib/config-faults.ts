@@ -1,10 +1,16 @@
+import { LimitSettings, strangeLimits } from '../functions/core/limits.ts';
 import { env, sharesBoundTable } from '../functions/env.ts';
 import type { StageConfig, UserTable } from './config.ts';
-import { dialectNames } from './dialect-routes.ts';
+import { dialectLimits, dialectNames } from './dialect-routes.ts';
 
 /** What keeps a stage from being deployed, as sentences; a stage that outlives its stack must say more. */
 export function configFaults(config: StageConfig): string[] {
-  return [...numberFaults(config), ...nameFaults(config), ...(config.keep ? keptFaults(config) : [])];
+  return [
+    ...numberFaults(config),
+    ...nameFaults(config),
+    ...limitFaults(config),
+    ...(config.keep ? keptFaults(config) : []),
+  ];
 }
 
 /** Inclusive, with the reason for the bounds. */
@@ -40,6 +46,13 @@ function nameFaults({ tables, dialects = [], alarmEmail, domain, gateway }: Stag
       : ['domain.certificateArn is no ARN']),
     ...(gateway === undefined ? [] : ['gateway is for an emulator, not for AWS']),
   ];
+}
+
+function limitFaults({ limits }: StageConfig): string[] {
+  if (limits === undefined) return [];
+  const { error } = LimitSettings.safeParse(limits);
+  if (error) return error.issues.map(({ path, message }) => `limits, ${path.join('.')}: ${message}`);
+  return strangeLimits(limits, dialectLimits());
 }
 
 /** What is wrong with a table by itself, and what keeps it from being read behind those before it. */

@@ -1,3 +1,4 @@
+import type { LimitSettings } from '../functions/core/limits.ts';
 import type { BoundSettings, KeyedSettings } from '../functions/env.ts';
 
 /** A table to export from: of many owners, or bound to one as a whole. */
@@ -20,6 +21,8 @@ export interface StageConfig {
   readonly retentionDays: number;
   /** Public APIs that have routes, by their folder; left out: all. */
   readonly dialects?: readonly string[];
+  /** How often callers may ask, by API and name, where it is not as the vendors say; `off`: as often as they like. */
+  readonly limits?: LimitSettings;
   /** The tables to export from: the service may read these and no others. */
   readonly tables: readonly UserTable[];
   /** Seconds after which a step hands over to the next. */

@@ -1,21 +1,27 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { Limits } from '../functions/core/limits.ts';
+import type { RouteSpec } from '../functions/http/dialect.ts';
 
-/** One endpoint of a public API, as its dialect's `routes.ts` declares it. */
-export interface Route {
-  readonly method: string;
-  readonly path: string;
-  readonly operation: string;
+/** What a dialect declares as data. */
+interface Declared {
+  readonly routes: readonly RouteSpec[];
+  readonly limits: Limits;
 }
 
 const folder = join(import.meta.dirname, '..', 'functions', 'dialects');
 const load = createRequire(import.meta.url);
 
+const declared = (name: string): Declared => load(join(folder, name, 'routes.ts'));
+
 /** The routes of the dialects named, or of all: a new dialect is deployed without a change here. */
-export function dialectRoutes(names: readonly string[] = dialectNames()): Route[] {
-  return names.flatMap((name) => (load(join(folder, name, 'routes.ts')) as { routes: Route[] }).routes);
-}
+export const dialectRoutes = (names: readonly string[] = dialectNames()): readonly RouteSpec[] =>
+  names.flatMap((name) => declared(name).routes);
+
+/** Every dialect's limits. */
+export const dialectLimits = (): Readonly<Record<string, Limits>> =>
+  Object.fromEntries(dialectNames().map((name) => [name, declared(name).limits]));
 
 /** Every public API that has routes. */
 export const dialectNames = (): string[] =>

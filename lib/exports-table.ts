@@ -4,8 +4,21 @@ import { Construct } from 'constructs';
 import type { RuntimeFunction } from './runtime-function.ts';
 
 const INDEX = 'listed';
+const HISTORY = 'history';
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+
+/** What lists show, filter and sort by; changing it makes a new index. */
+const PROJECTED = [
+  'dialect',
+  'status',
+  'createdAt',
+  'updatedAt',
+  'startedAt',
+  'finishedAt',
+  'expiresAt',
+  'listing',
+];
 
 export interface ExportsTableProps {
   /** Whether the table outlives the stack. */
@@ -19,7 +32,8 @@ export interface ExportsTableProps {
  * | what | key | how |
  * |---|---|---|
  * | an export | `export#owner`, padded id | get, conditional put and update |
- * | an owner's exports, newest first, and how many | `export#owner` | query backwards, keys only |
+ * | an owner's exports, newest first, and how many | index `history`: owner, padded id | query backwards, what lists need |
+ * | those of the last minute, which the index may not have yet | `export#owner` | query backwards |
  * | an idempotency key | `claim#owner`, hash of dialect and key | conditional put, TTL 24 hours |
  * | a chunk, an upload's claim | `ledger#padded id#owner`, `chunk#run#segment#chunk` or `upload#run#segment` | conditional put, get |
  * | an export's chunks, a segment's last | the same partition | query by prefix |
@@ -48,6 +62,18 @@ export class ExportsTable extends Construct {
       sortKey: { name: 'sk', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     });
+    this.table.addGlobalSecondaryIndex({
+      indexName: HISTORY,
+      partitionKey: { name: 'history', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: PROJECTED,
+    });
+  }
+
+  /** May list owners' exports. */
+  grantHistory(fn: RuntimeFunction): void {
+    fn.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${HISTORY}`]);
   }
 
   /** May look records up; may write nothing but counts of requests. */

@@ -15,20 +15,19 @@ import {
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { type EndpointName, functionOf } from '../functions/env.ts';
 import type { StageConfig } from './config.ts';
 import { dialectRoutes } from './dialect-routes.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 
-/** One function per thing that a public API can ask, by the name that routes give it, and one for all the rest. */
-export type Endpoints = Readonly<
-  Record<'create' | 'get' | 'list' | 'remove' | 'download' | 'manifest' | 'notFound', RuntimeFunction>
->;
+/** The functions that answer: `functionOf` says which carries out what, and `NotFound` takes all the rest. */
+export type Endpoints = Readonly<Record<EndpointName, RuntimeFunction>>;
 
 export interface HttpApiProps {
   readonly endpoints: Endpoints;
   readonly config: Pick<
     StageConfig,
-    'dialects' | 'streaming' | 'throttle' | 'domain' | 'gateway' | 'accessLogs'
+    'dialects' | 'limits' | 'streaming' | 'throttle' | 'domain' | 'gateway' | 'accessLogs'
   >;
 }
 
@@ -57,7 +56,8 @@ export class HttpApi extends Construct {
     this.api.node.tryRemoveChild('Endpoint');
     this.baseUrl = domain ? `https://${domain.name}` : this.#origin(config.gateway);
     this.#addRoutes(endpoints, config);
-    for (const endpoint of Object.values(endpoints)) endpoint.provide({ BASE_URL: this.baseUrl });
+    const variables = { BASE_URL: this.baseUrl, LIMITS: JSON.stringify(config.limits ?? {}) };
+    for (const endpoint of Object.values(endpoints)) endpoint.provide(variables);
     this.#explain(accessLogs);
   }
 
@@ -67,12 +67,12 @@ export class HttpApi extends Construct {
     for (const { method, path, operation } of dialectRoutes(dialects)) {
       const resource = this.api.root.resourceForPath(path);
       for (let at: IResource | undefined = resource; at; at = at.parentResource) resources.add(at);
-      const integration = integrations[operation as keyof Endpoints];
+      const integration = integrations[functionOf[operation]];
       resource.addMethod(method, integration);
       if (method === 'GET') resource.addMethod('HEAD', integration);
     }
     resources.add(this.api.root.addResource('{proxy+}'));
-    for (const resource of resources) resource.addMethod('ANY', integrations.notFound);
+    for (const resource of resources) resource.addMethod('ANY', integrations.NotFound);
   }
 
   /** An emulator's addresses hold the API's id in the path. */
@@ -144,25 +144,21 @@ const LOGGED = {
   error: AccessLogField.contextErrorMessage(),
 };
 
-/** Long enough for 100 MiB at the 2 MB/s that a streamed response has beyond its first 6 MB. */
-const STREAM_TIMEOUT = Duration.minutes(5);
-
-function integrate(endpoints: Endpoints, streaming: boolean): Record<keyof Endpoints, LambdaIntegration> {
-  const buffered = (name: keyof Endpoints) =>
-    new LambdaIntegration(endpoints[name].function, { scopePermissionToMethod: false });
-  const streamed = () =>
-    new LambdaIntegration(endpoints.download.function, {
+function integrate(
+  endpoints: Endpoints,
+  streaming: boolean,
+): Readonly<Record<EndpointName, LambdaIntegration>> {
+  const entries = Object.entries(endpoints).map(([name, endpoint]) => [
+    name,
+    new LambdaIntegration(endpoint.function, {
       scopePermissionToMethod: false,
-      responseTransferMode: ResponseTransferMode.STREAM,
-      timeout: STREAM_TIMEOUT,
-    });
-  return {
-    create: buffered('create'),
-    get: buffered('get'),
-    list: buffered('list'),
-    remove: buffered('remove'),
-    download: streaming ? streamed() : buffered('download'),
-    manifest: buffered('manifest'),
-    notFound: buffered('notFound'),
-  };
+      ...(streaming && name === STREAMED ? STREAM : {}),
+    }),
+  ]);
+  return Object.fromEntries(entries);
 }
+
+/** The only endpoint whose answers are as long as files are. */
+const STREAMED: EndpointName = functionOf.download;
+/** Long enough for 100 MiB at the 2 MB/s that a streamed response has beyond its first 6 MB. */
+const STREAM = { responseTransferMode: ResponseTransferMode.STREAM, timeout: Duration.minutes(5) };

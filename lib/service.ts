@@ -1,6 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { FunctionName } from '../functions/env.ts';
+import { type EndpointName, type FunctionName, functionOf } from '../functions/env.ts';
 import { Alarms } from './alarms.ts';
 import { bundledCode, type CodeOf } from './bundle.ts';
 import type { StageConfig } from './config.ts';
@@ -78,26 +78,16 @@ export class Waybill extends Stack {
     return reconcile;
   }
 
-  #endpoints({ exports, files, workflow }: Stores): Endpoints {
-    const endpoints = {
-      create: this.#endpoint('CreateExport'),
-      get: this.#endpoint('GetExport'),
-      list: this.#endpoint('ListExports'),
-      remove: this.#endpoint('DeleteExport'),
-      download: this.#endpoint('DownloadExport', STREAM_SECONDS),
-      manifest: this.#endpoint('GetManifest'),
-      notFound: this.#endpoint('NotFound'),
-    };
-    const { create, get, list, remove, download, manifest } = endpoints;
-    for (const fn of [create, remove]) exports.grantReadWrite(fn);
-    for (const fn of [get, list, download, manifest]) exports.grantRead(fn);
-    for (const fn of [download, manifest]) files.grantRead(fn);
-    files.grantWrite(remove);
-    workflow.grantStart(create);
-    workflow.grantStop(remove);
-    create.provide({ RETENTION_DAYS: `${this.#props.config.retentionDays}` });
-    download.provide({ STREAMING: this.#props.config.streaming ? 'on' : 'off' });
-    return endpoints;
+  #endpoints(stores: Stores): Endpoints {
+    const endpoints = Object.entries(GRANTS).map(([name, grant]) => {
+      const endpoint = this.#endpoint(name as EndpointName);
+      grant(endpoint, stores);
+      return [name, endpoint];
+    });
+    const { CreateExport, DownloadExport, ...others }: Endpoints = Object.fromEntries(endpoints);
+    CreateExport.provide({ RETENTION_DAYS: `${this.#props.config.retentionDays}` });
+    DownloadExport.provide({ STREAMING: this.#props.config.streaming ? 'on' : 'off' });
+    return { CreateExport, DownloadExport, ...others };
   }
 
   #step(name: FunctionName, { seconds, memory, atOnce }: Capacity): RuntimeFunction {
@@ -105,13 +95,10 @@ export class Waybill extends Stack {
     return new RuntimeFunction(this, name, { codeOf: this.#props.codeOf, memory, timeout, atOnce });
   }
 
-  #endpoint(name: FunctionName, seconds = GATEWAY_SECONDS): RuntimeFunction {
+  #endpoint(name: EndpointName): RuntimeFunction {
+    const seconds = name === functionOf.download ? STREAM_SECONDS : GATEWAY_SECONDS;
     const timeout = Duration.seconds(seconds);
-    return new RuntimeFunction(this, name, {
-      codeOf: this.#props.codeOf,
-      memory: 1024,
-      timeout,
-    });
+    return new RuntimeFunction(this, name, { codeOf: this.#props.codeOf, memory: 1024, timeout });
   }
 }
 
@@ -126,6 +113,33 @@ interface Stores {
   readonly files: FilesBucket;
   readonly workflow: Workflow;
 }
+
+/** What each endpoint may do. */
+const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores) => void>> = {
+  CreateExport: (fn, { exports, workflow }) => {
+    exports.grantReadWrite(fn);
+    workflow.grantStart(fn);
+  },
+  GetExport: (fn, { exports }) => exports.grantRead(fn),
+  ListExports: (fn, { exports }) => {
+    exports.grantRead(fn);
+    exports.grantHistory(fn);
+  },
+  DeleteExport: (fn, { exports, files, workflow }) => {
+    exports.grantReadWrite(fn);
+    files.grantWrite(fn);
+    workflow.grantStop(fn);
+  },
+  DownloadExport: (fn, { exports, files }) => {
+    exports.grantRead(fn);
+    files.grantRead(fn);
+  },
+  GetManifest: (fn, { exports, files }) => {
+    exports.grantRead(fn);
+    files.grantRead(fn);
+  },
+  NotFound: () => {},
+};
 
 /** The gateway waits no longer for a buffered answer. */
 const GATEWAY_SECONDS = 29;

@@ -13,5 +13,7 @@ const db = dynamoClient();
 const ports = { ...deployedPorts(db, config), workflow: sfnWorkflow(sfnClient(), config.WORKFLOW_ARN) };
 
 export const handler = apiLambda(
-  endpoint(config, db, { remove: async (key) => removeExport(ports, await findExport(ports, key)) }),
+  endpoint(config, db, {
+    remove: async (asked) => void (await removeExport(ports, await findExport(ports, asked))),
+  }),
 );

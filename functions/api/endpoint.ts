@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { authenticator } from '../auth/authenticate.ts';
+import { verifyKey } from '../auth/verify-key.ts';
 import { dynamoKeys } from '../aws/dynamo-keys.ts';
 import { dynamoRates } from '../aws/dynamo-rates.ts';
 import { jsonLog } from '../aws/json-log.ts';
@@ -8,12 +8,21 @@ import type { Environment } from '../env.ts';
 import { type AppParts, createApp } from '../http/app.ts';
 
 type App = ReturnType<typeof createApp>;
-type Config = Pick<Environment<'GetExport'>, 'EXPORTS_TABLE' | 'BASE_URL'>;
+type Config = Pick<Environment<'GetExport'>, 'EXPORTS_TABLE' | 'BASE_URL' | 'LIMITS'>;
 
 /** Every dialect's endpoint for the given operations: a function is deployed with those it needs and no more. */
 export function endpoint(config: Config, db: DynamoDBClient, operations: AppParts['operations']): App {
-  const { EXPORTS_TABLE, BASE_URL: baseUrl } = config;
-  const authenticate = authenticator(dynamoKeys(db, EXPORTS_TABLE));
+  const { EXPORTS_TABLE, BASE_URL: baseUrl, LIMITS: limits } = config;
+  const verifiers = { key: verifyKey(dynamoKeys(db, EXPORTS_TABLE)) };
   const rates = dynamoRates(db, EXPORTS_TABLE);
-  return createApp({ dialects, operations, authenticate, rates, baseUrl, clock: Date.now, log: jsonLog });
+  return createApp({
+    dialects,
+    operations,
+    verifiers,
+    rates,
+    limits,
+    baseUrl,
+    clock: Date.now,
+    log: jsonLog,
+  });
 }

@@ -2,12 +2,16 @@ import { dynamoClient } from '../aws/dynamo-client.ts';
 import { dynamoExports } from '../aws/dynamo-exports.ts';
 import { apiLambda } from '../aws/lambda.ts';
 import { readEnvironment } from '../env.ts';
+import { listExports, walkExports } from '../pipeline/list-exports.ts';
 import { endpoint } from './endpoint.ts';
 
 const config = readEnvironment('ListExports');
 const db = dynamoClient();
-const exports = dynamoExports(db, config.EXPORTS_TABLE);
+const ports = { exports: dynamoExports(db, config.EXPORTS_TABLE), clock: Date.now };
 
 export const handler = apiLambda(
-  endpoint(config, db, { list: (owner, dialect, page) => exports.list(owner, dialect, page) }),
+  endpoint(config, db, {
+    list: (asked) => listExports(ports, asked),
+    walk: (asked) => walkExports(ports, asked),
+  }),
 );

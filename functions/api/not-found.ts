@@ -4,15 +4,16 @@ import { dialects } from '../dialects/index.ts';
 import { readEnvironment } from '../env.ts';
 import { createApp } from '../http/app.ts';
 
-const { BASE_URL: baseUrl } = readEnvironment('NotFound');
+const { BASE_URL: baseUrl, LIMITS: limits } = readEnvironment('NotFound');
 
 /** Answers what no endpoint answers: unknown paths and methods, `OPTIONS`, `/health`. It looks at no key and counts nobody. */
 export const handler = apiLambda(
   createApp({
     dialects,
     operations: {},
-    authenticate: async () => undefined,
-    rates: { hit: async () => 0 },
+    verifiers: {},
+    rates: { take: async () => ({ previous: 0, current: 0, taken: true }) },
+    limits,
     baseUrl,
     clock: Date.now,
     log: jsonLog,

@@ -8,22 +8,32 @@ import {
   type UpdateItemCommandInput,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import type { Counts, ExportKey, ExportRecord } from '../core/export-record.ts';
-import type { ExportStore, Listed, Move, NumberedPage } from '../core/ports/export-store.ts';
+import type { Counts, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
+import { MAX_ID } from '../core/ids.ts';
+import type { ExportStore, HistoryAsked, Move } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { OPEN_STATUSES } from '../core/transitions.ts';
 import { type Claims, dynamoClaims, isKeyed } from './dynamo-claims.ts';
-import { type Dynamo, everyItem, held, type Item, keyOfItem } from './dynamo-query.ts';
-import { exportKey, OPEN, partitionOf, toAttribute, toItem, toRecord } from './export-item.ts';
+import { type Dynamo, everyItem, everyPage, held, type Item, keyOfItem } from './dynamo-query.ts';
+import {
+  ENTRY_ATTRIBUTES,
+  exportKey,
+  OPEN,
+  padded,
+  partitionOf,
+  toAttribute,
+  toEntry,
+  toItem,
+  toRecord,
+} from './export-item.ts';
 import { moveUpdate, pausingUpdate } from './export-move.ts';
 import { Expression } from './expression.ts';
 import { listedQuery } from './listed-index.ts';
 import { withTransients } from './transient.ts';
 
 /**
- * Exports in the service's own table. Pages by number and their total come from one strongly consistent query over the
- * owner's history, which stays bounded because records expire 30 days after their files; of the history only the keys
- * are fetched, of the page the records.
+ * Exports in the service's own table. Lists are answered from the index `history`, which holds keys and what is commonly
+ * filtered; it stays bounded, because records expire 30 days after their files.
  */
 export const dynamoExports = (client: DynamoDBClient, table: string): ExportStore =>
   new DynamoExports(withTransients(client), table);
@@ -55,11 +65,22 @@ class DynamoExports implements ExportStore {
     return this.#read(exportKey(key));
   }
 
-  async list(owner: string, dialect: string, { number, size }: NumberedPage): Promise<Listed> {
-    const keys = await Array.fromAsync(everyItem(this.#db, historyQuery(this.#table, owner, dialect)));
-    const shown = keys.slice((number - 1) * size, number * size);
-    const items = await Promise.all(shown.map((key) => this.#read(keyOfItem(key))));
-    return { items: items.filter((item) => item !== undefined), total: keys.length };
+  /** Fresh exports come from the table, all others from the index; neither has what the other gives. */
+  async *history(
+    owner: string,
+    { dialect, before = MAX_ID + 1, fresh }: HistoryAsked,
+  ): AsyncGenerator<readonly ExportEntry[]> {
+    const border = Math.min(before, fresh);
+    const queries = [
+      ...(fresh < before ? [freshQuery(this.#table, owner, { from: fresh, before })] : []),
+      historyQuery(this.#table, owner, border),
+    ];
+    for (const query of queries) {
+      for await (const items of everyPage(this.#db, query)) {
+        const entries = items.map((item) => toEntry(item, owner));
+        yield dialect === undefined ? entries : entries.filter((entry) => entry.dialect === dialect);
+      }
+    }
   }
 
   async move(key: ExportKey, move: Move): Promise<ExportRecord> {
@@ -127,12 +148,33 @@ const isSameRequest = (standing: ExportRecord, asked: ExportRecord): boolean =>
   standing.idempotency?.key === asked.idempotency?.key &&
   standing.idempotency?.fingerprint === asked.idempotency?.fingerprint;
 
-const historyQuery = (table: string, owner: string, dialect: string): QueryCommandInput => ({
-  TableName: table,
-  KeyConditionExpression: 'pk = :owner',
-  FilterExpression: 'dialect = :dialect',
-  ProjectionExpression: 'pk, sk',
-  ExpressionAttributeValues: { ':owner': partitionOf(owner), ':dialect': { S: dialect } },
+const freshQuery = (
+  TableName: string,
+  owner: string,
+  { from, before }: { readonly from: number; readonly before: number },
+): QueryCommandInput => ({
+  TableName,
+  KeyConditionExpression: 'pk = :owner AND sk BETWEEN :from AND :last',
+  ...ENTRY_PROJECTION,
+  ExpressionAttributeValues: {
+    ':owner': partitionOf(owner),
+    ':from': { S: padded(from) },
+    ':last': { S: padded(before - 1) },
+  },
   ScanIndexForward: false,
   ConsistentRead: true,
 });
+
+const historyQuery = (TableName: string, owner: string, before: number): QueryCommandInput => ({
+  TableName,
+  IndexName: 'history',
+  KeyConditionExpression: 'history = :owner AND sk < :before',
+  ...ENTRY_PROJECTION,
+  ExpressionAttributeValues: { ':owner': { S: owner }, ':before': { S: padded(before) } },
+  ScanIndexForward: false,
+});
+
+const ENTRY_PROJECTION = {
+  ProjectionExpression: ['sk', ...ENTRY_ATTRIBUTES.map((name) => `#${name}`)].join(', '),
+  ExpressionAttributeNames: Object.fromEntries(ENTRY_ATTRIBUTES.map((name) => [`#${name}`, name])),
+};

@@ -13,10 +13,14 @@ export type Item = Record<string, AttributeValue>;
 
 /** Every item of a query, page by page as they are asked for. */
 export async function* everyItem(db: Dynamo, query: QueryCommandInput): AsyncGenerator<Item> {
+  for await (const items of everyPage(db, query)) yield* items;
+}
+
+export async function* everyPage(db: Dynamo, query: QueryCommandInput): AsyncGenerator<readonly Item[]> {
   let start: Item | undefined;
   do {
     const page = await db.send(new QueryCommand({ ...query, ExclusiveStartKey: start }));
-    yield* page.Items ?? [];
+    yield page.Items ?? [];
     start = page.LastEvaluatedKey;
   } while (start);
 }

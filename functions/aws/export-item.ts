@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { convertToAttr, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { ExportKey, ExportRecord } from '../core/export-record.ts';
+import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { isOpen } from '../core/transitions.ts';
 import type { Item } from './dynamo-query.ts';
 
@@ -36,14 +36,39 @@ export function toItem(record: ExportRecord): Item {
     ...Object.fromEntries(fields.map(([name, value]) => [name, toAttribute(name, value)])),
     ...exportKey(record),
     ...(isOpen(record.status) ? { listed: OPEN } : {}),
+    history: { S: record.owner },
+    listing: { S: JSON.stringify(listingOf(record)) },
     expires: forgottenAt(record.expiresAt),
   };
 }
 
 export function toRecord(item: Item): ExportRecord {
-  const { pk: _pk, sk: _sk, listed: _listed, expires: _expires, ...fields } = item;
+  const own = new Set(['pk', 'sk', 'listed', 'history', 'listing', 'expires']);
+  const fields = Object.fromEntries(Object.entries(item).filter(([name]) => !own.has(name)));
   const entries = Object.entries(fields).map(([name, value]) => [name, fromAttribute(name, value)]);
   return Object.fromEntries(entries) as ExportRecord;
+}
+
+/** What of an export stays as it was asked for, and lists are filtered by. */
+const listingOf = ({ spec }: ExportRecord) => ({ resource: spec.resource, format: spec.format });
+
+/** Attributes that hold an entry: the index of histories is projected with these, beside its keys. */
+export const ENTRY_ATTRIBUTES = [
+  'dialect',
+  'status',
+  'createdAt',
+  'updatedAt',
+  'startedAt',
+  'finishedAt',
+  'expiresAt',
+  'listing',
+] as const;
+
+/** An entry of `owner` as it stands in the index, or in the table itself. */
+export function toEntry({ sk, listing, ...item }: Item, owner: string): ExportEntry {
+  const names = ENTRY_ATTRIBUTES.filter((name) => name !== 'listing' && item[name] !== undefined);
+  const moves = Object.fromEntries(names.map((name) => [name, item[name]?.S]));
+  return { owner, id: Number(sk?.S), ...moves, ...JSON.parse(listing?.S ?? '{}') };
 }
 
 export function toAttribute(name: string, value: unknown): AttributeValue {

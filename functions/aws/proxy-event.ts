@@ -12,6 +12,7 @@ export function toRequest(event: APIGatewayProxyEvent): HttpRequest {
     headers: headersOf(event),
     body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
     requestId: requestContext.requestId,
+    address: requestContext.identity?.sourceIp ?? '',
   };
 }
 

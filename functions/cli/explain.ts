@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
-import { type Fault, Problem } from '../core/problem.ts';
+import { type Fault, Problem, placeOf } from '../core/problem.ts';
 import { closest } from './closest.ts';
 import { Exit, Failure } from './failure.ts';
 
@@ -30,9 +30,10 @@ function explainProblem({ kind, message, faults }: Problem): number {
   return kind === 'invalid' || kind === 'malformed' ? 2 : 1;
 }
 
-function faultLine({ field, value, message, allowed = [] }: Fault): string {
+function faultLine(fault: Fault): string {
+  const { value, message, allowed = [] } = fault;
   const meant = typeof value === 'string' ? closest(value, allowed) : undefined;
-  return `${field}: ${message}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
+  return `${placeOf(fault)}: ${message}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
 }
 
 /** The file is not there, the disk is full, the port is taken: the system's own words say it best. */

@@ -98,6 +98,36 @@ export type ExportRecord = ExportBase &
     | { readonly status: 'failed'; readonly failure: Failure }
   );
 
+/** What lists are filtered, ordered and counted by. */
+export interface ExportEntry extends ExportKey {
+  readonly dialect: string;
+  readonly resource: string;
+  readonly format: string;
+  readonly status: ExportStatus;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly expiresAt: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+}
+
+export function entryOf(record: ExportRecord): ExportEntry {
+  const { owner, id, dialect, spec, status, createdAt, updatedAt, expiresAt, startedAt, finishedAt } = record;
+  return {
+    owner,
+    id,
+    dialect,
+    resource: spec.resource,
+    format: spec.format,
+    status,
+    createdAt,
+    updatedAt,
+    expiresAt,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+  };
+}
+
 /** Sum over the segments. */
 export function progressOf(record: ExportRecord): Counts {
   if (record.status === 'completed') return { rows: record.file.rows, bytes: record.file.bytes };

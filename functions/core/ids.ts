@@ -8,6 +8,9 @@ export function newId(now: number, random: number): number {
   return (now - ID_EPOCH) * RANDOM_VALUES + Math.floor(random * RANDOM_VALUES);
 }
 
+/** No id that was drawn at this moment or later is smaller; never negative. */
+export const oldestId = (now: number): number => Math.max(0, (now - ID_EPOCH) * RANDOM_VALUES);
+
 /** The moment at which an id was drawn, in milliseconds since 1970. */
 export const timeOfId = (id: number): number => Math.floor(id / RANDOM_VALUES) + ID_EPOCH;
 

@@ -13,16 +13,50 @@ export type ProblemKind =
   | 'rate-limited'
   | 'unavailable';
 
-/** One thing that is wrong with a request: the field, what it held, and what it may hold. */
+/** What is wrong with a place in a request; a dialect has a word of its own for each. */
+export type FaultReason =
+  /** It is needed and missing. */
+  | 'required'
+  /** Nobody knows a member, a parameter or a thing of this name. */
+  | 'unknown'
+  /** It is of another kind than is due: a number for a text. */
+  | 'type'
+  /** Its kind is right and its value is none that is allowed. */
+  | 'value'
+  /** It is there twice. */
+  | 'repeated'
+  /** It contradicts another place. */
+  | 'conflict'
+  /** Its text cannot be read at all. */
+  | 'syntax';
+
+/** One thing that is wrong with a request: the place, what it held, and what it may hold. */
 export interface Fault {
-  readonly field: string;
+  readonly in: 'body' | 'query' | 'path' | 'header';
+  /** Names and positions that lead to the place; empty for the body as a whole. */
+  readonly at: readonly (string | number)[];
+  readonly reason: FaultReason;
+  /** Says it in plain words that go on from the place's name: `must be a text`. */
   readonly message: string;
   readonly value?: unknown;
   readonly allowed?: readonly string[];
 }
 
+/** The place of a fault as people write it: `fields[1]`, `query.page`, `header.Accept`; `body` for all of it. */
+export function placeOf({ in: part, at }: Pick<Fault, 'in' | 'at'>): string {
+  if (at.length === 0) return part;
+  const [first = '', ...further] = at;
+  const steps = further.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`));
+  return `${part === 'body' ? '' : `${part}.`}${first}${steps.join('')}`;
+}
+
+/** Why a caller is not let in: it shows nothing, what it shows is not valid, or it was valid until lately. */
+export type Unproven = 'missing' | 'wrong' | 'expired';
+
 export interface ProblemDetails {
   readonly faults?: readonly Fault[];
+  /** What became of the credentials, with `unauthorized`. */
+  readonly credentials?: Unproven;
   /** Methods that the path does have, with `method-not-allowed`. */
   readonly allow?: readonly string[];
   /** Seconds after which a retry makes sense, with `rate-limited` and `unavailable`. */
@@ -35,6 +69,7 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly kind: ProblemKind;
   readonly faults: readonly Fault[];
+  readonly credentials: Unproven | undefined;
   readonly allow: readonly string[];
   readonly retryAfter: number | undefined;
 
@@ -42,6 +77,7 @@ export class Problem extends Error {
     super(message, { cause: details.cause });
     this.kind = kind;
     this.faults = details.faults ?? [];
+    this.credentials = details.credentials;
     this.allow = details.allow ?? [];
     this.retryAfter = details.retryAfter;
   }
@@ -53,7 +89,7 @@ const MOST_FAULTS = 20;
 /** A request that says what it may not: the message names its faults, the first 20 where there are more. */
 export function invalid(faults: readonly Fault[]): Problem {
   const told = faults.slice(0, MOST_FAULTS);
-  const lines = told.map(({ field, message }) => `${field}: ${message}`);
+  const lines = told.map((fault) => `${placeOf(fault)}: ${fault.message}`);
   if (faults.length > told.length) lines.push(`and ${faults.length - told.length} more`);
   return new Problem('invalid', lines.join('; '), { faults: told });
 }

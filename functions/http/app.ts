@@ -1,16 +1,19 @@
+import type { LimitSettings } from '../core/limits.ts';
+import type { Operations } from '../core/operations.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
+import type { Credentials, Principal, Verifiers } from '../core/principal.ts';
 import { Problem, Transient } from '../core/problem.ts';
+import { readBody } from './body.ts';
 import { answerConditionally } from './conditional.ts';
-import type { Credentials, Dialect, Exchange, Principal, Quota, Voice } from './dialect.ts';
-import { HANDLERS } from './handlers.ts';
+import type { Dialect, Exchange, RouteSpec, Standing, Voice } from './dialect.ts';
 import { allowed, answerHealth, HEALTH_PATH } from './health.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import { refuseUnacceptable } from './negotiation.ts';
 import { neutral } from './neutral.ts';
-import type { Operations } from './operations.ts';
+import { perform } from './perform.ts';
 import { refuseStrangers } from './query.ts';
-import { countRequest, idleQuota, tooManyRequests } from './rate-limit.ts';
+import { countRequest, idleStandings, tooManyRequests } from './rate-limit.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestLine } from './request-line.ts';
 import { createRouter, type Found } from './router.ts';
@@ -18,10 +21,12 @@ import { createRouter, type Found } from './router.ts';
 export interface AppParts {
   readonly dialects: readonly Dialect[];
   /** Those that this process serves. */
-  readonly operations: Partial<Operations>;
-  /** Undefined for credentials that are not, or no longer, valid. */
-  readonly authenticate: (credentials: Credentials) => Promise<Principal | undefined>;
+  readonly operations: Operations;
+  /** Credentials of a scheme that has none are not valid. */
+  readonly verifiers: Verifiers;
   readonly rates: RateCounter;
+  /** Left out: the vendors' own limits. */
+  readonly limits?: LimitSettings | undefined;
   /** Public URL of the service; may have a path. */
   readonly baseUrl: string;
   /** Milliseconds since 1970. */
@@ -36,9 +41,8 @@ export const BODY_LIMIT = 65_536;
 /** One request on its way, and what has been learnt of it. */
 interface Visit {
   readonly found: Found;
-  readonly exchange: Exchange;
-  owner?: string;
-  quota?: Quota;
+  exchange: Exchange;
+  standings?: readonly Standing[];
   failure?: unknown;
 }
 
@@ -50,24 +54,25 @@ export function createApp(parts: AppParts): (received: HttpRequest) => Promise<H
     const now = parts.clock();
     const request = { ...received, requestId: requestIdOf(received) };
     const found = find(request);
+    const { route, params } = found;
     const visit: Visit = {
       found,
-      exchange: { request, route: found.route, params: found.params, baseUrl, now },
+      exchange: { request, route, params, baseUrl, now, principal: undefined, body: undefined },
     };
-    const response = finish(visit, await answer(parts, visit));
+    const response = finish(parts, visit, await answer(parts, visit));
     const status = response.status;
-    const { owner, failure } = visit;
+    const { exchange, failure } = visit;
     parts.log(
       status >= 500 ? 'error' : 'info',
       'request',
       requestLine({
         requestId: request.requestId,
         method: request.method,
-        route: found.route?.path,
+        route: route?.path,
         dialect: found.dialect?.name ?? neutral.name,
         status,
         ms: parts.clock() - now,
-        owner,
+        owner: exchange.principal?.owner,
         failure,
       }),
     );
@@ -109,13 +114,16 @@ async function serve(parts: AppParts, visit: Visit): Promise<HttpResponse> {
   if (request.path === HEALTH_PATH) return answerHealth(request);
   const { dialect, route } = found;
   if (dialect === undefined || route === undefined) return answerUnrouted(found, request);
-  const principal = await identify(parts, dialect, request);
-  visit.owner = principal.owner;
-  await pass(parts, visit, { dialect, principal });
-  if (route.operation !== 'download') refuseUnacceptable(request.headers.accept, dialect.mediaType);
-  refuseStrangers(request.query, route.query ?? []);
-  const { operations, bodyLimit = BODY_LIMIT } = parts;
-  const response = await HANDLERS[route.operation]({ dialect, exchange, principal, operations, bodyLimit });
+  const refused = await admit(parts, visit, { dialect, route });
+  await pass(parts, visit, dialect);
+  if (refused) throw refused;
+  if (route.produces) refuseUnacceptable(request.headers.accept, route.produces);
+  if (route.query !== 'any') refuseStrangers(request.query, route.query ?? []);
+  if (route.body) {
+    const limit = parts.bodyLimit ?? BODY_LIMIT;
+    visit.exchange = { ...visit.exchange, body: readBody(request, { ...route.body, limit }) };
+  }
+  const response = await perform(route.operation, { dialect, operations: parts.operations }, visit.exchange);
   return answerConditionally(request, response);
 }
 
@@ -127,37 +135,65 @@ function answerUnrouted({ allow }: Found, { method }: HttpRequest): HttpResponse
   });
 }
 
-async function identify(parts: AppParts, dialect: Dialect, request: HttpRequest): Promise<Principal> {
-  const credentials = dialect.credentials(request);
-  if (credentials === undefined) throw new Problem('unauthorized', 'credentials are required');
-  const principal = await parts.authenticate(credentials);
-  if (principal === undefined) throw new Problem('unauthorized', 'the credentials are not valid');
-  return principal;
+/** Finds out whom the request speaks for; what it may not do is told once it has been counted. */
+async function admit(
+  { verifiers }: AppParts,
+  visit: Visit,
+  { dialect, route: { access } }: { readonly dialect: Dialect; readonly route: RouteSpec },
+): Promise<Problem | undefined> {
+  if (access === 'anyone') return undefined;
+  const credentials = dialect.credentials(visit.exchange);
+  if (credentials === undefined) return unproven('missing');
+  const principal = await verify(verifiers, credentials);
+  if (principal === undefined) return unproven('wrong');
+  visit.exchange = { ...visit.exchange, principal };
+  if (principal.application) return unproven('missing');
+  return principal.scopes.includes(access)
+    ? undefined
+    : new Problem('forbidden', `these credentials may not ${access}`);
 }
 
-async function pass(
-  parts: AppParts,
-  visit: Visit,
-  { dialect, principal }: { dialect: Dialect; principal: Principal },
-): Promise<void> {
-  const { now, route } = visit.exchange;
-  const limit = dialect.limits.of(route?.operation);
-  const bucket = `${dialect.name}:${limit.name}:${principal.id}`;
-  const quota = await countRequest(parts, { bucket, limit, now });
-  visit.quota = quota;
-  if (quota.exceeded) throw tooManyRequests(limit, quota, now);
+const unproven = (credentials: 'missing' | 'wrong'): Problem =>
+  new Problem(
+    'unauthorized',
+    credentials === 'missing' ? 'credentials are required' : 'the credentials are not valid',
+    { credentials },
+  );
+
+async function verify(verifiers: Verifiers, credentials: Credentials): Promise<Principal | undefined> {
+  switch (credentials.scheme) {
+    case 'key':
+      return verifiers.key?.(credentials);
+    case 'basic':
+      return verifiers.basic?.(credentials);
+    case 'bearer':
+      return verifiers.bearer?.(credentials);
+    case 'oauth1':
+      return verifiers.oauth1?.(credentials);
+    case 'client':
+      return verifiers.client?.(credentials);
+  }
+}
+
+async function pass(parts: AppParts, visit: Visit, dialect: Dialect): Promise<void> {
+  const { standings, exceeded } = await countRequest(parts, dialect, visit.exchange);
+  visit.standings = standings;
+  if (exceeded) throw tooManyRequests(exceeded);
 }
 
 /** What every answer carries; a `HEAD` gets its `GET` without the body. */
-function finish({ found, exchange, quota }: Visit, response: HttpResponse): HttpResponse {
-  const { dialect, route } = found;
-  const { request, now } = exchange;
-  const standing = dialect && (quota ?? idleQuota(dialect.limits.of(route?.operation), now));
+function finish(
+  parts: AppParts,
+  { found: { dialect }, exchange, standings }: Visit,
+  response: HttpResponse,
+): HttpResponse {
+  const { request } = exchange;
+  const quota = dialect?.limits.headers(standings ?? idleStandings(parts, dialect, exchange), exchange);
   const headers = {
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     'X-Request-ID': request.requestId,
-    ...(dialect && standing ? dialect.limits.headers(standing) : {}),
+    ...quota,
     ...response.headers,
   };
   if (request.method === 'HEAD' || response.body === undefined) return { status: response.status, headers };

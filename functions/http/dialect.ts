@@ -1,11 +1,8 @@
-import type { ExportRecord } from '../core/export-record.ts';
-import type { NewExport } from '../core/new-export.ts';
-import type { Listed, NumberedPage } from '../core/ports/export-store.ts';
+import type { Limits } from '../core/limits.ts';
+import type { Contracts, OperationName } from '../core/operations.ts';
+import type { Credentials, Principal } from '../core/principal.ts';
 import type { Problem } from '../core/problem.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
-import type { CompletedExport, Operations } from './operations.ts';
-
-export type OperationName = keyof Operations;
 
 /** One endpoint as data, also read where the API is deployed. */
 export interface RouteSpec {
@@ -13,8 +10,20 @@ export interface RouteSpec {
   /** Begins with `/`, has no trailing one; `{name}` stands for one segment. */
   readonly path: string;
   readonly operation: OperationName;
-  /** Query parameters that it reads: any other is refused by name instead of being ignored. */
-  readonly query?: readonly string[];
+  /** Whom it serves: callers without credentials too, or those that may look, or those that may also change. */
+  readonly access: 'anyone' | 'read' | 'write';
+  /** Query parameters that it reads: any other is refused by name; `any` takes whatever comes; left out: none. */
+  readonly query?: readonly string[] | 'any';
+  /** Left out: what a request carries is not looked at. */
+  readonly body?: BodyRules;
+  /** Media types of its answer, one of which `Accept` must allow; left out: the answer has whatever type it has. */
+  readonly produces?: readonly string[];
+}
+
+export interface BodyRules {
+  readonly required: boolean;
+  /** Forms (`application/x-www-form-urlencoded`) are read as `URLSearchParams`, all others as JSON. */
+  readonly mediaTypes: readonly string[];
 }
 
 /** One request and the circumstances under which it is answered. */
@@ -27,38 +36,22 @@ export interface Exchange {
   readonly baseUrl: string;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Undefined where nobody has been proven. */
+  readonly principal: Principal | undefined;
+  /** What the route's body rules gave; undefined where there was none. */
+  readonly body: unknown;
 }
 
-/** What a caller shows to prove who it is. */
-export interface Credentials {
-  readonly scheme: 'api-key';
-  readonly key: string;
-}
-
-export interface Principal {
-  readonly owner: string;
-  /** Names what was shown, without its secret: each has a request quota of its own. */
-  readonly id: string;
-}
-
-/** At most `max` requests in each window of `seconds`. */
-export interface Limit {
+/** Where a caller stands under one limit. */
+export interface Standing {
   readonly name: string;
-  readonly max: number;
-  readonly seconds: number;
-}
-
-/** Where a caller stands in the current window. */
-export interface Quota {
   readonly limit: number;
+  readonly used: number;
   readonly remaining: number;
-  /** Unix seconds at which the window ends. */
+  /** Unix seconds at which the current window ends. */
   readonly reset: number;
-}
-
-export interface BodyRules {
-  readonly required: boolean;
-  readonly mediaTypes: readonly string[];
+  /** Seconds until the next request fits. */
+  readonly wait: number;
 }
 
 /** Who answers when nothing can be done: a dialect, or the neutral voice where a path resembles none. */
@@ -69,34 +62,31 @@ export interface Voice {
   bug(exchange: Exchange): HttpResponse;
 }
 
-/**
- * One public API over the same exports: words, ids, paging, errors. It decides nothing and reads no clock. What it cannot
- * read is `Problem('invalid')`, whose faults name members of the body as they are, query parameters as `query.name` and
- * headers as `header.Name`.
- */
+/** An operation in a dialect's words. What `read` cannot read is `Problem('invalid')` with its faults. */
+export interface Act<N extends OperationName> {
+  read(exchange: Exchange): Contracts[N]['asked'];
+  show(done: Contracts[N]['done'], exchange: Exchange): HttpResponse;
+}
+
+export type Acts = { readonly [N in OperationName]?: Act<N> };
+
+/** One public API over the same exports: words, ids, paging, errors. It decides nothing and reads no clock. */
 export interface Dialect extends Voice {
   /** Paths that belong to it although no route has them: the longest prefix of all dialects wins. */
   readonly prefixes: readonly string[];
   readonly routes: readonly RouteSpec[];
+  /** A pair for each operation that its routes name. */
+  readonly acts: Acts;
   /** Reversible, so that no look-up table is needed; `read` gives undefined for what `show` never writes. */
   readonly ids: { show(id: number): string; read(text: string): number | undefined };
-  readonly body: BodyRules;
-  /** The media type of its answers, which `Accept` must allow. */
-  readonly mediaType: string;
   readonly limits: {
-    of(operation: OperationName | undefined): Limit;
-    headers(quota: Quota): Readonly<Record<string, string>>;
+    /** The vendor's own, by name. */
+    readonly rules: Limits;
+    /** Names of those under which a request stands. */
+    of(exchange: Exchange): readonly string[];
+    /** `standings` has one for each of those that are in force, in their order. */
+    headers(standings: readonly Standing[], exchange: Exchange): Readonly<Record<string, string>>;
   };
-  credentials(request: HttpRequest): Credentials | undefined;
-  /** `body` is parsed JSON, or undefined where there was none. */
-  readCreate(body: unknown, exchange: Exchange): Omit<NewExport, 'owner' | 'dialect' | 'idempotency'>;
-  readPage(query: URLSearchParams): NumberedPage;
-  readonly show: {
-    created(requested: { record: ExportRecord; created: boolean }, exchange: Exchange): HttpResponse;
-    record(record: ExportRecord, exchange: Exchange): HttpResponse;
-    list(listed: Listed & { page: NumberedPage }, exchange: Exchange): HttpResponse;
-    removed(exchange: Exchange): HttpResponse;
-    file(record: CompletedExport, exchange: Exchange): HttpResponse;
-    manifest(manifest: Uint8Array, exchange: Exchange): HttpResponse;
-  };
+  /** What the request shows to prove whom it speaks for; undefined where it shows nothing. */
+  credentials(exchange: Exchange): Credentials | undefined;
 }

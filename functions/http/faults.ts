@@ -1,7 +1,8 @@
-import type { Fault } from '../core/problem.ts';
+import type { Fault, FaultReason } from '../core/problem.ts';
 
 /** What a schema's issue must tell; those of zod do. */
 interface Issue {
+  readonly code: string;
   readonly message: string;
   readonly path: readonly PropertyKey[];
   readonly keys?: readonly string[];
@@ -12,31 +13,32 @@ export function faultsOf(
   issues: readonly Issue[],
   read: { readonly body: unknown; readonly members: readonly string[] },
 ): readonly Fault[] {
-  return issues.flatMap(({ path, message, keys }) => {
-    if (keys) return keys.map((key) => strangerOf([...path, key], read));
-    const value = valueAt(read.body, path);
-    return [{ field: fieldName(path), message, ...(value === undefined ? {} : { value }) }];
+  return issues.flatMap(({ code, path, message, keys }) => {
+    const at = path.map(stepOf);
+    if (keys) return keys.map((key) => strangerOf([...at, key], read));
+    const value = valueAt(read.body, at);
+    const reason = reasonOf(code, value);
+    return [{ in: 'body' as const, at, reason, message, ...(value === undefined ? {} : { value }) }];
   });
 }
 
+function reasonOf(code: string, value: unknown): FaultReason {
+  if (code !== 'invalid_type') return 'value';
+  return value === undefined ? 'required' : 'type';
+}
+
 function strangerOf(
-  path: readonly PropertyKey[],
+  at: readonly (string | number)[],
   { body, members }: { body: unknown; members: readonly string[] },
 ): Fault {
   const message = `is unknown; there are ${members.join(', ')}`;
-  return { field: fieldName(path), message, value: valueAt(body, path), allowed: members };
+  return { in: 'body', at, reason: 'unknown', message, value: valueAt(body, at), allowed: members };
 }
 
-function fieldName(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return 'body';
-  return path.reduce<string>((name, step) => {
-    if (typeof step === 'number') return `${name}[${step}]`;
-    return name === '' ? String(step) : `${name}.${String(step)}`;
-  }, '');
-}
+const stepOf = (step: PropertyKey): string | number => (typeof step === 'number' ? step : String(step));
 
-function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
+function valueAt(body: unknown, at: readonly (string | number)[]): unknown {
+  return at.reduce<unknown>(
     (value, step) =>
       typeof value === 'object' && value !== null && Object.hasOwn(value, step)
         ? (value as Record<PropertyKey, unknown>)[step]

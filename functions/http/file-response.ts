@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
+import type { CompletedExport } from '../core/operations.ts';
 import { attachment } from './content-disposition.ts';
 import type { HttpResponse } from './message.ts';
-import type { CompletedExport } from './operations.ts';
 
 /**
  * 200 with a completed export's bytes. A finished file never changes, so its validators are strong; it belongs to one

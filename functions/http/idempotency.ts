@@ -14,7 +14,13 @@ export function readIdempotency(
   if (key === undefined) return undefined;
   if (!KEY.test(key)) {
     throw invalid([
-      { field: 'header.Idempotency-Key', value: key, message: 'must be 1 to 255 visible ASCII characters' },
+      {
+        in: 'header',
+        at: ['Idempotency-Key'],
+        reason: 'value',
+        value: key,
+        message: 'must be 1 to 255 visible ASCII characters',
+      },
     ]);
   }
   return { key, fingerprint: createHash('sha256').update(canonical(asked)).digest('hex') };

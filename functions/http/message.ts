@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly requestId: string;
+  /** The caller's own, as far as the runtime trusts what lies between; empty where it is unknown. */
+  readonly address: string;
 }
 
 /** A stored object, or a range of it, that the runtime streams to the client. */

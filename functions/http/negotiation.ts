@@ -1,11 +1,19 @@
 import { Problem } from '../core/problem.ts';
 
-/** Throws `Problem('not-acceptable')` where `Accept` rules the only media type out that there is (RFC 9110 §12.5.1). */
-export function refuseUnacceptable(accept: string | undefined, offered: string): void {
-  if (accepts(accept, offered)) return;
-  throw new Problem('not-acceptable', `only ${offered} is available here`, {
+/** Throws `Problem('not-acceptable')` where `Accept` rules out all media types that there are (RFC 9110 §12.5.1). */
+export function refuseUnacceptable(accept: string | undefined, offered: readonly string[]): void {
+  if (offered.some((mediaType) => accepts(accept, mediaType))) return;
+  const there = offered.join(' or ');
+  throw new Problem('not-acceptable', `only ${there} is available here`, {
     faults: [
-      { field: 'header.Accept', value: accept, message: `does not allow ${offered}`, allowed: [offered] },
+      {
+        in: 'header',
+        at: ['Accept'],
+        reason: 'value',
+        value: accept,
+        message: `does not allow ${there}`,
+        allowed: offered,
+      },
     ],
   });
 }

@@ -1,4 +1,4 @@
-import type { NumberedPage } from '../core/ports/export-store.ts';
+import type { NumberedPage } from '../core/operations.ts';
 import { type Fault, invalid } from '../core/problem.ts';
 
 /** The query parameters by which a dialect counts pages. */
@@ -22,7 +22,9 @@ export function readNumberedPage(query: URLSearchParams, words: PagingWords): Nu
     const number = /^\d{1,10}$/.test(text) ? Number(text) : 0;
     if (number >= 1 && number <= max) return number;
     faults.push({
-      field: `query.${name}`,
+      in: 'query',
+      at: [name],
+      reason: 'value',
       value: text,
       message: `is not a whole number from 1 to ${max}`,
       allowed: [`1 to ${max}`],
@@ -33,7 +35,9 @@ export function readNumberedPage(query: URLSearchParams, words: PagingWords): Nu
   const sizes = words.size.map((name) => read(name, words.maxSize)).filter((size) => size !== undefined);
   if (new Set(sizes).size > 1) {
     faults.push({
-      field: `query.${words.size[1]}`,
+      in: 'query',
+      at: [words.size[1] ?? ''],
+      reason: 'conflict',
       value: sizes[1],
       message: `contradicts ${words.size[0]}`,
     });

@@ -1,39 +1,97 @@
+import { type Limit, type LimitSettings, type Limits, settledLimits } from '../core/limits.ts';
+import { secondsUntilRoom, usedAt, windowAt } from '../core/moving-window.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
 import { Problem } from '../core/problem.ts';
-import type { Limit, Quota } from './dialect.ts';
+import type { Dialect, Exchange, Standing } from './dialect.ts';
 
 export interface Turnstile {
   readonly rates: RateCounter;
+  /** Left out: the vendors' own limits. */
+  readonly limits?: LimitSettings | undefined;
   readonly log: Log;
 }
 
-/** Counts a request in its fixed window of whole multiples of `seconds`. A counter that fails lets everybody pass. */
+export interface Counted {
+  readonly standings: readonly Standing[];
+  /** The first limit that has no room. */
+  readonly exceeded: (Standing & { readonly seconds: number }) | undefined;
+}
+
+/** Counts a request under each of its limits. A counter that fails lets everybody pass, and the log says so. */
 export async function countRequest(
+  turnstile: Turnstile,
+  dialect: Dialect,
+  exchange: Exchange,
+): Promise<Counted> {
+  const limits = Object.entries(limitsOf(turnstile, dialect, exchange));
+  const counted = await Promise.all(
+    limits.map(async ([name, limit]) => {
+      const bucket = `${dialect.name}:${name}:${whoOf(limit, exchange)}`;
+      return { limit, ...(await take(turnstile, { name, limit, bucket, at: exchange.now / 1000 })) };
+    }),
+  );
+  const full = counted.find(({ taken }) => !taken);
+  return {
+    standings: counted.map(({ standing }) => standing),
+    exceeded: full && { ...full.standing, seconds: full.limit.seconds },
+  };
+}
+
+/** Where a caller stands that has not been counted, because its answer costs nothing. */
+export const idleStandings = (
+  turnstile: Pick<Turnstile, 'limits'>,
+  dialect: Dialect,
+  exchange: Exchange,
+): readonly Standing[] =>
+  Object.entries(limitsOf(turnstile, dialect, exchange)).map(([name, limit]) =>
+    standingOf(name, limit, { at: exchange.now / 1000, previous: 0, current: 0 }),
+  );
+
+export function tooManyRequests({ limit, seconds, wait }: NonNullable<Counted['exceeded']>): Problem {
+  const window = seconds === 60 ? 'minute' : `${seconds} seconds`;
+  return new Problem('rate-limited', `rate limit exceeded: ${limit} requests/${window} allowed`, {
+    retryAfter: Math.max(1, Math.ceil(wait)),
+  });
+}
+
+function limitsOf({ limits }: Pick<Turnstile, 'limits'>, dialect: Dialect, exchange: Exchange): Limits {
+  const settled = settledLimits(dialect.name, dialect.limits.rules, limits);
+  const named = dialect.limits.of(exchange).filter((name) => Object.hasOwn(settled, name));
+  return Object.fromEntries(named.map((name) => [name, settled[name] as Limit]));
+}
+
+/** Whoever is not proven is told apart by address. */
+function whoOf({ by }: Limit, { principal, request }: Exchange): string {
+  if (by === 'address' || !principal) return `address:${request.address || 'unknown'}`;
+  return by === 'owner' ? `owner:${principal.owner}` : principal.id;
+}
+
+async function take(
   { rates, log }: Turnstile,
-  visit: { readonly bucket: string; readonly limit: Limit; readonly now: number },
-): Promise<Quota & { readonly exceeded: boolean }> {
-  const { bucket, limit, now } = visit;
-  const idle = idleQuota(limit, now);
+  { name, limit, bucket, at }: { name: string; limit: Limit; bucket: string; at: number },
+): Promise<{ readonly standing: Standing; readonly taken: boolean }> {
   try {
-    const count = await rates.hit(bucket, { start: idle.reset - limit.seconds, seconds: limit.seconds });
-    return { ...idle, remaining: Math.max(0, limit.max - count), exceeded: count > limit.max };
+    const { taken, ...counts } = await rates.take(bucket, limit, at);
+    return { standing: standingOf(name, limit, { at, ...counts }), taken };
   } catch (error) {
-    log('warn', 'rate limit not counted', { bucket: limit.name, error: String(error) });
-    return { ...idle, exceeded: false };
+    log('warn', 'rate limit not counted', { bucket: name, error: String(error) });
+    return { standing: standingOf(name, limit, { at, previous: 0, current: 0 }), taken: true };
   }
 }
 
-/** The quota of a caller that has not been counted, because it is unknown whom to count it against. */
-export function idleQuota(limit: Limit, now: number): Quota {
-  const start = Math.floor(now / 1000 / limit.seconds) * limit.seconds;
-  return { limit: limit.max, remaining: limit.max, reset: start + limit.seconds };
-}
-
-export function tooManyRequests(limit: Limit, { reset }: Quota, now: number): Problem {
-  const window = limit.seconds === 60 ? 'minute' : `${limit.seconds} seconds`;
-  const retryAfter = Math.max(1, Math.ceil(reset - now / 1000));
-  return new Problem('rate-limited', `rate limit exceeded: ${limit.max} requests/${window} allowed`, {
-    retryAfter,
-  });
+function standingOf(
+  name: string,
+  limit: Limit,
+  { at, ...counts }: { at: number; previous: number; current: number },
+): Standing {
+  const used = Math.min(limit.max, Math.ceil(usedAt(at, limit, counts)));
+  return {
+    name,
+    limit: limit.max,
+    used,
+    remaining: limit.max - used,
+    reset: windowAt(at, limit.seconds).start + limit.seconds,
+    wait: secondsUntilRoom(at, limit, counts),
+  };
 }

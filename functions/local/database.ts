@@ -32,6 +32,14 @@ const MIGRATIONS = [
      PRIMARY KEY (bucket, start)
    ) WITHOUT ROWID;
    CREATE INDEX hits_by_end ON hits (ends);`,
+  `ALTER TABLE exports ADD COLUMN entry TEXT NOT NULL DEFAULT '{}';
+   UPDATE exports SET entry = json_object(
+     'resource', body ->> '$.spec.resource', 'format', body ->> '$.spec.format', 'status', status,
+     'createdAt', body ->> '$.createdAt', 'updatedAt', body ->> '$.updatedAt', 'expiresAt', body ->> '$.expiresAt');
+   UPDATE exports SET entry = json_set(entry, '$.startedAt', body ->> '$.startedAt') WHERE body ->> '$.startedAt' IS NOT NULL;
+   UPDATE exports SET entry = json_set(entry, '$.finishedAt', body ->> '$.finishedAt') WHERE body ->> '$.finishedAt' IS NOT NULL;
+   DROP INDEX exports_by_dialect;
+   CREATE INDEX exports_by_owner ON exports (owner, id, dialect, entry);`,
 ];
 
 /**

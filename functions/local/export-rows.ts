@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ExportKey, ExportRecord } from '../core/export-record.ts';
-import type { NumberedPage } from '../core/ports/export-store.ts';
+import { type ExportEntry, type ExportKey, type ExportRecord, entryOf } from '../core/export-record.ts';
+import type { HistoryAsked } from '../core/ports/export-store.ts';
 import type { ExportStatus } from '../core/transitions.ts';
 
 /** The statements on the table of exports: a record is JSON, beside the columns by which it is found. */
@@ -9,41 +9,60 @@ export interface ExportRows {
   insert(record: ExportRecord): ExportRecord;
   replace(record: ExportRecord): ExportRecord;
   remove(key: ExportKey): void;
-  page(owner: string, dialect: string, page: NumberedPage): readonly ExportRecord[];
-  count(owner: string, dialect: string): number;
+  /** The next at most 1,000 entries below an id, newest first; the index alone answers. */
+  entries(
+    owner: string,
+    below: Required<Pick<HistoryAsked, 'before'>> & Pick<HistoryAsked, 'dialect'>,
+  ): readonly ExportEntry[];
   keysIn(status: ExportStatus): readonly ExportKey[];
 }
 
 export function exportRows(db: DatabaseSync): ExportRows {
   const one = db.prepare('SELECT body FROM exports WHERE owner = ? AND id = ?');
-  const insert = db.prepare('INSERT INTO exports (owner, id, dialect, status, body) VALUES (?, ?, ?, ?, ?)');
+  const insert = db.prepare(
+    'INSERT INTO exports (owner, id, dialect, status, body, entry) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   const update = db.prepare(
-    'UPDATE exports SET dialect = ?, status = ?, body = ? WHERE owner = ? AND id = ?',
+    'UPDATE exports SET dialect = ?, status = ?, body = ?, entry = ? WHERE owner = ? AND id = ?',
   );
   const remove = db.prepare('DELETE FROM exports WHERE owner = ? AND id = ?');
   // An id begins with the time it was drawn at, so the order of ids is the order of creation.
-  const page = db.prepare(
-    'SELECT body FROM exports WHERE owner = ? AND dialect = ? ORDER BY id DESC LIMIT ? OFFSET ?',
+  const entries = db.prepare(
+    `SELECT id, dialect, entry FROM exports
+     WHERE owner = ?1 AND id < ?2 AND (dialect = ?3 OR ?3 IS NULL) ORDER BY id DESC LIMIT ${ENTRIES_AT_ONCE}`,
   );
-  const count = db.prepare('SELECT count(*) AS total FROM exports WHERE owner = ? AND dialect = ?');
   const keys = db.prepare('SELECT owner, id FROM exports WHERE status = ? ORDER BY owner, id');
 
   return {
     get: ({ owner, id }) => read(one.get(owner, id)),
     insert(record) {
-      insert.run(record.owner, record.id, record.dialect, record.status, JSON.stringify(record));
+      const { owner, id, dialect, status } = record;
+      insert.run(owner, id, dialect, status, JSON.stringify(record), entryText(record));
       return record;
     },
     replace(record) {
-      update.run(record.dialect, record.status, JSON.stringify(record), record.owner, record.id);
+      const { owner, id, dialect, status } = record;
+      update.run(dialect, status, JSON.stringify(record), entryText(record), owner, id);
       return record;
     },
     remove: ({ owner, id }) => void remove.run(owner, id),
-    page: (owner, dialect, { number, size }) =>
-      page.all(owner, dialect, size, (number - 1) * size).map((row) => read(row) as ExportRecord),
-    count: (owner, dialect) => Number(count.get(owner, dialect)?.total),
+    entries: (owner, { before, dialect }) =>
+      entries.all(owner, before, dialect ?? null).map((row) => ({
+        ...JSON.parse(String(row.entry)),
+        owner,
+        id: Number(row.id),
+        dialect: String(row.dialect),
+      })),
     keysIn: (status) => keys.all(status).map(({ owner, id }) => ({ owner: String(owner), id: Number(id) })),
   };
+}
+
+/** As many as are read between two turns of the event loop. */
+export const ENTRIES_AT_ONCE = 1000;
+
+function entryText(record: ExportRecord): string {
+  const { owner: _owner, id: _id, dialect: _dialect, ...entry } = entryOf(record);
+  return JSON.stringify(entry);
 }
 
 const read = (row: Record<string, unknown> | undefined): ExportRecord | undefined =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import proxyAddress from 'proxy-addr';
 import type { Files } from '../core/ports/files.ts';
 import type { Log } from '../core/ports/log.ts';
 import { Problem } from '../core/problem.ts';
@@ -14,24 +15,33 @@ export interface NodeServerOptions {
   /** One byte more than this is read, so that the app can refuse what is too large. */
   readonly bodyLimit: number;
   readonly log: Log;
+  /** Proxies whose word for the caller's address is taken: addresses, networks, `loopback`; left out: none. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** Node's HTTP server before the app; stored files are streamed. */
 export function nodeServer(options: NodeServerOptions): Server {
+  const trust = proxyAddress.compile([...(options.trustedProxies ?? [])]);
+  const addressOf = (incoming: IncomingMessage) =>
+    proxyAddress(incoming, trust)?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
   return createServer((incoming, outgoing) => {
-    answer(options, incoming, outgoing).catch((error: unknown) => {
+    answer({ ...options, addressOf }, incoming, outgoing).catch((error: unknown) => {
       if (!incoming.destroyed) options.log('error', 'response failed', { error: String(error) });
       outgoing.destroy();
     });
   });
 }
 
+interface Answering extends NodeServerOptions {
+  addressOf(incoming: IncomingMessage): string;
+}
+
 async function answer(
-  options: NodeServerOptions,
+  options: Answering,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const response = await options.app(await readRequest(incoming, options.bodyLimit));
+  const response = await options.app(await readRequest(options, incoming));
   const { body } = response;
   if (incoming.method !== 'HEAD' && typeof body === 'object' && 'file' in body) {
     await sendFile({ files: options.files, incoming, outgoing }, response, body.file);
@@ -40,7 +50,10 @@ async function answer(
   sendBuffered(incoming, outgoing, response);
 }
 
-async function readRequest(incoming: IncomingMessage, limit: number): Promise<HttpRequest> {
+async function readRequest(
+  { bodyLimit, addressOf }: Answering,
+  incoming: IncomingMessage,
+): Promise<HttpRequest> {
   const target = incoming.url ?? '/';
   const url = URL.parse(target.startsWith('/') ? `http://service${target}` : target);
   return {
@@ -48,8 +61,9 @@ async function readRequest(incoming: IncomingMessage, limit: number): Promise<Ht
     path: url?.pathname ?? target,
     query: url?.searchParams ?? new URLSearchParams(),
     headers: flat(incoming.headers),
-    body: await readBody(incoming, limit),
+    body: await readBody(incoming, bodyLimit),
     requestId: randomUUID(),
+    address: addressOf(incoming),
   };
 }
 

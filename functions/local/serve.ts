@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { authenticator } from '../auth/authenticate.ts';
+import { verifyKey } from '../auth/verify-key.ts';
+import type { LimitSettings } from '../core/limits.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
 import { Problem } from '../core/problem.ts';
@@ -8,12 +9,12 @@ import { dialects } from '../dialects/index.ts';
 import { formats, profiles } from '../formats/index.ts';
 import { BODY_LIMIT, createApp } from '../http/app.ts';
 import type { StepLimits } from '../pipeline/engine.ts';
-import { operations } from '../pipeline/operations.ts';
 import { reconcile } from '../pipeline/reconcile.ts';
 import { resources } from '../resources/index.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
 import { nodeServer } from './node-server.ts';
+import { localOperations } from './operations.ts';
 import { removeExpired, removeLeftovers } from './remove-leftovers.ts';
 import { sqliteKeys } from './sqlite-keys.ts';
 import { sqliteRates } from './sqlite-rates.ts';
@@ -28,6 +29,10 @@ export interface ServeOptions {
   readonly baseUrl?: string;
   readonly log: Log;
   readonly limits?: Partial<StepLimits>;
+  /** How often callers may ask; left out: as each API's vendor says. */
+  readonly requestLimits?: LimitSettings | undefined;
+  /** Proxies before the service whose word for a caller's address is taken. */
+  readonly trustedProxies?: readonly string[] | undefined;
 }
 
 export interface RunningServer {
@@ -70,13 +75,14 @@ async function listen(
   engine: LocalEngine,
   unlock: () => void,
 ): Promise<RunningServer> {
-  const { folder, port, host, log } = options;
+  const { folder, port, host, log, trustedProxies = [] } = options;
   let app: ReturnType<typeof createApp> | undefined;
   const server = nodeServer({
     app: (request) => (app ? app(request) : Promise.reject(new Error('not ready'))),
     files: engine.files,
     bodyLimit: BODY_LIMIT,
     log,
+    trustedProxies,
   });
   const address = await bind(server, port, host);
   const url =
@@ -103,7 +109,7 @@ async function listen(
 }
 
 function appParts(
-  { folder, log }: ServeOptions,
+  { folder, log, requestLimits }: ServeOptions,
   engine: LocalEngine,
   baseUrl: string,
 ): Parameters<typeof createApp>[0] {
@@ -116,8 +122,9 @@ function appParts(
   };
   return {
     dialects,
-    operations: operations({ ...engine, ...desk }),
-    authenticate: authenticator(sqliteKeys(folder.database)),
+    operations: localOperations({ ...engine, ...desk }),
+    verifiers: { key: verifyKey(sqliteKeys(folder.database)) },
+    limits: requestLimits,
     rates: sqliteRates(folder.database),
     baseUrl,
     clock: Date.now,

@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ExportKey, ExportRecord } from '../core/export-record.ts';
-import type { ExportStore, Move } from '../core/ports/export-store.ts';
+import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
+import { MAX_ID } from '../core/ids.ts';
+import type { ExportStore, HistoryAsked, Move } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen, OPEN_STATUSES, sourcesOf } from '../core/transitions.ts';
-import { type ExportRows, exportRows } from './export-rows.ts';
+import { ENTRIES_AT_ONCE, type ExportRows, exportRows } from './export-rows.ts';
 import { type Claims, sqliteClaims } from './sqlite-claims.ts';
-import { glimpse, transact, unlessBusy } from './transact.ts';
+import { transact, unlessBusy } from './transact.ts';
 
 /** Export records in SQLite. Each change reads, decides and writes under the write lock, so no writer overtakes another. */
 export function sqliteExports(db: DatabaseSync): ExportStore {
@@ -21,12 +22,7 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
     async get(key) {
       return unlessBusy(() => rows.get(key));
     },
-    async list(owner, dialect, page) {
-      return glimpse(db, () => ({
-        items: rows.page(owner, dialect, page),
-        total: rows.count(owner, dialect),
-      }));
-    },
+    history: (owner, asked) => historyOf(rows, owner, asked),
     async move(key, move) {
       return change(key, (record) => moved(record, move));
     },
@@ -63,6 +59,22 @@ function existing(rows: ExportRows, key: ExportKey): ExportRecord {
   const record = rows.get(key);
   if (!record) throw new Problem('not-found', `there is no export ${key.id}`);
   return record;
+}
+
+/** Begins each batch below the id that ended the one before, so exports that come or go meanwhile move no other. */
+async function* historyOf(
+  rows: ExportRows,
+  owner: string,
+  { dialect, before = MAX_ID + 1 }: HistoryAsked,
+): AsyncGenerator<readonly ExportEntry[]> {
+  for (let below: number | undefined = before; below !== undefined; ) {
+    const from: number = below;
+    const batch = unlessBusy(() =>
+      rows.entries(owner, { before: from, ...(dialect === undefined ? {} : { dialect }) }),
+    );
+    yield batch;
+    below = batch.length === ENTRIES_AT_ONCE ? batch.at(-1)?.id : undefined;
+  }
 }
 
 /** Holds no statement open while the reader thinks, so that the reader may change what it is given. */

@@ -1,21 +1,27 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { roomAt, windowAt } from '../core/moving-window.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
 import { transact } from './transact.ts';
 
-/** Hits per window in SQLite. A window of any bucket that ended before the one that is hit begins is forgotten. */
+/** Requests per window in SQLite. A window that no later one adjoins any more is forgotten. */
 export function sqliteRates(db: DatabaseSync): RateCounter {
-  const hit = db.prepare(
-    `INSERT INTO hits (bucket, start, ends, hits) VALUES (?, ?, ?, 1)
-     ON CONFLICT DO UPDATE SET hits = hits + 1 RETURNING hits`,
+  const count = db.prepare('SELECT hits FROM hits WHERE bucket = ? AND start = ?');
+  const add = db.prepare(
+    'INSERT INTO hits (bucket, start, ends, hits) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET hits = hits + 1',
   );
   const forget = db.prepare('DELETE FROM hits WHERE ends <= ?');
 
   return {
-    async hit(bucket, { start, seconds }) {
+    async take(bucket, limit, at) {
+      const { seconds } = limit;
+      const { start, previous: before } = windowAt(at, seconds);
       return transact(db, () => {
-        const hits = Number(hit.get(bucket, start, start + seconds)?.hits);
-        if (hits === 1) forget.run(start);
-        return hits;
+        const previous = Number(count.get(bucket, before)?.hits ?? 0);
+        const current = Number(count.get(bucket, start)?.hits ?? 0);
+        if (current > roomAt(at, limit, previous)) return { previous, current, taken: false };
+        add.run(bucket, start, start + 2 * seconds);
+        if (current === 0) forget.run(start);
+        return { previous, current: current + 1, taken: true };
       });
     },
   };

@@ -1,4 +1,5 @@
-import type { ExportKey, ExportRecord } from '../core/export-record.ts';
+import type { ExportRecord } from '../core/export-record.ts';
+import type { CompletedExport, ExportRef } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
 import type { Files } from '../core/ports/files.ts';
 import { Problem } from '../core/problem.ts';
@@ -9,12 +10,10 @@ export interface Shelf {
   readonly clock: () => number;
 }
 
-type Found = ExportRecord & { readonly status: 'completed' };
-
 /** The export, as long as it is this owner's and was made through this dialect. */
 export async function findExport(
   { exports }: Pick<Shelf, 'exports'>,
-  { owner, id, dialect }: ExportKey & { readonly dialect: string },
+  { owner, id, dialect }: ExportRef,
 ): Promise<ExportRecord> {
   const record = await exports.get({ owner, id });
   if (record?.dialect !== dialect) throw new Problem('not-found', 'there is no such export');
@@ -22,10 +21,7 @@ export async function findExport(
 }
 
 /** The export with a file that may be downloaded now: completed and not expired, whether or not the object still exists. */
-export async function openDownload(
-  shelf: Shelf,
-  key: ExportKey & { readonly dialect: string },
-): Promise<Found> {
+export async function openDownload(shelf: Shelf, key: ExportRef): Promise<CompletedExport> {
   const record = await findExport(shelf, key);
   if (record.status !== 'completed') {
     throw new Problem('conflict', `the export is ${record.status}; only a completed one has a file`);
@@ -37,10 +33,7 @@ export async function openDownload(
 }
 
 /** The manifest of a file, refused like the file itself. */
-export async function readManifest(
-  shelf: Shelf,
-  key: ExportKey & { readonly dialect: string },
-): Promise<Uint8Array> {
+export async function readManifest(shelf: Shelf, key: ExportRef): Promise<Uint8Array> {
   const { file } = await openDownload(shelf, key);
   const manifest = await shelf.files.get(file.manifestKey);
   if (!manifest) throw new Problem('gone', 'the file is no longer stored');

@@ -1,6 +1,7 @@
 import type { ExportRecord } from '../core/export-record.ts';
 import { newId } from '../core/ids.ts';
 import type { NewExport } from '../core/new-export.ts';
+import type { Requested } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
 import { Problem } from '../core/problem.ts';
@@ -15,11 +16,6 @@ export interface Desk extends Choices {
   readonly random: () => number;
   /** How long a file may be downloaded, in milliseconds. */
   readonly retentionMs: number;
-}
-
-export interface Requested {
-  readonly record: ExportRecord;
-  readonly created: boolean;
 }
 
 const DRAWS = 8;

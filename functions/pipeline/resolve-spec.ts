@@ -9,7 +9,7 @@ import type { ExportSpec } from '../core/export-record.ts';
 import type { Filter, FilterValue } from '../core/filters.ts';
 import type { Format } from '../core/format.ts';
 import type { NewExport } from '../core/new-export.ts';
-import { type Fault, invalid } from '../core/problem.ts';
+import { type Fault, type FaultReason, invalid } from '../core/problem.ts';
 import type { Profile } from '../core/profile.ts';
 import type { FilterWord, Resource } from '../core/resource.ts';
 
@@ -25,11 +25,11 @@ type Asked = Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'pro
 /** Resolves a request against the registries, or throws `Problem('invalid')` with its faults. */
 export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   const faults: Fault[] = [];
-  const resource = choose({ field: 'resource', name: asked.resource, from: choices.resources, faults });
-  const format = choose({ field: 'format', name: asked.format, from: choices.formats, faults });
+  const resource = choose({ member: 'resource', name: asked.resource, from: choices.resources, faults });
+  const format = choose({ member: 'format', name: asked.format, from: choices.formats, faults });
   const name = asked.profile ?? resource?.profile;
   const profile =
-    name === undefined ? undefined : choose({ field: 'profile', name, from: choices.profiles, faults });
+    name === undefined ? undefined : choose({ member: 'profile', name, from: choices.profiles, faults });
   if (!resource) throw invalid(faults);
   const columns = chooseColumns(resource, asked.fields, faults);
   if (faults.length === 0) faults.push(...(format?.check?.(columns) ?? []));
@@ -53,22 +53,37 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   };
 }
 
-const unknown = (field: string, value: unknown, allowed: readonly string[]): Fault => ({
-  field,
+type Place = Fault['at'];
+
+const unknown = (at: Place, value: unknown, allowed: readonly string[]): Fault => ({
+  in: 'body',
+  at,
+  reason: 'value',
   value,
   allowed,
   message: `${JSON.stringify(value)} is not one of ${allowed.join(', ')}`,
 });
 
+const fault = (
+  at: Place,
+  reason: FaultReason,
+  told: Pick<Fault, 'message' | 'value' | 'allowed'>,
+): Fault => ({
+  in: 'body',
+  at,
+  reason,
+  ...told,
+});
+
 function choose<T>(ask: {
-  field: string;
+  member: string;
   name: string;
   from: Readonly<Record<string, T>>;
   faults: Fault[];
 }): T | undefined {
-  const { field, name, from, faults } = ask;
+  const { member, name, from, faults } = ask;
   if (Object.hasOwn(from, name)) return from[name];
-  faults.push(unknown(field, name, Object.keys(from)));
+  faults.push(unknown([member], name, Object.keys(from)));
   return undefined;
 }
 
@@ -79,18 +94,15 @@ function chooseColumns(
 ): readonly Column[] {
   if (!fields) return resource.columns;
   if (fields.length === 0)
-    faults.push({ field: 'fields', value: fields, message: 'must name at least one field' });
+    faults.push(fault(['fields'], 'required', { value: fields, message: 'must name at least one field' }));
   const names = resource.columns.map(({ name }) => name);
   const seen = new Set<string>();
   return fields.flatMap((name, index) => {
     const column = resource.columns.find((one) => one.name === name);
-    if (!column) faults.push(unknown(`fields[${index}]`, name, names));
+    if (!column) faults.push({ ...unknown(['fields', index], name, names), reason: 'unknown' });
     if (seen.has(name)) {
-      faults.push({
-        field: `fields[${index}]`,
-        value: name,
-        message: `${JSON.stringify(name)} is asked for twice`,
-      });
+      const message = `${JSON.stringify(name)} is asked for twice`;
+      faults.push(fault(['fields', index], 'repeated', { value: name, message }));
     }
     seen.add(name);
     return column ? [column] : [];
@@ -105,10 +117,11 @@ function readCompression(
 ): Compression | undefined {
   if (!compression) return undefined;
   const { algorithm, level } = compression;
-  const refuse = (fault: Omit<Fault, 'field'>) => void faults.push({ field: 'compression', ...fault });
+  const refuse = (told: Pick<Fault, 'message' | 'value' | 'allowed'>) =>
+    void faults.push(fault(['compression'], 'value', told));
   if (!isAlgorithm(algorithm)) {
     if (algorithm !== 'none')
-      faults.push(unknown('compression', algorithm, ['none', ...compressionAlgorithms]));
+      faults.push(unknown(['compression'], algorithm, ['none', ...compressionAlgorithms]));
     else if (level !== undefined) refuse({ value: level, message: 'none has no level' });
     return undefined;
   }
@@ -129,16 +142,18 @@ const isAlgorithm = (name: string): name is CompressionAlgorithm => Object.hasOw
 
 function readFilter(ask: { resource: Resource; name: string; value: unknown; faults: Fault[] }): Filter[] {
   const { resource, name, value, faults } = ask;
-  const field = `filters.${name}`;
+  const at = ['filters', name];
   const word = Object.hasOwn(resource.filters, name) ? resource.filters[name] : undefined;
   if (!word) {
-    const words = Object.keys(resource.filters);
-    faults.push({ field, value, allowed: words, message: `is not a filter; there are ${words.join(', ')}` });
+    const allowed = Object.keys(resource.filters);
+    const message = `is not a filter; there are ${allowed.join(', ')}`;
+    faults.push(fault(at, 'unknown', { value, allowed, message }));
     return [];
   }
   const read = readValue(word, value);
   if (typeof read === 'object' && 'fault' in read) {
-    faults.push({ field, value, message: read.fault, ...(word.allowed ? { allowed: word.allowed } : {}) });
+    const { allowed } = word;
+    faults.push(fault(at, 'value', { value, message: read.fault, ...(allowed ? { allowed } : {}) }));
     return [];
   }
   return read === undefined ? [] : [{ name, paths: word.paths, operator: word.operator, value: read }];

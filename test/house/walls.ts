@@ -51,6 +51,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'functions/sources/sqlite{.ts,/**}',
     'statemachine/export.asl.json',
     'aws-local-stepfunctions',
+    'proxy-addr',
     'zod',
     'node:*',
   ],
@@ -70,10 +71,13 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   api: ['functions/!(local|cli)/**', 'functions/env.ts', '@aws-sdk/*', 'aws-lambda'],
   steps: ['functions/!(local|cli)/**', 'functions/env.ts', '@aws-sdk/*', 'aws-lambda'],
-  env: ['zod'],
+  env: ['zod', 'functions/core/limits.ts', 'functions/core/operations.ts'],
   lib: [
     'functions/env.ts',
     'functions/dialects/*/routes.ts',
+    'functions/core/limits.ts',
+    // The shape of a route, whose values are data.
+    'functions/http/dialect.ts',
     'statemachine/export.asl.json',
     'aws-cdk-lib',
     'cdk-nag',

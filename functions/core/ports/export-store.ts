@@ -1,16 +1,14 @@
-import type { Counts, ExportKey, ExportRecord } from '../export-record.ts';
+import type { Counts, ExportEntry, ExportKey, ExportRecord } from '../export-record.ts';
 import type { ExportStatus } from '../transitions.ts';
 
-export interface NumberedPage {
-  /** From 1. */
-  readonly number: number;
-  readonly size: number;
-}
-
-export interface Listed {
-  readonly items: readonly ExportRecord[];
-  /** How many there are on all pages. */
-  readonly total: number;
+/** Which part of an owner's history is wanted. */
+export interface HistoryAsked {
+  /** Left out: the exports of all APIs. */
+  readonly dialect?: string;
+  /** Only exports with smaller ids. */
+  readonly before?: number;
+  /** From this id on the records themselves are read, since an index may not know them yet. */
+  readonly fresh: number;
 }
 
 /** A move that is legal only from the states `TRANSITIONS` names, and only on the attempt it was meant for. */
@@ -36,8 +34,8 @@ export interface ExportStore {
    */
   create(record: ExportRecord): Promise<{ readonly record: ExportRecord; readonly created: boolean }>;
   get(key: ExportKey): Promise<ExportRecord | undefined>;
-  /** Newest first, counted by number: answered from the owner's own, bounded history. */
-  list(owner: string, dialect: string, page: NumberedPage): Promise<Listed>;
+  /** An owner's exports, newest first, in batches and from an index, so that no record is read for them. */
+  history(owner: string, asked: HistoryAsked): AsyncIterable<readonly ExportEntry[]>;
   move(key: ExportKey, move: Move): Promise<ExportRecord>;
   /** Sets or clears `pausing` of an open record; `Problem('conflict')` where it is not pending or running. */
   setPausing(key: ExportKey, pausing: boolean, now: string): Promise<ExportRecord>;

@@ -1,5 +1,15 @@
-/** Counts requests in fixed windows. */
+import type { Limit } from '../limits.ts';
+import type { Counted } from '../moving-window.ts';
+
+/** Counts requests in windows that adjoin each other, so that any stretch of a limit's length is bounded. */
 export interface RateCounter {
-  /** Adds one to the window's count and gives the new count; old windows are forgotten. */
-  hit(bucket: string, window: { readonly start: number; readonly seconds: number }): Promise<number>;
+  /**
+   * Adds one to a bucket's current window, unless the limit is reached by the two windows together; gives what they hold
+   * then. `at` is in seconds since 1970. Refused requests do not count, so that waiting is enough.
+   */
+  take(
+    bucket: string,
+    limit: Pick<Limit, 'max' | 'seconds'>,
+    at: number,
+  ): Promise<Counted & { readonly taken: boolean }>;
 }

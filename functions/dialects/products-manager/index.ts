@@ -1,34 +1,36 @@
-import type { Dialect, Limit } from '../../http/dialect.ts';
+import type { Dialect, Standing } from '../../http/dialect.ts';
+import { ids, NAME } from './ids.ts';
 import { bug, problem } from './problems.ts';
-import { credentials, ids, readCreate, readPage } from './requests.ts';
-import { show } from './responses.ts';
-import { routes } from './routes.ts';
-
-/** As documented for API keys. */
-const REQUESTS: Limit = { name: 'requests', max: 300, seconds: 60 };
-/** As documented for polling progress; counted apart, so that a poller does not use up what it needs for its download. */
-const POLLS: Limit = { name: 'polls', max: 1000, seconds: 60 };
+import { credentials, readCreate, readExport, readList } from './requests.ts';
+import { showCreated, showFile, showList, showManifest, showRecord, showRemoved } from './responses.ts';
+import { limits, routes } from './routes.ts';
 
 /** The catalogue exports of Products Manager. */
 export const productsManager: Dialect = {
-  name: 'products-manager',
+  name: NAME,
   prefixes: ['/api/v1'],
   routes,
   ids,
-  body: { required: true, mediaTypes: ['application/json'] },
-  mediaType: 'application/json',
+  acts: {
+    create: { read: readCreate, show: showCreated },
+    list: { read: readList, show: showList },
+    get: { read: readExport, show: showRecord },
+    remove: { read: readExport, show: showRemoved },
+    download: { read: readExport, show: showFile },
+    manifest: { read: readExport, show: showManifest },
+  },
   limits: {
-    of: (operation) => (operation === 'get' ? POLLS : REQUESTS),
-    headers: ({ limit, remaining, reset }) => ({
-      'X-RateLimit-Limit': String(limit),
-      'X-RateLimit-Remaining': String(remaining),
-      'X-RateLimit-Reset': String(reset),
-    }),
+    rules: limits,
+    of: ({ route }) => [route?.operation === 'get' ? 'polls' : 'requests'],
+    headers: ([standing]) => (standing ? quota(standing) : {}),
   },
   credentials,
-  readCreate,
-  readPage,
-  show,
   problem,
   bug,
 };
+
+const quota = ({ limit, remaining, reset }: Standing): Record<string, string> => ({
+  'X-RateLimit-Limit': String(limit),
+  'X-RateLimit-Remaining': String(remaining),
+  'X-RateLimit-Reset': String(reset),
+});

@@ -1,10 +1,10 @@
-import type { Fault, Problem, ProblemKind } from '../../core/problem.ts';
+import type { OperationName } from '../../core/operations.ts';
+import { type Fault, type Problem, type ProblemKind, placeOf } from '../../core/problem.ts';
 import { briefValue } from '../../http/brief-value.ts';
-import type { Exchange, OperationName } from '../../http/dialect.ts';
+import type { Exchange } from '../../http/dialect.ts';
 import { jsonResponse } from '../../http/json-response.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { PROBLEM_STATUS } from '../../http/neutral.ts';
-import { credentials } from './requests.ts';
 
 interface Words {
   readonly code: string;
@@ -38,7 +38,7 @@ const CONFLICTS: Partial<Record<OperationName, string>> = {
 /** The first of the vendor's three error forms, which its guides use throughout. */
 export function problem(found: Problem, exchange: Exchange): HttpResponse {
   const status = found.kind === 'malformed' ? 422 : PROBLEM_STATUS[found.kind];
-  const details = found.faults.map((fault) => detailOf(fault, found.kind, exchange));
+  const details = found.faults.map((fault) => detailOf(fault, found.kind));
   const { type } = WORDS[found.kind];
   const told = { status, type, code: codeOf(found, exchange), message: found.message };
   return envelope({ ...told, details: details.length > 0 ? details : null }, exchange, headersOf(found));
@@ -56,29 +56,30 @@ export const bug = (exchange: Exchange): HttpResponse =>
     exchange,
   );
 
-function codeOf({ kind }: Problem, { request, route }: Exchange): string {
-  if (kind === 'unauthorized' && credentials(request) === undefined) return 'AUTH_TOKEN_MISSING';
+function codeOf({ kind, credentials }: Problem, { route }: Exchange): string {
+  if (credentials === 'missing') return 'AUTH_TOKEN_MISSING';
   if (kind === 'not-found' && route === undefined) return 'NOT_FOUND';
   const conflict = route && kind === 'conflict' ? CONFLICTS[route.operation] : undefined;
   return conflict ?? WORDS[kind].code;
 }
 
 /** ours: `value` and `allowed` beside the vendor's own members, and types in the vendor's manner. */
-function detailOf({ field, message, value, allowed }: Fault, kind: ProblemKind, { route }: Exchange) {
-  const isOfBody = route?.operation === 'create' && !/^(body$|(query|header)\.)/.test(field);
+function detailOf(fault: Fault, kind: ProblemKind) {
+  const { at, message, value, allowed } = fault;
+  const place = placeOf(fault);
   return {
-    field: isOfBody ? `body.${field}` : field,
+    field: fault.in === 'body' && at.length > 0 ? `body.${place}` : place,
     message,
-    type: typeOf(kind, value, allowed),
+    type: typeOf(kind, fault),
     ...(value === undefined ? {} : { value: briefValue(value) }),
     ...(allowed === undefined ? {} : { allowed }),
   };
 }
 
-function typeOf(kind: ProblemKind, value: unknown, allowed: Fault['allowed']): string {
+function typeOf(kind: ProblemKind, { reason, allowed }: Fault): string {
   if (kind === 'malformed') return 'value_error.jsondecode';
   if (kind !== 'invalid') return 'value_error';
-  if (value === undefined) return 'value_error.missing';
+  if (reason === 'required') return 'value_error.missing';
   return allowed === undefined ? 'value_error' : 'value_error.not_allowed';
 }
 

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { parseCompression } from '../../core/compression.ts';
-import { idToUlid, ulidToId } from '../../core/ids.ts';
-import type { NumberedPage } from '../../core/ports/export-store.ts';
+import type { NewExport } from '../../core/new-export.ts';
+import type { ExportRef, ListAsked } from '../../core/operations.ts';
+import type { Credentials } from '../../core/principal.ts';
 import { invalid } from '../../core/problem.ts';
-import type { Credentials, Dialect } from '../../http/dialect.ts';
+import { callerOf, exportAsked, newExportAsked } from '../../http/asked.ts';
+import type { Exchange } from '../../http/dialect.ts';
 import { faultsOf } from '../../http/faults.ts';
-import type { HttpRequest } from '../../http/message.ts';
 import { readNumberedPage } from '../../http/paging.ts';
+import { ids, NAME } from './ids.ts';
 
 const PACKED = 'must be an algorithm, or algorithm:level, such as gzip:6';
 
@@ -38,36 +40,35 @@ const NewExportBody = z.strictObject(
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object' : undefined) },
 );
 
-/** Reads the body of a create. What the words mean is for the registries: here only their form is looked at. */
-export const readCreate: Dialect['readCreate'] = (body) => {
+/** What the words mean is for the registries: here only their form is looked at. */
+export function readCreate(exchange: Exchange): NewExport {
+  const { body } = exchange;
   const read = NewExportBody.safeParse(body);
   if (!read.success) {
     throw invalid(faultsOf(read.error.issues, { body, members: Object.keys(NewExportBody.shape) }));
   }
   const { format, filters, fields, compression } = read.data;
-  return {
+  return newExportAsked(exchange, NAME, {
     resource: 'products',
     format,
     ...(fields ? { fields } : {}),
     ...(filters ? { filters } : {}),
     ...(compression ? { compression } : {}),
-  };
-};
-
-/** ours: 20 a page where nobody says otherwise; `per_page` is what the vendor's overview and a real client call `page_size`. */
-export const readPage = (query: URLSearchParams): NumberedPage =>
-  readNumberedPage(query, { number: 'page', size: ['page_size', 'per_page'], defaultSize: 20, maxSize: 100 });
-
-/** `Authorization: Bearer` as in the seed, else `X-API-Key` as in the vendor's guides. */
-export function credentials({ headers }: HttpRequest): Credentials | undefined {
-  const bearer = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
-  const key = bearer ?? headers['x-api-key'];
-  return key ? { scheme: 'api-key', key } : undefined;
+  });
 }
 
-const PREFIX = 'exp_';
+export const readExport = (exchange: Exchange): ExportRef => exportAsked(exchange, { name: NAME, ids });
 
-export const ids: Dialect['ids'] = {
-  show: (id) => PREFIX + idToUlid(id),
-  read: (text) => (text.startsWith(PREFIX) ? ulidToId(text.slice(PREFIX.length)) : undefined),
-};
+/** ours: 20 a page where nobody says otherwise; `per_page` is what the vendor's overview and a real client call `page_size`. */
+export function readList(exchange: Exchange): ListAsked {
+  const words = { number: 'page', size: ['page_size', 'per_page'], defaultSize: 20, maxSize: 100 };
+  const page = readNumberedPage(exchange.request.query, words);
+  return { owner: callerOf(exchange).owner, dialect: NAME, page };
+}
+
+/** `Authorization: Bearer` as in the seed, else `X-API-Key` as in the vendor's guides. */
+export function credentials({ request: { headers } }: Exchange): Credentials | undefined {
+  const bearer = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+  const key = bearer ?? headers['x-api-key'];
+  return key ? { scheme: 'key', key } : undefined;
+}

@@ -1,10 +1,12 @@
 import type { ExportRecord } from '../../core/export-record.ts';
+import type { CompletedExport, Listed, Requested } from '../../core/operations.ts';
 import type { ExportStatus } from '../../core/transitions.ts';
-import type { Dialect, Exchange } from '../../http/dialect.ts';
+import type { Exchange } from '../../http/dialect.ts';
 import { fileResponse } from '../../http/file-response.ts';
 import { jsonResponse } from '../../http/json-response.ts';
+import type { HttpResponse } from '../../http/message.ts';
 import { pageCount } from '../../http/paging.ts';
-import { ids } from './requests.ts';
+import { ids } from './ids.ts';
 
 /**
  * ours: only `pending` and `completed` are documented for exports; `processing` and `failed` are the vendor's words for other
@@ -20,7 +22,7 @@ const STATUS = {
 } as const satisfies Record<ExportStatus, string>;
 
 /** ours: 201, as the vendor's other creates; an `Idempotency-Key` seen before gives its export again and says so. */
-const created: Dialect['show']['created'] = ({ record, created }, { baseUrl }) =>
+export const showCreated = ({ record, created }: Requested, { baseUrl }: Exchange): HttpResponse =>
   jsonResponse(
     201,
     {
@@ -33,23 +35,28 @@ const created: Dialect['show']['created'] = ({ record, created }, { baseUrl }) =
   );
 
 /** ours: of the vendor's three envelopes the one of its guides. */
-const list: Dialect['show']['list'] = ({ items, total, page }, exchange) =>
-  jsonResponse(200, {
+export function showList({ items, total, page }: Listed, exchange: Exchange): HttpResponse {
+  return jsonResponse(200, {
     items: items.map((record) => statusOf(record, exchange)),
     total,
     page: page.number,
     page_size: page.size,
     total_pages: pageCount(total, page.size),
   });
+}
 
-export const show: Dialect['show'] = {
-  created,
-  record: (record, exchange) => jsonResponse(200, statusOf(record, exchange)),
-  list,
-  removed: () => ({ status: 204, headers: {} }),
-  file: (record) => fileResponse(record),
-  manifest: (body) => ({ status: 200, headers: { 'Content-Type': 'application/json' }, body }),
-};
+export const showRecord = (record: ExportRecord, exchange: Exchange): HttpResponse =>
+  jsonResponse(200, statusOf(record, exchange));
+
+export const showRemoved = (): HttpResponse => ({ status: 204, headers: {} });
+
+export const showFile = (record: CompletedExport): HttpResponse => fileResponse(record);
+
+export const showManifest = (body: Uint8Array): HttpResponse => ({
+  status: 200,
+  headers: { 'Content-Type': 'application/json' },
+  body,
+});
 
 /**
  * ours: what is not known yet is null; a file that has expired has no `download_url` any more; a failed export says why in

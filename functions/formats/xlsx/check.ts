@@ -24,4 +24,4 @@ export function checkXlsx(columns: readonly Column[]): readonly Fault[] {
   return faults;
 }
 
-const fault = (message: string): Fault => ({ field: 'fields', message });
+const fault = (message: string): Fault => ({ in: 'body', at: ['fields'], reason: 'value', message });

@@ -111,7 +111,7 @@ function fitKey(record: RecordDocument, name: string): RecordKey {
   const fault = value instanceof Numeral ? 'is a number that is no safe integer' : unfitness(value);
   if (fault === undefined) return value as RecordKey;
   throw new Problem('invalid', `the key "${name}" ${fault}`, {
-    faults: [{ field: name, message: fault, value }],
+    faults: [{ in: 'body', at: [name], reason: 'value', message: fault, value }],
   });
 }
 

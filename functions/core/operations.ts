@@ -1,0 +1,85 @@
+import type { ExportEntry, ExportKey, ExportRecord } from './export-record.ts';
+import type { NewExport } from './new-export.ts';
+
+export interface ExportRef extends ExportKey {
+  /** An export is shown only by the API that created it. */
+  readonly dialect: string;
+}
+
+/** A completed export as `download` and `manifest` find it. */
+export type CompletedExport = ExportRecord & { readonly status: 'completed' };
+
+export interface Requested {
+  readonly record: ExportRecord;
+  /** False where an `Idempotency-Key` gave an earlier call's export. */
+  readonly created: boolean;
+}
+
+export interface NumberedPage {
+  /** From 1. */
+  readonly number: number;
+  readonly size: number;
+}
+
+export interface CursorPage {
+  /** The id that the page comes after; left out: it begins with the newest. */
+  readonly before?: number;
+  readonly size: number;
+}
+
+interface HistoryPart {
+  readonly owner: string;
+  /** Left out: the exports of all APIs. */
+  readonly dialect?: string;
+  readonly where?: (entry: ExportEntry) => boolean;
+}
+
+export interface ListAsked extends HistoryPart {
+  /** Left out: newest first. */
+  readonly order?: (a: ExportEntry, b: ExportEntry) => number;
+  readonly page: NumberedPage;
+}
+
+export interface Listed {
+  readonly items: readonly ExportRecord[];
+  /** How many there are on all pages. */
+  readonly total: number;
+  readonly page: NumberedPage;
+}
+
+export interface WalkAsked extends HistoryPart {
+  readonly page: CursorPage;
+}
+
+export interface Walked {
+  readonly items: readonly ExportRecord[];
+  /** `before` of the next page, where there is one. */
+  readonly next?: number;
+}
+
+/**
+ * What can be asked of the service, and what comes back. Unknown ids, other owners' and other dialects' are
+ * `Problem('not-found')`; an expired file is `Problem('gone')`.
+ */
+export interface Contracts {
+  /** `Problem('invalid')` names each fault. */
+  create: { asked: NewExport; done: Requested };
+  /** By number, with a total. */
+  list: { asked: ListAsked; done: Listed };
+  /** By cursor, newest first: each export once, also while new ones appear. */
+  walk: { asked: WalkAsked; done: Walked };
+  get: { asked: ExportRef; done: ExportRecord };
+  /** Cancels it first where it is still open. */
+  remove: { asked: ExportRef; done: undefined };
+  /** `Problem('conflict')` where it is not completed. */
+  download: { asked: ExportRef; done: CompletedExport };
+  /** The manifest's bytes; refused like `download`. */
+  manifest: { asked: ExportRef; done: Uint8Array };
+}
+
+export type OperationName = keyof Contracts;
+export type Operation<N extends OperationName> = (
+  asked: Contracts[N]['asked'],
+) => Promise<Contracts[N]['done']>;
+/** Those that one process carries out. */
+export type Operations = { readonly [N in OperationName]?: Operation<N> };

@@ -1,0 +1,54 @@
+import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
+import { oldestId } from '../core/ids.ts';
+import type { ListAsked, Listed, WalkAsked, Walked } from '../core/operations.ts';
+import type { ExportStore } from '../core/ports/export-store.ts';
+
+interface Ports {
+  readonly exports: Pick<ExportStore, 'get' | 'history'>;
+  readonly clock: () => number;
+}
+
+/** Longer than any index lags behind its table. */
+const FRESH_MS = 60_000;
+
+/** A page by number: the index is read for the whole history, records only for what is shown. */
+export async function listExports(ports: Ports, { page, order, ...part }: ListAsked): Promise<Listed> {
+  const found = await Array.fromAsync(entries(ports, part));
+  if (order) found.sort(order);
+  const shown = found.slice((page.number - 1) * page.size, page.number * page.size);
+  return { items: await read(ports, shown), total: found.length, page };
+}
+
+/** A page by cursor; one entry more than it holds tells whether there is a next one. */
+export async function walkExports(ports: Ports, { page, ...part }: WalkAsked): Promise<Walked> {
+  const found: ExportEntry[] = [];
+  for await (const entry of entries(ports, part, page.before)) {
+    found.push(entry);
+    if (found.length > page.size) break;
+  }
+  const shown = found.slice(0, page.size);
+  const last = shown.at(-1);
+  const items = await read(ports, shown);
+  return found.length > page.size && last ? { items, next: last.id } : { items };
+}
+
+async function* entries(
+  { exports, clock }: Ports,
+  { owner, dialect, where }: Omit<WalkAsked, 'page'>,
+  before?: number,
+): AsyncGenerator<ExportEntry> {
+  const asked = {
+    fresh: oldestId(clock() - FRESH_MS),
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(before === undefined ? {} : { before }),
+  };
+  for await (const batch of exports.history(owner, asked)) {
+    for (const entry of batch) if (!where || where(entry)) yield entry;
+  }
+}
+
+/** Records as they stand now; one that has gone since the index was written is left out. */
+async function read({ exports }: Ports, keys: readonly ExportKey[]): Promise<readonly ExportRecord[]> {
+  const records = await Promise.all(keys.map(({ owner, id }) => exports.get({ owner, id })));
+  return records.filter((record) => record !== undefined);
+}
