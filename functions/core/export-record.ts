@@ -4,13 +4,15 @@ import type { Compression } from './compression.ts';
 import type { Filter } from './filters.ts';
 import type { Json } from './json.ts';
 import type { Profile } from './profile.ts';
-import type { ExportStatus } from './transitions.ts';
+import { type ExportStatus, isOpen } from './transitions.ts';
 
 /** Names one export; nothing ever crosses owners. */
 export interface ExportKey {
   readonly owner: string;
   readonly id: number;
 }
+
+export const keyOf = ({ owner, id }: ExportKey): ExportKey => ({ owner, id });
 
 /** What was asked for, resolved: a later deploy cannot change what a running export means. */
 export interface ExportSpec {
@@ -98,7 +100,11 @@ export type ExportRecord = ExportBase &
     | { readonly status: 'failed'; readonly failure: Failure }
   );
 
-/** Sum over the segments. */
+/** Whether a step of `attempt` still has something to do: the record is open and no later attempt has taken over. */
+export const isCurrent = (record: ExportRecord | undefined, attempt: number): record is ExportRecord =>
+  record !== undefined && record.attempt === attempt && isOpen(record.status);
+
+/** How much an export has written: the sum over its segments, or the file's own counts once it is there. */
 export function progressOf(record: ExportRecord): Counts {
   if (record.status === 'completed') return { rows: record.file.rows, bytes: record.file.bytes };
   let rows = 0;

@@ -16,6 +16,8 @@ export interface LedgerKey extends ExportKey {
   readonly since: number;
 }
 
+export const ledgerKeyOf = ({ owner, id, since }: LedgerKey): LedgerKey => ({ owner, id, since });
+
 /** What one `WriteChunk` step made; written once, by whichever run of the step ended first. */
 export interface LedgerItem extends LedgerKey {
   readonly segment: number;

@@ -1,8 +1,10 @@
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
+import { keyOf } from '../core/export-record.ts';
 import type { ExportStore, Move } from '../core/ports/export-store.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
 import { Problem } from '../core/problem.ts';
-import { ExportFailure, iso, keyOf } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
+import { iso } from './iso.ts';
 
 export interface Attempts {
   readonly exports: ExportStore;

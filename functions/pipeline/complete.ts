@@ -1,23 +1,19 @@
 import type { CompleteInput } from '../core/chunk.ts';
 import { crcHex } from '../core/crc32.ts';
 import type { ExportKey, ExportRecord, StoredFile } from '../core/export-record.ts';
+import { isCurrent, keyOf } from '../core/export-record.ts';
 import type { LedgerItem } from '../core/ledger.ts';
+import { ledgerKeyOf } from '../core/ledger.ts';
 import type { StoredObject } from '../core/ports/files.ts';
 import { PartMismatch, Problem, UploadGone } from '../core/problem.ts';
 import { isOpen } from '../core/transitions.ts';
 import { handOver, restart, settlePause } from './attempts.ts';
 import { cleanIfEnded, cleanScratch } from './clean.ts';
-import {
-  type EndingEngine,
-  ExportFailure,
-  encoderOf,
-  factsOf,
-  formatOf,
-  isCurrent,
-  iso,
-  keyOf,
-  ledgerKeyOf,
-} from './engine.ts';
+import type { EndingEngine } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
+import { factsOf } from './facts-of.ts';
+import { encoderOf, formatOf } from './format-of.ts';
+import { iso } from './iso.ts';
 import { joinSegments } from './join-segments.ts';
 import { describe } from './manifest.ts';
 import { FILES_PREFIX, fileKey, manifestKey, sinceFolder } from './object-keys.ts';

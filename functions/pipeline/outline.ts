@@ -5,7 +5,7 @@ import type { Json } from '../core/json.ts';
 import { brokenChain, type LedgerItem } from '../core/ledger.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { PartBuffer } from '../formats/part-buffer.ts';
-import { ExportFailure } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
 import { START } from './start-position.ts';
 
 type ManifestChunk = Manifest['chunks'][number];

@@ -5,7 +5,7 @@ import { compareKeys, type RecordKey } from '../core/key-order.ts';
 import type { LedgerItem } from '../core/ledger.ts';
 import { Numeral } from '../core/numeral.ts';
 import type { SourcePage } from '../core/ports/source.ts';
-import { ExportFailure } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
 
 export interface PageEnds {
   readonly first: RecordKey | null;

@@ -5,7 +5,8 @@ import type { LedgerPart } from '../core/ledger.ts';
 import type { Files } from '../core/ports/files.ts';
 import { Transient } from '../core/problem.ts';
 import { giveBack, PartBuffer, takeBuffer } from '../formats/part-buffer.ts';
-import { ExportFailure, MAX_PARTS } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
+import { MAX_PARTS } from './part-bytes.ts';
 
 const MIB = 1024 * 1024;
 /** Beyond a full part: room for the page that fills it. */

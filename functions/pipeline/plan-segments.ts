@@ -1,6 +1,8 @@
 import type { ExportRecord, SegmentsPlan } from '../core/export-record.ts';
 import type { Source, SourceQuery } from '../core/ports/source.ts';
-import { ExportFailure, encoderOf, type WritingEngine } from './engine.ts';
+import type { WritingEngine } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
+import { encoderOf } from './format-of.ts';
 
 /** Decides into how many ranges a collection is cut: by its size where the source can count, at most as many as configured. */
 export async function planSegments(engine: WritingEngine, record: ExportRecord): Promise<SegmentsPlan> {

@@ -4,7 +4,7 @@ import type { NewExport } from '../core/new-export.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
 import { Problem } from '../core/problem.ts';
-import { iso } from './engine.ts';
+import { iso } from './iso.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';
 
 export interface Desk extends Choices {

@@ -1,13 +1,17 @@
 import type { ChunkInput, ChunkOutput, Position } from '../core/chunk.ts';
 import type { ExportRecord } from '../core/export-record.ts';
+import { isCurrent, keyOf } from '../core/export-record.ts';
 import { compileFilters } from '../core/filters.ts';
 import { type Encoded, type Encoder, UnfitRecord } from '../core/format.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import type { LedgerItem } from '../core/ledger.ts';
+import { ledgerKeyOf } from '../core/ledger.ts';
 import type { SourcePage } from '../core/ports/source.ts';
 import { UploadGone } from '../core/problem.ts';
 import { cleanIfEnded } from './clean.ts';
-import { ExportFailure, encoderOf, isCurrent, keyOf, ledgerKeyOf, type WritingEngine } from './engine.ts';
+import type { WritingEngine } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
+import { encoderOf } from './format-of.ts';
 import { restKey } from './object-keys.ts';
 import { PageWatch } from './page-watch.ts';
 import { PartWriter } from './part-writer.ts';
