@@ -115,7 +115,3 @@ export function progressOf(record: ExportRecord): Counts {
   }
   return { rows, bytes };
 }
-
-/** The name of one execution: at most 80 of the characters that Step Functions allows. */
-export const executionName = (ownerHash: string, id: number, attempt: number): string =>
-  `${ownerHash}-${id}-${attempt}`;
