@@ -2,8 +2,8 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Problem, Transient } from '../core/problem.ts';
+import { unlessBusy } from '../sources/sqlite/index.ts';
 import { openDatabase } from './database.ts';
-import { unlessBusy } from './transact.ts';
 
 /** All that the embedded runtime keeps: one folder, to be copied or deleted as a whole. */
 export interface DataFolder {

@@ -3,9 +3,10 @@ import type { ExportKey, ExportRecord } from '../core/export-record.ts';
 import type { ExportStore, Move } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen, OPEN_STATUSES, sourcesOf } from '../core/transitions.ts';
+import { unlessBusy } from '../sources/sqlite/index.ts';
 import { type ExportRows, exportRows } from './export-rows.ts';
 import { type Claims, sqliteClaims } from './sqlite-claims.ts';
-import { glimpse, transact, unlessBusy } from './transact.ts';
+import { glimpse, transact } from './transact.ts';
 
 /** Export records in SQLite. Each change reads, decides and writes under the write lock, so no writer overtakes another. */
 export function sqliteExports(db: DatabaseSync): ExportStore {

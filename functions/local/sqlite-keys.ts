@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { KeyStore, StoredKey } from '../core/ports/key-store.ts';
 import { Problem } from '../core/problem.ts';
-import { transact, unlessBusy } from './transact.ts';
+import { unlessBusy } from '../sources/sqlite/index.ts';
+import { transact } from './transact.ts';
 
 /** API keys in SQLite; only the hash of a secret is ever here. An id that is taken is `Problem('conflict')`. */
 export function sqliteKeys(db: DatabaseSync): KeyStore {

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LedgerItem } from '../core/ledger.ts';
 import type { Ledger } from '../core/ports/ledger.ts';
-import { transact, unlessBusy } from './transact.ts';
+import { unlessBusy } from '../sources/sqlite/index.ts';
+import { transact } from './transact.ts';
 
 const RUN = 'owner = ? AND id = ? AND since = ?';
 

@@ -7,6 +7,7 @@ import type { SourceQuery } from '../../core/ports/source.ts';
 import { Problem } from '../../core/problem.ts';
 import { createRecords } from './schema.ts';
 import { unlessBusy } from './unless-busy.ts';
+import { within } from './within.ts';
 
 /** How many records are staged between two looks at the rest of the process. */
 const BATCH = 500;
@@ -86,17 +87,6 @@ function merge(db: DatabaseSync, stage: string, { owner, collection }: SourceQue
   );
   unlessBusy(() => within(db, 'BEGIN IMMEDIATE', () => copy.run(owner, collection)));
   return Number(kept);
-}
-
-function within(db: DatabaseSync, begin: string, work: () => void): void {
-  db.exec(begin);
-  try {
-    work();
-    db.exec('COMMIT');
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK');
-    throw error;
-  }
 }
 
 /** A document as JSON text; a numeral goes in as it is, an unpaired surrogate as its escape. */
