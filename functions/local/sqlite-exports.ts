@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
+import { IdTaken } from '../core/id-taken.ts';
 import type { ExportStore, Move } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen, OPEN_STATUSES, sourcesOf } from '../core/transitions.ts';
@@ -55,7 +56,7 @@ function created(rows: ExportRows, claims: Claims, record: ExportRecord) {
   const first = claims.holder(record);
   const known = first && rows.get(first);
   if (known) return { record: known, created: false };
-  if (rows.get(record)) throw new Problem('conflict', 'id taken');
+  if (rows.get(record)) throw new IdTaken();
   claims.put(record);
   return { record: rows.insert(record), created: true };
 }

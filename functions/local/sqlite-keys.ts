@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { IdTaken } from '../core/id-taken.ts';
 import type { KeyStore, StoredKey } from '../core/ports/key-store.ts';
 import { Problem } from '../core/problem.ts';
 import { unlessBusy } from '../sources/sqlite/index.ts';
 import { transact } from './transact.ts';
 
-/** API keys in SQLite; only the hash of a secret is ever here. An id that is taken is `Problem('conflict')`. */
+/** API keys in SQLite; only the hash of a secret is ever here. An id that is taken is `IdTaken`. */
 export function sqliteKeys(db: DatabaseSync): KeyStore {
   const put = db.prepare(
     'INSERT INTO keys (id, owner, created_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -16,7 +17,7 @@ export function sqliteKeys(db: DatabaseSync): KeyStore {
   return {
     async put(key) {
       const { changes } = unlessBusy(() => put.run(key.id, key.owner, key.createdAt, JSON.stringify(key)));
-      if (changes === 0) throw new Problem('conflict', 'id taken');
+      if (changes === 0) throw new IdTaken();
     },
     async get(id) {
       return read(unlessBusy(() => one.get(id)));
