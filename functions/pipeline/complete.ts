@@ -15,7 +15,7 @@ import { factsOf } from './facts-of.ts';
 import { encoderOf, formatOf } from './format-of.ts';
 import { iso } from './iso.ts';
 import { joinSegments } from './join-segments.ts';
-import { describe } from './manifest.ts';
+import { manifestOf } from './manifest.ts';
 import { FILES_PREFIX, fileKey, manifestKey, sinceFolder } from './object-keys.ts';
 import { type Outline, outline } from './outline.ts';
 
@@ -148,7 +148,7 @@ async function storeManifest(
     crc32: crcHex(object.crc32),
     sha256: object.sha256,
   };
-  const manifest = describe({ record, file, plan, completedAt: iso(engine.clock()) });
+  const manifest = manifestOf({ record, file, plan, completedAt: iso(engine.clock()) });
   const body = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
   await engine.files.put(file.manifestKey, body, {
     mediaType: 'application/json',
