@@ -1,5 +1,5 @@
 import { env, sharesBoundTable } from '../functions/env.ts';
-import type { StageConfig, UserTable } from './config.ts';
+import type { StageConfig, UserTable } from '../functions/stages.ts';
 import { dialectNames } from './dialect-routes.ts';
 
 /** What keeps a stage from being deployed, as sentences; a stage that outlives its stack must say more. */

@@ -1,9 +1,9 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../functions/env.ts';
+import type { StageConfig } from '../functions/stages.ts';
 import { Alarms } from './alarms.ts';
 import { bundledCode, type CodeOf } from './bundle.ts';
-import type { StageConfig } from './config.ts';
 import { ExportsTable } from './exports-table.ts';
 import { FilesBucket } from './files-bucket.ts';
 import { type Endpoints, HttpApi } from './http-api.ts';

@@ -59,8 +59,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'functions/sources/sqlite/**',
     // `load --stage` writes to a deployed stage's table, and loads the SDK only then.
     'functions/sources/dynamo-table/{load-records,table-client}.ts',
-    'functions/env.ts',
-    'lib/config.ts',
+    'functions/{env,stages}.ts',
     'functions/{formats,resources,sources,dialects}/index.ts',
     'package.json',
     'commander',
@@ -71,8 +70,9 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   api: ['functions/!(local|cli)/**', 'functions/env.ts', '@aws-sdk/*', 'aws-lambda'],
   steps: ['functions/!(local|cli)/**', 'functions/env.ts', '@aws-sdk/*', 'aws-lambda'],
   env: ['zod'],
+  stages: ['functions/env.ts'],
   lib: [
-    'functions/env.ts',
+    'functions/{env,stages}.ts',
     'functions/dialects/*/routes.ts',
     'statemachine/export.asl.json',
     'aws-cdk-lib',
