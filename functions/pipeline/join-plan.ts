@@ -25,10 +25,10 @@ export function planJoin(
   const parts: JoinPart[] = [];
   let small: Piece[] = [];
   for (const piece of pieces) {
-    let rest: Piece | undefined = sizeOf(piece) > 0 ? piece : undefined;
-    while (rest) {
+    let ahead: Piece | undefined = sizeOf(piece) > 0 ? piece : undefined;
+    while (ahead) {
       const held = small.reduce((sum, one) => sum + sizeOf(one), 0);
-      const [head, tail] = cut(rest, wanted(rest, held, limits));
+      const [head, tail] = cut(ahead, wanted(ahead, held, limits));
       if (held === 0 && head.kind === 'object' && head.bytes >= limits.minPart)
         parts.push({ kind: 'copy', from: head });
       else small.push(head);
@@ -36,7 +36,7 @@ export function planJoin(
         parts.push({ kind: 'upload', pieces: small });
         small = [];
       }
-      rest = tail;
+      ahead = tail;
     }
   }
   if (small.length > 0 || parts.length === 0) parts.push({ kind: 'upload', pieces: small });
