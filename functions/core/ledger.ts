@@ -1,5 +1,5 @@
 import type { Position } from './chunk.ts';
-import { combineCrc32 } from './crc32.ts';
+import { concatenation } from './crc32.ts';
 import { equalJson } from './equal-json.ts';
 import type { ExportKey } from './export-record.ts';
 import { compareKeys } from './key-order.ts';
@@ -71,8 +71,6 @@ function brokenCounts({ from, to, parts, rows, bytes }: LedgerItem): string | un
   return to.bytes === from.bytes + bytes ? undefined : 'ends at another byte than it wrote';
 }
 
-type Run = Pick<LedgerItem, 'bytes' | 'crc32'>;
-
 /** The rest before it and what it encoded are, byte by byte, its parts and the rest after it. */
 function brokenBytes({ from, to, parts, ...encoded }: LedgerItem): string | undefined {
   const taken = concatenation(from.rest ? [from.rest, encoded] : [encoded]);
@@ -80,15 +78,6 @@ function brokenBytes({ from, to, parts, ...encoded }: LedgerItem): string | unde
   if (given.bytes !== taken.bytes) return `stored ${given.bytes} bytes and encoded ${taken.bytes}`;
   return given.crc32 === taken.crc32 ? undefined : 'stored other bytes than it encoded';
 }
-
-const concatenation = (runs: readonly Run[]): Run =>
-  runs.reduce<Run>(
-    (left, right) => ({
-      bytes: left.bytes + right.bytes,
-      crc32: combineCrc32(left.crc32, right.crc32, right.bytes),
-    }),
-    { bytes: 0, crc32: 0 },
-  );
 
 function brokenKeys({ from, to, firstKey, lastKey, unordered }: LedgerItem): string | undefined {
   if (firstKey === null || lastKey === null)

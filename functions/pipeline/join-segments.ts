@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { allEnded } from '../core/all-ended.ts';
-import { combineCrc32 } from '../core/crc32.ts';
+import { concatenation } from '../core/crc32.ts';
 import type { ExportRecord } from '../core/export-record.ts';
 import type { LedgerItem, LedgerPart } from '../core/ledger.ts';
 import { ledgerKeyOf } from '../core/ledger.ts';
@@ -53,15 +53,8 @@ async function completeSegment(
 ): Promise<StoredObject> {
   const upload = items[0]?.upload ?? '';
   const parts = items.flatMap((item) => item.parts);
-  const whole = items.reduce(
-    (sum, { bytes, crc32: crc }) => ({
-      bytes: sum.bytes + bytes,
-      crc32: combineCrc32(sum.crc32, crc, bytes),
-    }),
-    { bytes: 0, crc32: 0 },
-  );
   try {
-    return await engine.files.completeUpload({ key, upload }, parts, whole);
+    return await engine.files.completeUpload({ key, upload }, parts, concatenation(items));
   } catch (error) {
     const object = error instanceof UploadGone ? await engine.files.head(key) : undefined;
     if (!object) throw error;

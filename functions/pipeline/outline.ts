@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { combineCrc32, crcHex, replacedCrc32, withoutPrefixCrc32 } from '../core/crc32.ts';
+import { type ByteRun, concatenation, crcHex, replacedCrc32, withoutPrefixCrc32 } from '../core/crc32.ts';
 import type { Amendment, Encoder } from '../core/format.ts';
 import type { Json } from '../core/json.ts';
 import { brokenChain, type LedgerItem } from '../core/ledger.ts';
@@ -29,6 +29,7 @@ export interface Outline {
   readonly amendments: readonly Amendment[];
 }
 
+/** What one chunk has in the file. */
 interface Run extends Pick<LedgerItem, 'segment' | 'rows' | 'firstKey' | 'lastKey' | 'bytes' | 'crc32'> {}
 
 /** Checks that each segment's chunks are an unbroken chain and puts the segments in order. Throws `ExportFailure`. */
@@ -37,7 +38,7 @@ export function outline(segments: readonly (readonly LedgerItem[])[], encoder: E
     const fault = brokenChain(items, START);
     if (fault) throw new ExportFailure('ledger_broken', `segment ${segment}: ${fault}`);
   }
-  const runs: Run[] = segments.flat().map((item) => ({ ...item }));
+  const runs: Run[] = segments.flat();
   const carries = segments.map((items) => items.at(-1)?.to.carry ?? null);
   const { carry, ...ends } =
     segments.length === 1
@@ -68,7 +69,7 @@ function joinEnds({
   const separator = encoder.separator;
   const skip = segments.map((_items, segment) => (segment === first ? separator.length : 0));
   const begins = runs.findIndex(({ bytes }) => bytes > 0);
-  if (begins >= 0) runs[begins] = withoutHead(runs[begins] as Run, separator);
+  if (begins >= 0) replace(runs, begins, (run) => withoutHead(run, separator));
   const sink = new PartBuffer(64 * 1024);
   const begun = encoder.begin(sink);
   const head = Buffer.from(sink.bytes.subarray(0, sink.length));
@@ -76,8 +77,8 @@ function joinEnds({
   const carry = carries.reduce((left, right) => encoder.combine(left, right), begun);
   encoder.end(carry, sink);
   const tail = Buffer.from(sink.bytes.subarray(0, sink.length));
-  runs[0] = joined({ ...(runs[0] as Run), bytes: head.length, crc32: crc32(head) }, runs[0] as Run);
-  runs[runs.length - 1] = joined(runs.at(-1) as Run, { bytes: tail.length, crc32: crc32(tail) });
+  replace(runs, 0, (run) => concatenation([byteRun(head), run]));
+  replace(runs, runs.length - 1, (run) => concatenation([run, byteRun(tail)]));
   const amendments = encoder.amend?.(carry) ?? [];
   for (const amendment of amendments) amend(runs, amendment);
   return { head, tail, skip, amendments, carry };
@@ -90,35 +91,35 @@ function amend(runs: Run[], { offset, written, bytes }: Amendment): void {
     end += run.bytes;
     return offset < end;
   });
-  const run = runs[index] as Run;
   const changed = { before: crc32(written), after: crc32(bytes) };
-  runs[index] = { ...run, crc32: replacedCrc32(run.crc32, changed, end - offset - bytes.length) };
+  replace(runs, index, (run) => ({
+    bytes: run.bytes,
+    crc32: replacedCrc32(run.crc32, changed, end - offset - bytes.length),
+  }));
 }
 
-function withoutHead(run: Run, head: Uint8Array): Run {
+/** Gives a run other bytes. */
+function replace(runs: Run[], index: number, by: (run: Run) => ByteRun): void {
+  const run = runs[index] as Run;
+  runs[index] = { ...run, ...by(run) };
+}
+
+const byteRun = (bytes: Uint8Array): ByteRun => ({ bytes: bytes.length, crc32: crc32(bytes) });
+
+function withoutHead(run: ByteRun, head: Uint8Array): ByteRun {
   const bytes = run.bytes - head.length;
-  return { ...run, bytes, crc32: withoutPrefixCrc32(run.crc32, crc32(head), bytes) };
-}
-
-function joined(left: Run, right: Pick<Run, 'bytes' | 'crc32'>): Run {
-  return {
-    ...left,
-    bytes: left.bytes + right.bytes,
-    crc32: combineCrc32(left.crc32, right.crc32, right.bytes),
-  };
+  return { bytes, crc32: withoutPrefixCrc32(run.crc32, crc32(head), bytes) };
 }
 
 function total(runs: readonly Run[]): Pick<Outline, 'rows' | 'bytes' | 'crc32' | 'chunks'> {
   let rows = 0;
   let offset = 0;
-  let crc = 0;
   const chunks: ManifestChunk[] = [];
   for (const run of runs) {
     const { segment, firstKey, lastKey, bytes } = run;
     chunks.push({ segment, rows: run.rows, firstKey, lastKey, offset, bytes, crc32: crcHex(run.crc32) });
     rows += run.rows;
     offset += bytes;
-    crc = combineCrc32(crc, run.crc32, bytes);
   }
-  return { rows, bytes: offset, crc32: crc, chunks };
+  return { rows, ...concatenation(runs), chunks };
 }
