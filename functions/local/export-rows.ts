@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
 import type { NumberedPage } from '../core/ports/export-store.ts';
 import type { ExportStatus } from '../core/transitions.ts';
+import { bodyOf } from './body-of.ts';
 
 /** The statements on the table of exports: a record is JSON, beside the columns by which it is found. */
 export interface ExportRows {
@@ -29,7 +30,7 @@ export function exportRows(db: DatabaseSync): ExportRows {
   const keys = db.prepare('SELECT owner, id FROM exports WHERE status = ? ORDER BY owner, id');
 
   return {
-    get: ({ owner, id }) => read(one.get(owner, id)),
+    get: ({ owner, id }) => bodyOf(one.get(owner, id)),
     insert(record) {
       insert.run(record.owner, record.id, record.dialect, record.status, JSON.stringify(record));
       return record;
@@ -40,11 +41,8 @@ export function exportRows(db: DatabaseSync): ExportRows {
     },
     remove: ({ owner, id }) => void remove.run(owner, id),
     page: (owner, dialect, { number, size }) =>
-      page.all(owner, dialect, size, (number - 1) * size).map((row) => read(row) as ExportRecord),
+      page.all(owner, dialect, size, (number - 1) * size).map((row) => bodyOf(row) as ExportRecord),
     count: (owner, dialect) => Number(count.get(owner, dialect)?.total),
     keysIn: (status) => keys.all(status).map(({ owner, id }) => ({ owner: String(owner), id: Number(id) })),
   };
 }
-
-const read = (row: Record<string, unknown> | undefined): ExportRecord | undefined =>
-  row && (JSON.parse(String(row.body)) as ExportRecord);
