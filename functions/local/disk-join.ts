@@ -4,13 +4,9 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { combineCrc32, crcHex } from '../core/crc32.ts';
 import type { LedgerPart } from '../core/ledger.ts';
-import type { ByteRange, StoredObject } from '../core/ports/files.ts';
+import { type ByteRange, MAX_PARTS, MIN_PART_BYTES, type StoredObject } from '../core/ports/files.ts';
 import { PartMismatch } from '../core/problem.ts';
 import { isMissing } from './disk-place.ts';
-
-/** S3's limits of a multipart upload. */
-const MIN_PART_BYTES = 5 * 1024 * 1024;
-export const MAX_PARTS = 10_000;
 
 const BUFFER_BYTES = 1024 * 1024;
 

@@ -1,3 +1,5 @@
+import { MIN_PART_BYTES } from '../core/ports/files.ts';
+
 /** A run of bytes of the file: in memory, or in another object. */
 export type Piece =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
@@ -9,8 +11,6 @@ export type JoinPart =
   | { readonly kind: 'upload'; readonly pieces: readonly Piece[] };
 
 const MIB = 1024 ** 2;
-/** S3: every part but the last has at least this. */
-export const MIN_PART = 5 * MIB;
 /** S3 would copy up to 5 GiB as one part; smaller ranges go on side by side. */
 export const MAX_COPY = 2048 * MIB;
 
@@ -20,7 +20,7 @@ export const MAX_COPY = 2048 * MIB;
  */
 export function planJoin(
   pieces: readonly Piece[],
-  limits = { minPart: MIN_PART, maxCopy: MAX_COPY },
+  limits = { minPart: MIN_PART_BYTES, maxCopy: MAX_COPY },
 ): readonly JoinPart[] {
   const parts: JoinPart[] = [];
   let small: Piece[] = [];

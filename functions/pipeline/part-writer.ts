@@ -2,11 +2,10 @@ import { crc32 } from 'node:zlib';
 import type { Position, Rest } from '../core/chunk.ts';
 import { combineCrc32, withoutPrefixCrc32 } from '../core/crc32.ts';
 import type { LedgerPart } from '../core/ledger.ts';
-import type { Files } from '../core/ports/files.ts';
+import { type Files, MAX_PARTS } from '../core/ports/files.ts';
 import { Transient } from '../core/problem.ts';
 import { giveBack, PartBuffer, takeBuffer } from '../formats/part-buffer.ts';
 import { ExportFailure } from './export-failure.ts';
-import { MAX_PARTS } from './part-bytes.ts';
 
 const MIB = 1024 * 1024;
 /** Room that a buffer has to spare behind a full part, for the page that fills it. */

@@ -26,9 +26,14 @@ export interface ByteRange {
   readonly last: number;
 }
 
+/** S3 takes no smaller part, but as the last one. */
+export const MIN_PART_BYTES = 5 * 1024 * 1024;
+/** S3 takes no more parts in one upload. */
+export const MAX_PARTS = 10_000;
+
 /**
- * Objects and multipart uploads, by S3's rules: parts but the last have at least 5 MiB, numbers go from 1 without a
- * gap, an object appears whole or not at all. Network and throttling faults are `Transient`; an upload that is
+ * Objects and multipart uploads, by S3's rules: parts but the last have at least `MIN_PART_BYTES`, numbers go from 1 to at
+ * most `MAX_PARTS` without a gap, an object appears whole or not at all. Network and throttling faults are `Transient`; an upload that is
  * not there any more is `UploadGone`; parts other than the named ones are `PartMismatch`.
  */
 export interface Files {
