@@ -56,9 +56,8 @@ export type ChunkInput = z.infer<typeof ChunkInput>;
  * `more`: run again. `done`: the segment has ended. `stopped`: a pause, a cancel, or the execution's budget is spent.
  * `restart`: what was written cannot be gone on with.
  */
-export const ChunkStatus = z.enum(['more', 'done', 'stopped', 'restart']);
+const ChunkStatus = z.enum(['more', 'done', 'stopped', 'restart']);
 export const ChunkOutput = ChunkInput.extend({ status: ChunkStatus });
-export type ChunkStatus = z.infer<typeof ChunkStatus>;
 export type ChunkOutput = z.infer<typeof ChunkOutput>;
 
 /** What starts an execution. */

@@ -37,7 +37,7 @@ export interface LocalEngineOptions {
 }
 
 /** A second, so that every export has many chunks and a crash loses little. */
-export const LOCAL_LIMITS: StepLimits = {
+const LOCAL_LIMITS: StepLimits = {
   timeBoxMs: 1000,
   checkMs: 200,
   chunksPerExecution: 2000,
@@ -72,7 +72,7 @@ export function localEngine(options: LocalEngineOptions): LocalEngine {
 }
 
 /** The very file that is deployed. */
-export function readDefinition(): object {
+function readDefinition(): object {
   return JSON.parse(
     readFileSync(new URL('../../statemachine/export.asl.json', import.meta.url), 'utf8'),
   ) as object;

@@ -19,10 +19,9 @@ import { manifestOf } from './manifest.ts';
 import { FILES_PREFIX, fileKey, manifestKey, sinceFolder } from './object-keys.ts';
 import { type Outline, outline } from './outline.ts';
 
-/** `superseded`: the export was ended or taken over by somebody else, and this run changed nothing. */
-export type CompleteStatus = 'completed' | 'paused' | 'continued' | 'superseded';
 export interface CompleteOutput {
-  readonly status: CompleteStatus;
+  /** `superseded`: the export was ended or taken over by somebody else, and this run changed nothing. */
+  readonly status: 'completed' | 'paused' | 'continued' | 'superseded';
 }
 
 /** Ends an attempt: a file where all segments are done, else a pause or the next attempt. Safe to run twice. */

@@ -12,7 +12,7 @@ import {
   type PartitionPage,
   readPartition,
 } from './partition.ts';
-import { dividersOf } from './ranges.ts';
+import { dividersOf, type Edges } from './ranges.ts';
 import { fromSortKey, type KeyedTable, type Place, placeIn } from './tables.ts';
 import { recordsOf, wirePage } from './wire-page.ts';
 
@@ -51,8 +51,8 @@ export const queriedTable = ({ db, layout, limit }: QueriedTable): Source => ({
   },
 });
 
-/** The least and the greatest key over all partitions. */
-async function edgesOf(db: Dynamo, place: Place): Promise<{ first: string; last: string } | undefined> {
+/** The least and the greatest key over all partitions; undefined where the collection is empty. */
+async function edgesOf(db: Dynamo, place: Place): Promise<Edges | undefined> {
   const edges = (last: boolean) =>
     Promise.all(place.partitions.map((partition) => edgeOf(db, place, { partition, last })));
   const keys = (await Promise.all([edges(false), edges(true)])).flat().filter((key) => key !== undefined);

@@ -1,4 +1,6 @@
 import { compareKeys } from '../../core/key-order.ts';
+
+/** The least and the greatest key of a collection. */
 export interface Edges {
   readonly first: string;
   readonly last: string;
