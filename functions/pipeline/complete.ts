@@ -43,13 +43,13 @@ export async function complete(engine: EndingEngine, input: CompleteInput): Prom
   }
 }
 
-/** A run before this one handed over, and may have died before the next attempt was started. */
+/** Starts the next attempt: an earlier run of this step handed over to it, and may have died before its start. */
 async function started(engine: EndingEngine, next: ExportRecord): Promise<CompleteOutput> {
   await engine.workflow.start(next);
   return { status: 'continued' };
 }
 
-/** Where the export was ended meanwhile, what this run wrote goes with it. */
+/** Changes nothing for the attempt that took over; where the export was ended, removes what this run wrote. */
 async function superseded(engine: EndingEngine, key: ExportKey): Promise<CompleteOutput> {
   await cleanIfEnded(engine, keyOf(key));
   return { status: 'superseded' };
@@ -65,8 +65,8 @@ async function settle(engine: EndingEngine, record: ExportRecord): Promise<Compl
 }
 
 /**
- * The next attempt begins from zero; what this one completed, if anything, goes. A pause that is under way comes first:
- * the attempt after it finds out again.
+ * Starts the next attempt from zero and removes what this one completed. A pause under way comes first: the attempt after
+ * it finds the same and restarts.
  */
 async function anew(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {
   if (record.pausing) return settle(engine, record);
@@ -92,7 +92,10 @@ async function assemble(engine: EndingEngine, record: ExportRecord): Promise<Com
   return publish(engine, record, file);
 }
 
-/** Records that came or went since the rows were counted have moved the number of every row behind them. */
+/**
+ * Whether every segment has as many rows as its plan counted: one more or less would shift the number of every row behind
+ * it.
+ */
 function asPlanned({ plan }: ExportRecord, segments: readonly (readonly LedgerItem[])[]): boolean {
   const rows = segments.map((items) => items.reduce((sum, item) => sum + item.rows, 0));
   return plan?.rows?.every((planned, segment) => planned === rows[segment]) ?? true;
@@ -108,7 +111,10 @@ interface Assembly {
   readonly plan: Outline;
 }
 
-/** Undefined where the uploads cannot become the file any more: gone, or holding other parts than the ledger names. */
+/**
+ * Completes the file's object; undefined where its uploads cannot become the file any more: gone, or holding other parts
+ * than the ledger names.
+ */
 async function storeObject(engine: EndingEngine, assembly: Assembly): Promise<StoredObject | undefined> {
   const { record, segments, plan } = assembly;
   const key = fileKey(record, formatOf(engine, record).extension);
@@ -157,8 +163,8 @@ async function storeManifest(
 }
 
 /**
- * The one moment at which the file becomes visible. Whoever loses it to a cancel takes its own objects away again; an attempt
- * that goes on with the same uploads will look for them.
+ * Moves the record to `completed`, which alone makes the file visible. Where a cancel came first, the file's objects are
+ * removed; an attempt with the same `since` still needs them.
  */
 async function publish(
   engine: EndingEngine,

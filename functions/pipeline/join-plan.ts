@@ -43,7 +43,7 @@ export function planJoin(
   return parts;
 }
 
-/** How much of a piece goes into the part at hand. */
+/** How many bytes of a piece go into the part at hand, which already has `held`. */
 function wanted(
   piece: Piece,
   held: number,
@@ -58,7 +58,7 @@ function wanted(
 
 export const sizeOf = (piece: Piece): number => (piece.kind === 'bytes' ? piece.bytes.length : piece.bytes);
 
-/** Bytes in memory are never divided. */
+/** The first `at` bytes of a piece, and what is behind them; bytes in memory stay together. */
 function cut(piece: Piece, at: number): readonly [Piece, Piece | undefined] {
   if (piece.kind === 'bytes' || at >= piece.bytes) return [piece, undefined];
   return [

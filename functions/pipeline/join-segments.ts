@@ -62,7 +62,7 @@ async function completeSegment(
   }
 }
 
-/** Copies on the server take their time: so many go on at once, and they hold the memory of as many small parts. */
+/** How many parts are made at once: a copy on the server takes its time, and a part put together here is held in memory. */
 const AT_ONCE = 4;
 
 /** Sends the parts side by side; when one fails, those under way are awaited and no more are begun. */

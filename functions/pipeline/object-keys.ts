@@ -7,9 +7,11 @@ export const FILES_PREFIX = 'files/';
 /** Segments and rests; kept only while an export runs. */
 export const SCRATCH_PREFIX = 'scratch/';
 
+/** What the keys of all objects of an export begin with, by prefix. */
 export const exportFolder = (prefix: string, { owner, id }: ExportKey): string =>
   `${prefix}${ownerHash(owner)}/${id}/`;
 
+/** What the keys of all objects begin with that go with one run of uploads. */
 export const sinceFolder = (prefix: string, key: LedgerKey): string =>
   `${exportFolder(prefix, key)}${key.since}/`;
 

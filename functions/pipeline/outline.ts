@@ -23,9 +23,12 @@ export interface Outline {
   /** Bytes of the file that stand before the first segment and after the last; empty where the only segment has them. */
   readonly head: Uint8Array;
   readonly tail: Uint8Array;
-  /** Per segment, how many of its first bytes are a separator that nothing stands before. */
+  /**
+   * Per segment, how many of its first bytes to leave out: the separator of the first segment with rows has nothing
+   * before it.
+   */
   readonly skip: readonly number[];
-  /** What the joined file has in place of what its segments wrote. */
+  /** Bytes of the joined file that differ from what its segments wrote. */
   readonly amendments: readonly Amendment[];
 }
 
@@ -84,7 +87,7 @@ function joinEnds({
   return { head, tail, skip, amendments, carry };
 }
 
-/** The run that wrote what is amended gets the CRC of what stands there afterwards. */
+/** Gives the run in which the amended bytes lie the CRC-32 that it has with them. */
 function amend(runs: Run[], { offset, written, bytes }: Amendment): void {
   let end = 0;
   const index = runs.findIndex((run) => {

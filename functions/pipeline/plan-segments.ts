@@ -19,7 +19,10 @@ export async function planSegments(engine: WritingEngine, record: ExportRecord):
   return { since, encoder, ranges, rows };
 }
 
-/** Records are rows only without filters and items; a plan by numbers that did not hold is not made twice. */
+/**
+ * Whether counting records numbers the rows: not where filters or items make rows differ from records, nor after a
+ * restart, since a plan by numbers may not have held.
+ */
 const countsRows = (source: Source, { spec, restarts = 0 }: ExportRecord): boolean =>
   source.count !== undefined && spec.filters.length === 0 && spec.rows === undefined && restarts === 0;
 

@@ -97,7 +97,10 @@ export interface UploadClaim {
   readonly facts: ObjectFacts;
 }
 
-/** The upload of a segment: the one that was claimed first; a loser aborts its own. */
+/**
+ * Gives the upload of a segment, begun where there is none. Of several runs the first claim wins; the others abort
+ * theirs.
+ */
 export async function claimUpload(
   { ledger, files }: Pick<Engine, 'ledger' | 'files'>,
   claim: UploadClaim,
