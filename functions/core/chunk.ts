@@ -4,7 +4,10 @@ import type { Json } from './json.ts';
 const json: z.ZodType<Json> = z.json();
 const count = z.number().int().nonnegative();
 
-/** A contiguous range of a source, as its `split` proposed it; null ends are open. */
+/**
+ * A contiguous range of a source, as its `split` made it: what comes behind `after`, up to `upto` and with it; null is
+ * open.
+ */
 export const Range = z.object({ after: json, upto: json });
 
 /** The bytes below a part that a step hands to the next one, as an immutable scratch object. */

@@ -28,12 +28,14 @@ export const concatenation = (runs: readonly ByteRun[]): ByteRun =>
     { bytes: 0, crc32: 0 },
   );
 
-/** CRC-32 of `right` from those of `left ‖ right` and `left`: the same equation, solved for the other term. */
+/** CRC-32 of `right` from those of `left ‖ right` and `left`: the equation of `combineCrc32`, solved for the other term. */
 export function withoutPrefixCrc32(whole: number, left: number, rightBytes: number): number {
   return combineCrc32(left, whole, rightBytes);
 }
 
-/** CRC-32 of bytes in which a run was replaced by one of its length, `bytesBehind` before their end: CRCs are linear. */
+/**
+ * CRC-32 of bytes in which one run gave way to another of its length, with `bytesBehind` bytes after it: CRCs are linear.
+ */
 export function replacedCrc32(
   whole: number,
   runs: { before: number; after: number },

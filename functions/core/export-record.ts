@@ -56,6 +56,7 @@ export interface Counts {
 }
 
 export interface SegmentsPlan {
+  /** The record's `since` when the plan was made: one of an earlier `since` holds no more. */
   readonly since: number;
   /** Name and version of the encoder that writes them all. */
   readonly encoder: string;

@@ -50,7 +50,7 @@ export interface Files {
   ): Promise<StoredObject>;
   /** An upload that is not there any more is aborted already. */
   abortUpload(key: string, upload: string): Promise<void>;
-  /** Every open upload whose key begins so, those included that nobody claimed. */
+  /** Every open upload whose key begins with the prefix, those included that nobody claimed. */
   uploads(prefix: string): Promise<readonly { readonly key: string; readonly upload: string }[]>;
   head(key: string): Promise<StoredObject | undefined>;
   /** Writes a small object whole; writing the same key again replaces it. */
@@ -59,6 +59,6 @@ export interface Files {
   get(key: string, range?: ByteRange): Promise<Uint8Array | undefined>;
   /** Reads an object as a stream. `Problem('not-found')` where there is none. */
   read(key: string, range?: ByteRange): Promise<ReadableStream<Uint8Array>>;
-  /** Removes every object whose key begins so. */
+  /** Removes every object whose key begins with the prefix. */
   removeAll(prefix: string): Promise<void>;
 }
