@@ -62,7 +62,9 @@ export function lockDataFolder(dir: string): () => void {
 const anotherServer = (dir: string): string =>
   `another server is running on the data folder ${dir}; stop it or choose another folder`;
 
-/** What SQLite says of a file that is no database or may not be read, in words that name the folder. */
+/**
+ * Gives what `open` gives; where SQLite cannot use the file, `Problem('conflict')` with its reason and the folder's name.
+ */
 function usable<T>(dir: string, open: () => T): T {
   try {
     return open();

@@ -57,7 +57,7 @@ export async function copyBytes(
   return { crc32: crc, bytes: at - first };
 }
 
-/** What S3 refuses about the list itself: such a list is a bug of its maker. */
+/** Throws `RangeError` for a list that S3 would refuse whatever is stored: a bug of its maker. */
 function checkParts(parts: readonly LedgerPart[]): void {
   if (parts.length === 0 || parts.length > MAX_PARTS)
     throw new RangeError(`${parts.length} parts make no object`);

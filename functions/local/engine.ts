@@ -36,7 +36,7 @@ export interface LocalEngineOptions {
   readonly wrap?: (engine: LocalEngine) => LocalEngine;
 }
 
-/** A second, so that every export has many chunks and a crash loses little. */
+/** Steps of a second: a crash loses little. */
 const LOCAL_LIMITS: StepLimits = {
   timeBoxMs: 1000,
   checkMs: 200,
@@ -78,7 +78,7 @@ function readDefinition(): object {
   ) as object;
 }
 
-/** By state name; `Sweep` calls the function of `Abandon` once more. */
+/** The steps by the name of their state; `Sweep` calls the function of `Abandon` once more. */
 export function stepsOf(engine: () => Engine): Readonly<Record<string, Step>> {
   return {
     Prepare: step(engine, StepInput, prepare),

@@ -81,7 +81,7 @@ function sendBuffered(
   outgoing.end(incoming.method === 'HEAD' ? undefined : bytes);
 }
 
-/** The stream is opened first, so that a file which is gone is told to be. */
+/** Opens the file before it answers, so that one that is gone is answered as gone. */
 async function sendFile(
   { files, incoming, outgoing }: Sending,
   response: HttpResponse,

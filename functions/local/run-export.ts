@@ -69,7 +69,7 @@ export async function runExport(options: RunExportOptions): Promise<RanExport> {
   }
 }
 
-/** What runs left behind whose process was killed; a folder's name says whose it is. */
+/** Removes what runs left behind whose process was killed: a folder's name holds the process's id. */
 function removeAbandoned(scratch: string): void {
   for (const name of readdirSync(scratch)) {
     const pid = Number(/^export-(\d+)-/.exec(name)?.[1]);

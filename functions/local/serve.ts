@@ -141,7 +141,7 @@ function bind(server: Server, port: number, host: string): Promise<AddressInfo> 
   });
 }
 
-/** Requests under way may end; idle connections do not hold it up. */
+/** Lets requests under way end, for five seconds at most; idle connections are closed at once. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
