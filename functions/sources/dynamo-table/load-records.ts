@@ -51,7 +51,7 @@ export async function loadRecords(
   return rows;
 }
 
-/** Of records with one key, a batch holds the last. */
+/** The records as items in batches, by their key; of those with one key, a batch holds the last. */
 async function* batchesOf(
   place: Place,
   query: SourceQuery,
@@ -81,7 +81,10 @@ async function write(db: Dynamo, table: string, items: readonly Item[]): Promise
   }
 }
 
-/** A record that the table cannot hold: too large, or a number of too many digits. */
+/**
+ * Rethrows why a batch was refused: `Problem('invalid')` where the table cannot hold a record, such as one that is too
+ * large.
+ */
 function asRefused(error: unknown): never {
   if (error instanceof Error && error.name === 'ValidationException')
     throw new Problem('invalid', `the table refuses a record: ${error.message}`, { cause: error });

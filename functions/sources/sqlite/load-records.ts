@@ -9,7 +9,7 @@ import { createRecords } from './schema.ts';
 import { unlessBusy } from './unless-busy.ts';
 import { within } from './within.ts';
 
-/** How many records are staged between two looks at the rest of the process. */
+/** How many records are staged in one transaction. */
 const BATCH = 500;
 const KEY_BYTES = 1024;
 /** A cursor that holds the key stays under 4 KiB of JSON. */
@@ -78,7 +78,10 @@ async function stageAll(db: DatabaseSync, stage: string, rows: AsyncIterable<Row
   return count;
 }
 
-/** In the order of keys, which a B-tree takes several times faster; of records with one key the last one stays. */
+/**
+ * Copies the staged records into the collection and says how many there are: of those with one key the last stays. They
+ * go in the order of keys, which a B-tree takes several times faster.
+ */
 function merge(db: DatabaseSync, stage: string, { owner, collection }: SourceQuery): number {
   const kept = db.prepare(`SELECT count(DISTINCT key) AS kept FROM temp.${stage}`).get()?.kept;
   const copy = db.prepare(
