@@ -7,7 +7,7 @@ export function configFaults(config: StageConfig): string[] {
   return [...numberFaults(config), ...nameFaults(config), ...(config.keep ? keptFaults(config) : [])];
 }
 
-/** Inclusive, with the reason for the bounds. */
+/** The least and the most of each number, both included, and why. */
 const BOUNDS = {
   retentionDays: [1, 365, 'days for which a file may be downloaded'],
   timeBox: [1, 120, 'seconds: a step must end before its function does'],

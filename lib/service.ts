@@ -41,7 +41,7 @@ export class Waybill extends Stack {
     new CfnOutput(this, 'WorkflowArn', { value: workflow.arn });
   }
 
-  /** Each ends before its state in `export.asl.json` times out. */
+  /** Makes the steps: each function ends before its state in `export.asl.json` times out. */
   #steps(exports: ExportsTable, files: FilesBucket): Steps {
     const { tables, stepMemory, writersAtOnce, timeBox, segments, chunks, partSize } = this.#props.config;
     const sources = new SourceTables(this, 'SourceTables', tables);
@@ -127,6 +127,6 @@ interface Stores {
   readonly workflow: Workflow;
 }
 
-/** The gateway waits no longer for a buffered answer. */
+/** How long the gateway waits for a buffered answer. */
 const GATEWAY_SECONDS = 29;
 const STREAM_SECONDS = 300;
