@@ -1,5 +1,5 @@
 import type { Files } from '../core/ports/files.ts';
-import { Problem } from '../core/problem.ts';
+import { readIfThere } from '../core/read-if-there.ts';
 import { fileGone, ownHeaders } from '../http/file-gone.ts';
 import type { FileBody, HttpResponse } from '../http/message.ts';
 import type { DownloadLink } from './download-link.ts';
@@ -36,13 +36,9 @@ export async function answerFile(
   const length = file.range ? file.range.last - file.range.first + 1 : file.bytes;
   if (length > (streaming ? STREAMED : BUFFERED)) return redirect(headers, file, link);
   const body = streaming
-    ? await files.read(file.key, file.range).catch(unlessGone)
+    ? await readIfThere(files, file.key, file.range)
     : await files.get(file.key, file.range);
   return body ? { status, headers, body } : fileGone(headers);
-}
-
-function unlessGone(error: unknown): undefined {
-  if (!(error instanceof Problem && error.kind === 'not-found')) throw error;
 }
 
 /** Redirects to a link that whoever holds it may use for minutes: no cache may store it. */

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Files } from '../core/ports/files.ts';
 import type { Log } from '../core/ports/log.ts';
-import { Problem } from '../core/problem.ts';
+import { readIfThere } from '../core/read-if-there.ts';
 import { fileGone } from '../http/file-gone.ts';
 import type { FileBody, HttpRequest, HttpResponse } from '../http/message.ts';
 
@@ -87,7 +87,7 @@ async function sendFile(
   response: HttpResponse,
   file: FileBody,
 ): Promise<void> {
-  const stream = await files.read(file.key, file.range).catch(unlessGone);
+  const stream = await readIfThere(files, file.key, file.range);
   if (!stream) return sendBuffered(incoming, outgoing, fileGone(response.headers));
   outgoing.writeHead(response.status, { ...response.headers });
   await pipeline(Readable.fromWeb(stream as never), outgoing);
@@ -96,8 +96,4 @@ async function sendFile(
 interface Sending extends Pick<NodeServerOptions, 'files'> {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
-}
-
-function unlessGone(error: unknown): undefined {
-  if (!(error instanceof Problem && error.kind === 'not-found')) throw error;
 }
