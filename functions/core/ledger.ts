@@ -27,7 +27,7 @@ export interface LedgerItem extends LedgerKey {
   readonly from: Position;
   readonly to: Position;
   readonly rows: number;
-  /** Of the bytes this chunk encoded, whichever parts they went into. */
+  /** How many bytes this chunk encoded, whichever parts they went into; `crc32` is theirs. */
   readonly bytes: number;
   readonly crc32: number;
   readonly firstKey: number | string | null;

@@ -35,7 +35,7 @@ export async function joinParts(
   return { bytes, crc32: crc, sha256: sha256.digest('hex') };
 }
 
-/** Appends the bytes of a range, or all, and says what they were. */
+/** Appends the bytes of a range, or all, and gives their CRC-32 and how many they were. */
 export async function copyBytes(
   from: FileHandle,
   to: FileHandle,

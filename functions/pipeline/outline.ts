@@ -101,7 +101,7 @@ function amend(runs: Run[], { offset, written, bytes }: Amendment): void {
   }));
 }
 
-/** Gives a run other bytes. */
+/** Gives a run the length and the CRC-32 that `by` makes of it. */
 function replace(runs: Run[], index: number, by: (run: Run) => ByteRun): void {
   const run = runs[index] as Run;
   runs[index] = { ...run, ...by(run) };

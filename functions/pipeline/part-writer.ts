@@ -61,7 +61,7 @@ export class PartWriter {
     return this.#sink;
   }
 
-  /** Of all bytes that this chunk encoded. */
+  /** CRC-32 of all bytes that this chunk encoded. */
   get crc32(): number {
     const whole = combineCrc32(this.#sentCrc, this.#partCrc, this.#sink.length);
     return withoutPrefixCrc32(whole, this.#restCrc, this.bytes);
@@ -95,7 +95,10 @@ export class PartWriter {
     return { parts: this.#inOrder(), rest };
   }
 
-  /** Waits until no upload runs any more and gives the buffer back. A failed upload has rejected `endPage`, `end` or `pause`. */
+  /**
+   * Waits until no upload runs any more and gives the buffer back. What failed is thrown by the call that met it, never
+   * here.
+   */
   async settle(): Promise<void> {
     await Promise.allSettled(this.#inFlight);
     giveBack(this.#sink);

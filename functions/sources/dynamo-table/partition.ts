@@ -10,7 +10,7 @@ import { fromSortKey, type Place, toSortKey } from './tables.ts';
 export type Item = Record<string, AttributeValue>;
 export type Dynamo = Pick<DynamoDBClient, 'send'>;
 
-/** Sort keys: the first is left out of the range, the last is in it; null is open. */
+/** A range of sort keys: what comes behind `after`, up to `upto` and with it; null is open. */
 export interface KeyRange {
   readonly after: string | null;
   readonly upto: string | null;

@@ -15,7 +15,7 @@ const KEY_BYTES = 1024;
 /** A cursor that holds the key stays under 4 KiB of JSON. */
 const KEY_JSON_BYTES = 4000;
 
-/** Part of ECMAScript's "JSON.parse source text access", which the compiler's library does not know yet. */
+/** `rawJSON` is part of ECMAScript's "JSON.parse source text access", which the compiler's library does not know yet. */
 const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): object };
 
 type Row = readonly [key: bigint | string, body: string];
