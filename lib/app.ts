@@ -1,10 +1,11 @@
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { stageNamed, stages } from './config.ts';
+import { isStage, noStage, stages } from '../functions/stages.ts';
 import { Waybill } from './service.ts';
 
 const app = new App();
-const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
+const stage: string = app.node.tryGetContext('stage') ?? 'dev';
+if (!isStage(stage)) throw new Error(`stage: ${noStage(stage)}`);
 /** An emulator that listens elsewhere than its stage says. */
 const gateway: string | undefined = app.node.tryGetContext('gateway');
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -1,6 +1,6 @@
 import { LimitSettings, strangeLimits } from '../functions/core/limits.ts';
 import { env, sharesBoundTable } from '../functions/env.ts';
-import type { StageConfig, UserTable } from './config.ts';
+import type { StageConfig, UserTable } from '../functions/stages.ts';
 import { dialectLimits, dialectNames } from './dialect-routes.ts';
 
 /** What keeps a stage from being deployed, as sentences; a stage that outlives its stack must say more. */
@@ -13,7 +13,7 @@ export function configFaults(config: StageConfig): string[] {
   ];
 }
 
-/** Inclusive, with the reason for the bounds. */
+/** The least and the most of each number, both included, and why. */
 const BOUNDS = {
   retentionDays: [1, 365, 'days for which a file may be downloaded'],
   timeBox: [1, 120, 'seconds: a step must end before its function does'],

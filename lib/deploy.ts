@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { stageNamed, stages } from './config.ts';
+import { isStage, noStage, stages } from '../functions/stages.ts';
 import { configFaults } from './config-faults.ts';
 
 const CDK = join(import.meta.dirname, '..', 'node_modules', 'aws-cdk', 'bin', 'cdk');
@@ -10,11 +10,11 @@ const USAGE = 'Usage: npm run deploy -- --stage dev|prod [further options of "cd
 function main([option, name = '', ...further]: readonly string[]): number {
   if (option !== '--stage') return refuse([USAGE], 2);
   if (name === 'localstack') return refuse(['LocalStack has a command of its own: npm run deploy:local'], 2);
-  if (!Object.hasOwn(stages, name)) return refuse([`there is no stage ${name}`, USAGE], 2);
-  const stage = stageNamed(name);
-  const faults = configFaults(stages[stage]).map((fault) => `  ${fault}`);
-  if (faults.length > 0) return refuse([`lib/config.ts, stage ${stage}, is not complete:`, ...faults], 1);
-  const all = [CDK, 'deploy', `Waybill-${stage}`, '--context', `stage=${stage}`, ...further];
+  if (!isStage(name)) return refuse([`stage: ${noStage(name)}`, USAGE], 2);
+  const faults = configFaults(stages[name]).map((fault) => `  ${fault}`);
+  if (faults.length > 0)
+    return refuse([`functions/stages.ts, stage ${name}, is not complete:`, ...faults], 1);
+  const all = [CDK, 'deploy', `Waybill-${name}`, '--context', `stage=${name}`, ...further];
   return spawnSync(process.execPath, all, { stdio: 'inherit' }).status ?? 1;
 }
 

@@ -11,10 +11,10 @@ export interface FilesBucketProps {
   readonly retentionDays: number;
 }
 
-/** The engine's own names: `functions/pipeline/object-keys.ts`. */
+/** The prefixes by which `functions/pipeline/object-keys.ts` names objects. */
 const FILES = 'files/';
 const SCRATCH = 'scratch/';
-/** An export may pause for a while; what is older than this was forgotten, and an upload that is gone means starting anew. */
+/** How long uploads and scratch objects stay: an export that was paused for longer begins anew. */
 const FORGOTTEN = Duration.days(7);
 
 /**

@@ -16,7 +16,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type EndpointName, functionOf } from '../functions/env.ts';
-import type { StageConfig } from './config.ts';
+import type { StageConfig } from '../functions/stages.ts';
 import { dialectRoutes } from './dialect-routes.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 

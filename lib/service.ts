@@ -1,9 +1,9 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type EndpointName, type FunctionName, functionOf } from '../functions/env.ts';
+import type { StageConfig } from '../functions/stages.ts';
 import { Alarms } from './alarms.ts';
 import { bundledCode, type CodeOf } from './bundle.ts';
-import type { StageConfig } from './config.ts';
 import { ExportsTable } from './exports-table.ts';
 import { FilesBucket } from './files-bucket.ts';
 import { type Endpoints, HttpApi } from './http-api.ts';
@@ -41,7 +41,7 @@ export class Waybill extends Stack {
     new CfnOutput(this, 'WorkflowArn', { value: workflow.arn });
   }
 
-  /** Each ends before its state in `export.asl.json` times out. */
+  /** Makes the steps: each function ends before its state in `export.asl.json` times out. */
   #steps(exports: ExportsTable, files: FilesBucket): Steps {
     const { tables, stepMemory, writersAtOnce, timeBox, segments, chunks, partSize } = this.#props.config;
     const sources = new SourceTables(this, 'SourceTables', tables);
@@ -141,6 +141,6 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
   NotFound: () => {},
 };
 
-/** The gateway waits no longer for a buffered answer. */
+/** How long the gateway waits for a buffered answer. */
 const GATEWAY_SECONDS = 29;
 const STREAM_SECONDS = 300;

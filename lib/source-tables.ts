@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import type { KeyedTable, UserTable } from './config.ts';
+import type { KeyedTable, UserTable } from '../functions/stages.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 
 /** The tables to export from. They are the user's: the service may query them, scan those that are bound to one owner, and nothing else. */

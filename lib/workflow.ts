@@ -20,7 +20,7 @@ export type Steps = Readonly<Record<'Prepare' | 'WriteChunk' | 'Complete' | 'Aba
  */
 export class Workflow extends Construct {
   readonly machine: StateMachine;
-  /** Made of the name: steps know the machine that knows them. */
+  /** Made of the name and not taken from the machine, which needs the very functions that need its ARN. */
   readonly arn: string;
   readonly #name: string;
 

@@ -4,8 +4,9 @@ import { apiLambda } from '../aws/lambda.ts';
 import { sfnClient } from '../aws/sfn-client.ts';
 import { sfnWorkflow } from '../aws/sfn-workflow.ts';
 import { readEnvironment } from '../env.ts';
+import { formats, profiles } from '../formats/index.ts';
 import { requestExport } from '../pipeline/request-export.ts';
-import { choices } from './choices.ts';
+import { resources } from '../resources/index.ts';
 import { endpoint } from './endpoint.ts';
 
 const config = readEnvironment('CreateExport');
@@ -13,6 +14,7 @@ const db = dynamoClient();
 const exports = dynamoExports(db, config.EXPORTS_TABLE);
 const workflow = sfnWorkflow(sfnClient(), config.WORKFLOW_ARN);
 const retentionMs = config.RETENTION_DAYS * 86_400_000;
+const choices = { resources, formats, profiles };
 const desk = { ...choices, exports, workflow, retentionMs, clock: Date.now, random: Math.random };
 
 export const handler = apiLambda(endpoint(config, db, { create: (asked) => requestExport(desk, asked) }));

@@ -12,9 +12,12 @@ export const isKeyed = (record: ExportRecord): record is Keyed => record.idempot
 /** How long a key stands for its first request, in seconds. */
 const KEPT = 86_400;
 
-/** Claims of idempotency keys: one item that says which id the requests of a key stand for. */
+/** Claims of idempotency keys: an item per key that says which export its requests stand for. */
 export interface Claims {
-  /** The id under which the record belongs; `Problem('conflict')` where the key was used for another request. */
+  /**
+   * Gives the id that the key stands for: the record's own, or that of the first request. `Problem('conflict')` where it
+   * was another request.
+   */
   take(record: Keyed): Promise<number>;
   /** Frees the key, where it still stands for this id. */
   release(record: Keyed): Promise<void>;

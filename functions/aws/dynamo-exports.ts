@@ -9,6 +9,7 @@ import {
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { Counts, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
+import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
 import type { ExportStore, HistoryAsked, Move } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
@@ -58,7 +59,7 @@ class DynamoExports implements ExportStore {
     if (standing && isKeyed(draft) && isSameRequest(standing, draft))
       return { record: standing, created: false };
     if (isKeyed(draft)) await this.#claims.release(draft);
-    throw new Problem('conflict', 'id taken');
+    throw new IdTaken();
   }
 
   async get(key: ExportKey): Promise<ExportRecord | undefined> {

@@ -6,6 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { IdTaken } from '../core/id-taken.ts';
 import type { KeyStore, StoredKey } from '../core/ports/key-store.ts';
 import { Problem } from '../core/problem.ts';
 import { type Dynamo, everyItem, held, type Item, keyOfItem } from './dynamo-query.ts';
@@ -26,7 +27,7 @@ export function dynamoKeys(client: DynamoDBClient, table: string): KeyStore {
       };
       const ConditionExpression = 'attribute_not_exists(pk)';
       const put = new PutItemCommand({ TableName: table, Item, ConditionExpression });
-      if (!(await held(db.send(put)))) throw new Problem('conflict', 'id taken');
+      if (!(await held(db.send(put)))) throw new IdTaken();
     },
 
     get: (id) => read({ db, table }, itemKey(id)),

@@ -17,7 +17,7 @@ const JSON_FIELDS: ReadonlySet<string> = new Set<keyof ExportRecord | 'file' | '
   'failure',
 ]);
 
-/** Ids are padded, so that the sort key's order is theirs. */
+/** A number as text of one length, so that texts sort as their numbers do. */
 export const padded = (number: number): string => String(number).padStart(16, '0');
 
 export const partitionOf = (owner: string): AttributeValue.SMember => ({ S: `export#${owner}` });

@@ -1,13 +1,16 @@
 import type { Files } from '../core/ports/files.ts';
-import { Problem } from '../core/problem.ts';
+import { readIfThere } from '../core/read-if-there.ts';
 import { fileGone, ownHeaders } from '../http/file-gone.ts';
 import type { FileBody, HttpResponse } from '../http/message.ts';
 import type { DownloadLink } from './download-link.ts';
 
 const MIB = 1024 * 1024;
-/** A response of Lambda has at most 6 MB, a third of which base64 takes. */
+/** Bytes of the largest buffered file: Lambda's responses have at most 6 MB, and base64 makes a file a third larger. */
 const BUFFERED = 4 * MIB;
-/** A streamed one ends at 200 MB, and beyond its first 6 MB comes at 2 MB/s: what is larger is better fetched from S3. */
+/**
+ * Bytes of the largest streamed file: Lambda sends what is beyond the first 6 MB at 2 MB/s and ends at 200 MB, so a
+ * larger one is better fetched from S3.
+ */
 const STREAMED = 100 * MIB;
 
 export interface FileAnswerOptions {
@@ -33,16 +36,12 @@ export async function answerFile(
   const length = file.range ? file.range.last - file.range.first + 1 : file.bytes;
   if (length > (streaming ? STREAMED : BUFFERED)) return redirect(headers, file, link);
   const body = streaming
-    ? await files.read(file.key, file.range).catch(unlessGone)
+    ? await readIfThere(files, file.key, file.range)
     : await files.get(file.key, file.range);
   return body ? { status, headers, body } : fileGone(headers);
 }
 
-function unlessGone(error: unknown): undefined {
-  if (!(error instanceof Problem && error.kind === 'not-found')) throw error;
-}
-
-/** The link knows no caller and holds for minutes, so that it is never stored. */
+/** Redirects to a link that whoever holds it may use for minutes: no cache may store it. */
 async function redirect(
   headers: HttpResponse['headers'],
   file: FileBody,

@@ -92,7 +92,10 @@ function place(input: unknown): LogFields {
   return { id, attempt, segment, chunk };
 }
 
-/** The position that a step gives back is its own only where it was not the segment's last. */
+/**
+ * What is logged of a step's output; with any other status than `more`, its position is that of the input and says
+ * nothing.
+ */
 function outcome(output: unknown): LogFields {
   const { status, position } = Object(output);
   return { status, rows: status === 'more' ? position?.rows : undefined };

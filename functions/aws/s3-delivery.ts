@@ -3,7 +3,7 @@ import type { FileAnswerOptions } from './file-answer.ts';
 import { s3Client } from './s3-client.ts';
 import { s3Files } from './s3-files.ts';
 
-/** How stored files get to callers. */
+/** What `answerFile` sends stored files with: the bucket, links into it, and whether the gateway streams. */
 export function s3Delivery(
   bucket: string,
   streaming: boolean,

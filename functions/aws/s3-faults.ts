@@ -1,7 +1,10 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { PartMismatch, Transient, UploadGone } from '../core/problem.ts';
 
-/** A part or a small object that was refused: bytes that changed on the way may be sent again. */
+/**
+ * Rethrows why a part or a small object was refused: `Transient` where its bytes changed on the way, so that they may be
+ * sent again.
+ */
 export function asSent(error: unknown): never {
   if (is(error, BROKEN_ON_THE_WAY)) throw new Transient(error.message, { cause: error });
   return asGone(error);
@@ -12,7 +15,10 @@ export function asGone(error: unknown): never {
   throw error;
 }
 
-/** A completion that was refused: here `BadDigest` means that the stored parts are not the whole that was meant. */
+/**
+ * Rethrows why a completion was refused: `PartMismatch` where the stored parts are not the whole that was meant, which
+ * `BadDigest` says here.
+ */
 export function asCompleted(error: unknown): never {
   if (is(error, WRONG_PARTS)) throw new PartMismatch(`${error.name}: ${error.message}`, { cause: error });
   return asGone(error);

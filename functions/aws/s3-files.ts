@@ -20,7 +20,7 @@ import { asCompleted, asGone, asSent, isMissing } from './s3-faults.ts';
 import { type Bucket, deletePrefix, listUploads } from './s3-prefix.ts';
 import { rethrow, withTransients } from './transient.ts';
 
-/** S3 copies and joins up to 5 GiB within one request. */
+/** Options of a request within which S3 copies or joins up to 5 GiB. */
 const PATIENTLY = { requestTimeout: 300_000 };
 
 /**

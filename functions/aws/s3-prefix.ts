@@ -12,7 +12,7 @@ export interface Bucket {
   readonly name: string;
 }
 
-/** Removes every object whose key begins so, a thousand at a time. */
+/** Removes every object whose key begins with the prefix, a thousand at a time. */
 export async function deletePrefix({ s3, name }: Bucket, prefix: string): Promise<void> {
   let next: string | undefined;
   do {
@@ -33,7 +33,7 @@ async function deleteObjects({ s3, name }: Bucket, Objects: { Key: string | unde
     throw new Transient(`${Errors.length} objects were not removed: ${first.Code}: ${first.Message}`);
 }
 
-/** Every open upload whose key begins so. */
+/** Every open upload whose key begins with the prefix. */
 export async function listUploads(
   { s3, name }: Bucket,
   prefix: string,

@@ -1,7 +1,4 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { BRIEF_CALLS } from './brief-calls.ts';
 
-export const sfnClient = (): SFNClient =>
-  new SFNClient({
-    maxAttempts: 4,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-  });
+export const sfnClient = (): SFNClient => new SFNClient(BRIEF_CALLS);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
@@ -7,8 +6,8 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { executionName } from '../core/export-record.ts';
-import type { ExecutionInput, Workflow } from '../core/ports/workflow.ts';
+import type { Workflow } from '../core/ports/workflow.ts';
+import { executionArn, executionName } from './execution-arn.ts';
 import { withTransients } from './transient.ts';
 
 /** How long Step Functions may not know an execution that it has just accepted, in milliseconds. */
@@ -20,31 +19,24 @@ export function sfnWorkflow(client: SFNClient, workflowArn: string): Workflow {
   const accepted = new Map<string, number>();
   return {
     async start({ owner, id, attempt }) {
-      const name = nameOf({ owner, id, attempt });
+      const name = executionName({ owner, id, attempt });
       const input = JSON.stringify({ owner, id, attempt });
       const command = new StartExecutionCommand({ stateMachineArn: workflowArn, name, input });
       const started = await sfn.send(command).catch(except(ExecutionAlreadyExists));
       if (started) accepted.set(name, Date.now());
     },
     async stop(input) {
-      const command = new StopExecutionCommand({ executionArn: arnOf(workflowArn, input) });
+      const command = new StopExecutionCommand({ executionArn: executionArn(workflowArn, input) });
       await sfn.send(command).catch(except(ExecutionDoesNotExist));
     },
     async running(input) {
-      const command = new DescribeExecutionCommand({ executionArn: arnOf(workflowArn, input) });
+      const command = new DescribeExecutionCommand({ executionArn: executionArn(workflowArn, input) });
       const execution = await sfn.send(command).catch(except(ExecutionDoesNotExist));
       if (execution) return execution.status === 'RUNNING';
-      return Date.now() - (accepted.get(nameOf(input)) ?? 0) < UNKNOWN_FOR;
+      return Date.now() - (accepted.get(executionName(input)) ?? 0) < UNKNOWN_FOR;
     },
   };
 }
-
-/** Two owners who drew the same id never share a name. */
-const nameOf = ({ owner, id, attempt }: ExecutionInput): string =>
-  executionName(createHash('sha256').update(owner).digest('hex').slice(0, 24), id, attempt);
-
-const arnOf = (workflowArn: string, input: ExecutionInput): string =>
-  `${workflowArn.replace(':stateMachine:', ':execution:')}:${nameOf(input)}`;
 
 const except =
   (Expected: new (...args: never[]) => Error) =>

@@ -1,6 +1,6 @@
 import { Transient } from '../core/problem.ts';
 
-/** What the SDK's clients throw for an answer of the service. */
+/** What the SDK's clients throw where the service answered with an error. */
 interface ServiceError extends Error {
   readonly $fault: 'client' | 'server';
   readonly $metadata: { readonly httpStatusCode?: number | undefined };
@@ -41,7 +41,10 @@ export function withTransients<Client extends { send(command: never, options?: n
   return { send } as Pick<Client, 'send'>;
 }
 
-/** For promises that outlive `send`, such as the body of an object. */
+/**
+ * Rethrows an error of the SDK, as `Transient` where it passes: for promises that outlive `send`, such as the body of an
+ * object.
+ */
 export function rethrow(error: unknown): never {
   throw isTransient(error) ? new Transient(`${error.name}: ${error.message}`, { cause: error }) : error;
 }

@@ -32,7 +32,10 @@ interface Wanted {
   readonly force?: true;
 }
 
-/** Where an export goes; refused before it runs where that cannot be written or would replace a file unasked. */
+/**
+ * Where an export goes. Throws `Failure` before the export runs where that cannot be written or would replace a file
+ * unasked.
+ */
 export async function destination({ out, manifest, force }: Wanted): Promise<Destination> {
   const file = out === '-' ? undefined : out;
   const proof = manifest ?? (file === undefined ? undefined : `${file}.manifest.json`);
@@ -79,8 +82,8 @@ async function writeBoth({ file, manifest, ran, signal }: Writing): Promise<void
 }
 
 /**
- * What arrives is compared with what was exported: a copy that differs is none. One block is read into and written from again and
- * again, since fresh ones pile up by the dozen before the garbage collector looks.
+ * Copies the finished file; throws `Failure` where the copy's CRC-32 is not the export's. One block is read into and
+ * written from again and again, since fresh ones pile up by the dozen before the garbage collector looks.
  */
 async function copy(
   ran: Exported,

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { Source } from '../core/ports/source.ts';
 import { resources } from '../resources/index.ts';
 
 interface Asked {
@@ -8,9 +8,11 @@ interface Asked {
 }
 
 /** How many rows an export will have: known where each record is a row and none is left out. */
-export function expectedRows(db: DatabaseSync, { owner, resource, filter }: Asked): number | undefined {
+export async function expectedRows(
+  source: Source,
+  { owner, resource, filter }: Asked,
+): Promise<number | undefined> {
   const found = Object.hasOwn(resources, resource) ? resources[resource] : undefined;
   if (found === undefined || found.rows !== undefined || filter !== undefined) return undefined;
-  const count = db.prepare('SELECT count(*) AS rows FROM records WHERE owner = ? AND collection = ?');
-  return Number(count.get(owner, found.collection)?.rows);
+  return source.count?.({ owner, collection: found.collection, key: found.key });
 }

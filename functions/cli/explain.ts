@@ -36,6 +36,6 @@ function faultLine(fault: Fault): string {
   return `${placeOf(fault)}: ${message}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
 }
 
-/** The file is not there, the disk is full, the port is taken: the system's own words say it best. */
+/** Whether the system refused something: no such file, a full disk. Its own words say it best. */
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'syscall' in error && 'code' in error;

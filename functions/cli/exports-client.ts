@@ -50,7 +50,7 @@ export function exportsClient({
   };
 }
 
-/** The reason lies in the cause; an abort stays what it is. */
+/** Rethrows why `fetch` failed, in words: the reason lies in its error's cause. An abort stays what it is. */
 function unreachable(url: string, error: unknown): never {
   if (!(error instanceof TypeError)) throw error;
   const { cause } = error;

@@ -1,9 +1,9 @@
-import { type StageConfig, stageNamed, stages } from '../../lib/config.ts';
 import type { RecordDocument } from '../core/json.ts';
 import type { SourceQuery } from '../core/ports/source.ts';
 import { env } from '../env.ts';
 import { openDataFolder } from '../local/data-folder.ts';
 import { loadRecords } from '../sources/sqlite/index.ts';
+import { isStage, noStage, type StageConfig, stages } from '../stages.ts';
 import { Failure } from './failure.ts';
 
 export interface Loaded {
@@ -32,9 +32,8 @@ export function folderTarget(data: string): LoadTarget {
 
 /** A deployed stage's table, written batch by batch. The SDK is loaded here and nowhere else in the command line. */
 export async function stageTarget(name: string): Promise<LoadTarget> {
-  if (!Object.hasOwn(stages, name))
-    throw new Failure(`stage: ${JSON.stringify(name)} is not one of ${Object.keys(stages).join(', ')}`, 2);
-  const { tables: settings, gateway }: StageConfig = stages[stageNamed(name)];
+  if (!isStage(name)) throw new Failure(`stage: ${noStage(name)}`, 2);
+  const { tables: settings, gateway }: StageConfig = stages[name];
   const tables = env.WriteChunk.shape.SOURCES.parse(
     JSON.stringify(settings.map(({ create: _create, ...table }) => table)),
   );

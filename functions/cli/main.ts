@@ -15,7 +15,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** `waybill … | head` ends when head has seen enough, as other commands do. */
+/** Ends quietly when the reader of a pipe has, as in `waybill … | head`. */
 function endWithReader(stream: NodeJS.WriteStream): void {
   if (stream.listenerCount('error') > 0) return;
   stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
 import { addExport } from './commands/export.ts';
@@ -7,7 +8,6 @@ import { addServe } from './commands/serve.ts';
 import { addVerify } from './commands/verify.ts';
 import { complain } from './explain.ts';
 import { DEFAULT_DATA } from './global-options.ts';
-import { packageVersion } from './package-version.ts';
 
 /** The whole command line, ready to parse. */
 export function waybillProgram(): Command {
@@ -30,6 +30,12 @@ function dataOption(): Option {
   return new Option('--data <dir>', 'folder that holds records, exports and keys')
     .env('WAYBILL_DATA')
     .default(DEFAULT_DATA);
+}
+
+/** The version in the package's own package.json. */
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Commander prints a fault and its suggestion in two lines. */

@@ -8,7 +8,7 @@ export interface Done {
 
 export interface Progress {
   update(done: Done): void;
-  /** Takes the bar away; what was done is then said by the command itself. */
+  /** Takes the bar away: the command itself says what was done. */
   stop(): void;
 }
 

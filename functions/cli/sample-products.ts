@@ -7,7 +7,7 @@ export function* sampleProducts(count: number): Generator<JsonObject> {
 }
 
 /** Product number `index`, made from its number alone. */
-export function sampleProduct(index: number): JsonObject {
+function sampleProduct(index: number): JsonObject {
   const random = seededRandom(Math.imul(index + 1, 0x9e37_79b9));
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const brand = pick(BRANDS);

@@ -4,7 +4,10 @@ import type { Json } from './json.ts';
 const json: z.ZodType<Json> = z.json();
 const count = z.number().int().nonnegative();
 
-/** A contiguous range of a source, as its `split` proposed it; null ends are open. */
+/**
+ * A contiguous range of a source, as its `split` made it: what comes behind `after`, up to `upto` and with it; null is
+ * open.
+ */
 export const Range = z.object({ after: json, upto: json });
 
 /** The bytes below a part that a step hands to the next one, as an immutable scratch object. */
@@ -56,9 +59,8 @@ export type ChunkInput = z.infer<typeof ChunkInput>;
  * `more`: run again. `done`: the segment has ended. `stopped`: a pause, a cancel, or the execution's budget is spent.
  * `restart`: what was written cannot be gone on with.
  */
-export const ChunkStatus = z.enum(['more', 'done', 'stopped', 'restart']);
+const ChunkStatus = z.enum(['more', 'done', 'stopped', 'restart']);
 export const ChunkOutput = ChunkInput.extend({ status: ChunkStatus });
-export type ChunkStatus = z.infer<typeof ChunkStatus>;
 export type ChunkOutput = z.infer<typeof ChunkOutput>;
 
 /** What starts an execution. */

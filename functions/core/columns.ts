@@ -30,7 +30,7 @@ export interface ColumnPath {
 }
 
 export function columnPath(path: string): ColumnPath {
-  const [first = '', ...rest] = path.split('.');
-  if (!first.endsWith('[]')) return { list: undefined, steps: [first, ...rest] };
-  return { list: first.slice(0, -2), steps: rest };
+  const [first = '', ...steps] = path.split('.');
+  if (!first.endsWith('[]')) return { list: undefined, steps: [first, ...steps] };
+  return { list: first.slice(0, -2), steps };
 }

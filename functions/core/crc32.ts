@@ -12,12 +12,30 @@ export function combineCrc32(left: number, right: number, rightBytes: number): n
   return (multiply(shift(rightBytes), left) ^ right) >>> 0;
 }
 
-/** CRC-32 of `right` from those of `left ‖ right` and `left`: the same equation, solved for the other term. */
+/** A run of bytes, by how many they are and their CRC-32. */
+export interface ByteRun {
+  readonly bytes: number;
+  readonly crc32: number;
+}
+
+/** The run that all runs make, one behind the other; none make an empty one. */
+export const concatenation = (runs: readonly ByteRun[]): ByteRun =>
+  runs.reduce<ByteRun>(
+    (left, right) => ({
+      bytes: left.bytes + right.bytes,
+      crc32: combineCrc32(left.crc32, right.crc32, right.bytes),
+    }),
+    { bytes: 0, crc32: 0 },
+  );
+
+/** CRC-32 of `right` from those of `left ‖ right` and `left`: the equation of `combineCrc32`, solved for the other term. */
 export function withoutPrefixCrc32(whole: number, left: number, rightBytes: number): number {
   return combineCrc32(left, whole, rightBytes);
 }
 
-/** CRC-32 of bytes in which a run was replaced by one of its length, `bytesBehind` before their end: CRCs are linear. */
+/**
+ * CRC-32 of bytes in which one run gave way to another of its length, with `bytesBehind` bytes after it: CRCs are linear.
+ */
 export function replacedCrc32(
   whole: number,
   runs: { before: number; after: number },
@@ -32,8 +50,8 @@ export const crcHex = (crc: number): string => (crc >>> 0).toString(16).padStart
 /** x^(8·bytes) modulo the polynomial; `bytes` may exceed 2^32. */
 function shift(bytes: number): number {
   let product = 0x80000000;
-  for (let rest = bytes, i = 3; rest > 0; rest = Math.floor(rest / 2), i++) {
-    if (rest % 2 === 1) product = multiply(POWERS[i & 63] ?? 0, product);
+  for (let bits = bytes, i = 3; bits > 0; bits = Math.floor(bits / 2), i++) {
+    if (bits % 2 === 1) product = multiply(POWERS[i & 63] ?? 0, product);
   }
   return product;
 }

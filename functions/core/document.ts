@@ -25,10 +25,10 @@ export function valueAt(document: RecordDocument, path: readonly string[]): Valu
   return value;
 }
 
-/** Deeper than a record has reason to be, and shallow enough for every reader and writer that goes down level by level. */
+/** Levels of nesting: more than a record has reason for, and few enough for every reader and writer that recurses. */
 export const MOST_LEVELS = 500;
 
-/** Whether lists and maps stand in each other on more levels than that. */
+/** Whether lists and maps are nested in each other on more than `levels` levels. */
 export function isTooDeep(value: Value, levels = MOST_LEVELS): boolean {
   if (typeof value !== 'object' || value === null || value instanceof Numeral) return false;
   return levels === 0 || Object.values(value).some((inner: Value) => isTooDeep(inner, levels - 1));

@@ -4,13 +4,15 @@ import type { Compression } from './compression.ts';
 import type { Filter } from './filters.ts';
 import type { Json } from './json.ts';
 import type { Profile } from './profile.ts';
-import type { ExportStatus } from './transitions.ts';
+import { type ExportStatus, isOpen } from './transitions.ts';
 
 /** Names one export; nothing ever crosses owners. */
 export interface ExportKey {
   readonly owner: string;
   readonly id: number;
 }
+
+export const keyOf = ({ owner, id }: ExportKey): ExportKey => ({ owner, id });
 
 /** What was asked for, resolved: a later deploy cannot change what a running export means. */
 export interface ExportSpec {
@@ -54,6 +56,7 @@ export interface Counts {
 }
 
 export interface SegmentsPlan {
+  /** The record's `since` when the plan was made: one of an earlier `since` holds no more. */
   readonly since: number;
   /** Name and version of the encoder that writes them all. */
   readonly encoder: string;
@@ -128,7 +131,11 @@ export function entryOf(record: ExportRecord): ExportEntry {
   };
 }
 
-/** Sum over the segments. */
+/** Whether a step of `attempt` still has something to do: the record is open and no later attempt has taken over. */
+export const isCurrent = (record: ExportRecord | undefined, attempt: number): record is ExportRecord =>
+  record !== undefined && record.attempt === attempt && isOpen(record.status);
+
+/** How much an export has written: the sum over its segments, or the file's own counts once it is there. */
 export function progressOf(record: ExportRecord): Counts {
   if (record.status === 'completed') return { rows: record.file.rows, bytes: record.file.bytes };
   let rows = 0;
@@ -139,7 +146,3 @@ export function progressOf(record: ExportRecord): Counts {
   }
   return { rows, bytes };
 }
-
-/** The name of one execution: at most 80 of the characters that Step Functions allows. */
-export const executionName = (ownerHash: string, id: number, attempt: number): string =>
-  `${ownerHash}-${id}-${attempt}`;

@@ -41,7 +41,7 @@ export function ulidToId(ulid: string): number | undefined {
 
 function toBase32(value: bigint): string {
   let text = '';
-  for (let rest = value, i = 0; i < 26; i++, rest >>= 5n) text = ALPHABET[Number(rest & 31n)] + text;
+  for (let bits = value, i = 0; i < 26; i++, bits >>= 5n) text = ALPHABET[Number(bits & 31n)] + text;
   return text;
 }
 

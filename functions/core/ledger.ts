@@ -1,5 +1,5 @@
 import type { Position } from './chunk.ts';
-import { combineCrc32 } from './crc32.ts';
+import { concatenation } from './crc32.ts';
 import { equalJson } from './equal-json.ts';
 import type { ExportKey } from './export-record.ts';
 import { compareKeys } from './key-order.ts';
@@ -16,6 +16,8 @@ export interface LedgerKey extends ExportKey {
   readonly since: number;
 }
 
+export const ledgerKeyOf = ({ owner, id, since }: LedgerKey): LedgerKey => ({ owner, id, since });
+
 /** What one `WriteChunk` step made; written once, by whichever run of the step ended first. */
 export interface LedgerItem extends LedgerKey {
   readonly segment: number;
@@ -25,7 +27,7 @@ export interface LedgerItem extends LedgerKey {
   readonly from: Position;
   readonly to: Position;
   readonly rows: number;
-  /** Of the bytes this chunk encoded, whichever parts they went into. */
+  /** How many bytes this chunk encoded, whichever parts they went into; `crc32` is theirs. */
   readonly bytes: number;
   readonly crc32: number;
   readonly firstKey: number | string | null;
@@ -69,8 +71,6 @@ function brokenCounts({ from, to, parts, rows, bytes }: LedgerItem): string | un
   return to.bytes === from.bytes + bytes ? undefined : 'ends at another byte than it wrote';
 }
 
-type Run = Pick<LedgerItem, 'bytes' | 'crc32'>;
-
 /** The rest before it and what it encoded are, byte by byte, its parts and the rest after it. */
 function brokenBytes({ from, to, parts, ...encoded }: LedgerItem): string | undefined {
   const taken = concatenation(from.rest ? [from.rest, encoded] : [encoded]);
@@ -78,15 +78,6 @@ function brokenBytes({ from, to, parts, ...encoded }: LedgerItem): string | unde
   if (given.bytes !== taken.bytes) return `stored ${given.bytes} bytes and encoded ${taken.bytes}`;
   return given.crc32 === taken.crc32 ? undefined : 'stored other bytes than it encoded';
 }
-
-const concatenation = (runs: readonly Run[]): Run =>
-  runs.reduce<Run>(
-    (left, right) => ({
-      bytes: left.bytes + right.bytes,
-      crc32: combineCrc32(left.crc32, right.crc32, right.bytes),
-    }),
-    { bytes: 0, crc32: 0 },
-  );
 
 function brokenKeys({ from, to, firstKey, lastKey, unordered }: LedgerItem): string | undefined {
   if (firstKey === null || lastKey === null)

@@ -17,7 +17,7 @@ export const Manifest = z.object({
   completedAt: z.string(),
   columns: z.array(z.object({ name: z.string(), path: z.string(), label: z.string(), type: z.string() })),
   filters: z.array(json),
-  /** Said where the records come in no order; left out where they come in that of their key. */
+  /** Stands where the records come in no order; left out where they come in that of their key. */
   ordered: z.literal(false).optional(),
   profile: z.record(z.string(), json),
   /** What the file is packed by; left out where it is not. */
@@ -40,7 +40,7 @@ export const Manifest = z.object({
     z.object({
       segment: count,
       rows: count,
-      /** Those of the first and the last record that were read for it. */
+      /** Keys of the first and the last record that were read for the chunk, written or filtered out. */
       firstKey: recordKey,
       lastKey: recordKey,
       offset: count,

@@ -8,7 +8,10 @@ export interface FilterWord {
   readonly type: 'text' | 'number' | 'boolean' | 'timestamp';
   /** The only values accepted, where the set is closed. */
   readonly allowed?: readonly string[];
-  /** The value stored where the word's own value is not it: `active_only: true` asks for status `active`. */
+  /**
+   * What the caller's value stands for in the records: `active_only: true` asks for status `active`. Undefined stands for
+   * no condition.
+   */
   readonly means?: Readonly<Record<string, string | boolean | number | undefined>>;
 }
 

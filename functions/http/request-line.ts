@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { ownerHash } from '../core/owner-hash.ts';
 import type { LogFields } from '../core/ports/log.ts';
 import { Problem } from '../core/problem.ts';
 
@@ -24,9 +24,6 @@ export function requestLine(told: {
     ...(cause === undefined || fields.status < 500 ? {} : { error: trace(cause) }),
   };
 }
-
-/** As in the names of objects and executions, so that a line can be followed there. */
-const ownerHash = (owner: string): string => createHash('sha256').update(owner).digest('hex').slice(0, 24);
 
 /** The stacks of an error and of its causes; never its other properties, which may hold a whole request. */
 function trace(error: unknown): string {

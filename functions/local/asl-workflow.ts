@@ -34,7 +34,7 @@ interface Execution {
   readonly ended: Promise<void>;
 }
 
-/** More would gain nothing on one thread. */
+/** Executions side by side, unless `atOnce` says otherwise: more would gain nothing on one thread. */
 const AT_ONCE = 8;
 
 /** Runs the state machine in this process. Executions do not outlive it: what starts again goes on from the ledger. */

@@ -2,8 +2,8 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Problem, Transient } from '../core/problem.ts';
+import { unlessBusy } from '../sources/sqlite/index.ts';
 import { openDatabase } from './database.ts';
-import { unlessBusy } from './transact.ts';
 
 /** All that the embedded runtime keeps: one folder, to be copied or deleted as a whole. */
 export interface DataFolder {
@@ -62,7 +62,9 @@ export function lockDataFolder(dir: string): () => void {
 const anotherServer = (dir: string): string =>
   `another server is running on the data folder ${dir}; stop it or choose another folder`;
 
-/** What SQLite says of a file that is no database or may not be read, in words that name the folder. */
+/**
+ * Gives what `open` gives; where SQLite cannot use the file, `Problem('conflict')` with its reason and the folder's name.
+ */
 function usable<T>(dir: string, open: () => T): T {
   try {
     return open();

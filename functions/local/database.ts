@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { transact, unlessBusy } from './transact.ts';
+import { unlessBusy } from '../sources/sqlite/index.ts';
+import { transact } from './transact.ts';
 
 /** Each brings the tables from one version to the next; a published one is never changed. */
 const MIGRATIONS = [

@@ -4,13 +4,9 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { combineCrc32, crcHex } from '../core/crc32.ts';
 import type { LedgerPart } from '../core/ledger.ts';
-import type { ByteRange, StoredObject } from '../core/ports/files.ts';
+import { type ByteRange, MAX_PARTS, MIN_PART_BYTES, type StoredObject } from '../core/ports/files.ts';
 import { PartMismatch } from '../core/problem.ts';
 import { isMissing } from './disk-place.ts';
-
-/** S3's limits of a multipart upload. */
-const MIN_PART_BYTES = 5 * 1024 * 1024;
-export const MAX_PARTS = 10_000;
 
 const BUFFER_BYTES = 1024 * 1024;
 
@@ -39,7 +35,7 @@ export async function joinParts(
   return { bytes, crc32: crc, sha256: sha256.digest('hex') };
 }
 
-/** Appends the bytes of a range, or all, and says what they were. */
+/** Appends the bytes of a range, or all, and gives their CRC-32 and how many they were. */
 export async function copyBytes(
   from: FileHandle,
   to: FileHandle,
@@ -61,7 +57,7 @@ export async function copyBytes(
   return { crc32: crc, bytes: at - first };
 }
 
-/** What S3 refuses about the list itself: such a list is a bug of its maker. */
+/** Throws `RangeError` for a list that S3 would refuse whatever is stored: a bug of its maker. */
 function checkParts(parts: readonly LedgerPart[]): void {
   if (parts.length === 0 || parts.length > MAX_PARTS)
     throw new RangeError(`${parts.length} parts make no object`);

@@ -2,9 +2,16 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { LedgerPart } from '../core/ledger.ts';
-import type { ByteRange, Files, ObjectFacts, PartUpload, StoredObject } from '../core/ports/files.ts';
+import {
+  type ByteRange,
+  type Files,
+  MAX_PARTS,
+  type ObjectFacts,
+  type PartUpload,
+  type StoredObject,
+} from '../core/ports/files.ts';
 import { PartMismatch, Problem, Transient, UploadGone } from '../core/problem.ts';
-import { copyBytes, etagOf, joinParts, MAX_PARTS, partPath } from './disk-join.ts';
+import { copyBytes, etagOf, joinParts, partPath } from './disk-join.ts';
 import type { DiskObjects } from './disk-objects.ts';
 import { type DiskPlace, discard, fill, fillForGood, isMissing } from './disk-place.ts';
 

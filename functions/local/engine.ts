@@ -8,8 +8,10 @@ import type { Source } from '../core/ports/source.ts';
 import { formats } from '../formats/index.ts';
 import { abandon } from '../pipeline/abandon.ts';
 import { complete } from '../pipeline/complete.ts';
-import { type Engine, partBytes, type StepLimits } from '../pipeline/engine.ts';
+import type { Engine } from '../pipeline/engine.ts';
+import { partBytes } from '../pipeline/part-bytes.ts';
 import { prepare } from '../pipeline/prepare.ts';
+import type { StepLimits } from '../pipeline/step-limits.ts';
 import { writeChunk } from '../pipeline/write-chunk.ts';
 import { type AslWorkflow, aslWorkflow, type Step } from './asl-workflow.ts';
 import { diskFiles } from './disk-files.ts';
@@ -34,8 +36,8 @@ export interface LocalEngineOptions {
   readonly wrap?: (engine: LocalEngine) => LocalEngine;
 }
 
-/** A second, so that every export has many chunks and a crash loses little. */
-export const LOCAL_LIMITS: StepLimits = {
+/** Steps of a second: a crash loses little. */
+const LOCAL_LIMITS: StepLimits = {
   timeBoxMs: 1000,
   checkMs: 200,
   chunksPerExecution: 2000,
@@ -70,13 +72,13 @@ export function localEngine(options: LocalEngineOptions): LocalEngine {
 }
 
 /** The very file that is deployed. */
-export function readDefinition(): object {
+function readDefinition(): object {
   return JSON.parse(
     readFileSync(new URL('../../statemachine/export.asl.json', import.meta.url), 'utf8'),
   ) as object;
 }
 
-/** By state name; `Sweep` calls the function of `Abandon` once more. */
+/** The steps by the name of their state; `Sweep` calls the function of `Abandon` once more. */
 export function stepsOf(engine: () => Engine): Readonly<Record<string, Step>> {
   return {
     Prepare: step(engine, StepInput, prepare),

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type ExportEntry, type ExportKey, type ExportRecord, entryOf } from '../core/export-record.ts';
 import type { HistoryAsked } from '../core/ports/export-store.ts';
 import type { ExportStatus } from '../core/transitions.ts';
+import { bodyOf } from './body-of.ts';
 
 /** The statements on the table of exports: a record is JSON, beside the columns by which it is found. */
 export interface ExportRows {
@@ -34,7 +35,7 @@ export function exportRows(db: DatabaseSync): ExportRows {
   const keys = db.prepare('SELECT owner, id FROM exports WHERE status = ? ORDER BY owner, id');
 
   return {
-    get: ({ owner, id }) => read(one.get(owner, id)),
+    get: ({ owner, id }) => bodyOf(one.get(owner, id)),
     insert(record) {
       const { owner, id, dialect, status } = record;
       insert.run(owner, id, dialect, status, JSON.stringify(record), entryText(record));
@@ -64,6 +65,3 @@ function entryText(record: ExportRecord): string {
   const { owner: _owner, id: _id, dialect: _dialect, ...entry } = entryOf(record);
   return JSON.stringify(entry);
 }
-
-const read = (row: Record<string, unknown> | undefined): ExportRecord | undefined =>
-  row && (JSON.parse(String(row.body)) as ExportRecord);

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import proxyAddress from 'proxy-addr';
 import type { Files } from '../core/ports/files.ts';
 import type { Log } from '../core/ports/log.ts';
-import { Problem } from '../core/problem.ts';
+import { readIfThere } from '../core/read-if-there.ts';
 import { fileGone } from '../http/file-gone.ts';
 import type { FileBody, HttpRequest, HttpResponse } from '../http/message.ts';
 
@@ -95,13 +95,13 @@ function sendBuffered(
   outgoing.end(incoming.method === 'HEAD' ? undefined : bytes);
 }
 
-/** The stream is opened first, so that a file which is gone is told to be. */
+/** Opens the file before it answers, so that one that is gone is answered as gone. */
 async function sendFile(
   { files, incoming, outgoing }: Sending,
   response: HttpResponse,
   file: FileBody,
 ): Promise<void> {
-  const stream = await files.read(file.key, file.range).catch(unlessGone);
+  const stream = await readIfThere(files, file.key, file.range);
   if (!stream) return sendBuffered(incoming, outgoing, fileGone(response.headers));
   outgoing.writeHead(response.status, { ...response.headers });
   await pipeline(Readable.fromWeb(stream as never), outgoing);
@@ -110,8 +110,4 @@ async function sendFile(
 interface Sending extends Pick<NodeServerOptions, 'files'> {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
-}
-
-function unlessGone(error: unknown): undefined {
-  if (!(error instanceof Problem && error.kind === 'not-found')) throw error;
 }

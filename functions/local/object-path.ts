@@ -22,7 +22,7 @@ export function objectKey(path: string): string {
   return segments.map((segment) => (segment === EMPTY ? '' : decodeURIComponent(segment))).join('/');
 }
 
-/** The folder in which everything lies whose key begins so. */
+/** The folder in which everything lies whose key begins with the prefix. */
 export function folderOf(prefix: string): string {
   const folders = prefix.split('/').slice(0, -1);
   return folders.length === 0 ? '' : objectPath(folders.join('/'));

@@ -8,8 +8,8 @@ import type { Source } from '../core/ports/source.ts';
 import { Problem } from '../core/problem.ts';
 import { formats, profiles } from '../formats/index.ts';
 import { cancelExport } from '../pipeline/end-export.ts';
-import type { StepLimits } from '../pipeline/engine.ts';
 import { requestExport } from '../pipeline/request-export.ts';
+import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
 import type { DataFolder } from './data-folder.ts';
 import { openDatabase } from './database.ts';
@@ -27,8 +27,10 @@ export interface RunExportOptions {
   readonly limits?: Partial<StepLimits>;
 }
 
+type Completed = ExportRecord & { readonly status: 'completed' };
+
 export interface RanExport {
-  readonly record: ExportRecord & { readonly status: 'completed' };
+  readonly record: Completed;
   /** The finished file, to be read or moved before `dispose`. */
   open(): Promise<ReadableStream<Uint8Array>>;
   manifest(): Promise<Uint8Array>;
@@ -61,7 +63,7 @@ export async function runExport(options: RunExportOptions): Promise<RanExport> {
       record,
       dispose,
       open: () => engine.files.read(record.file.key),
-      manifest: () => manifestOf(engine, record),
+      manifest: () => readManifest(engine, record),
     };
   } catch (error) {
     dispose();
@@ -69,7 +71,7 @@ export async function runExport(options: RunExportOptions): Promise<RanExport> {
   }
 }
 
-/** What runs left behind whose process was killed; a folder's name says whose it is. */
+/** Removes what runs left behind whose process was killed: a folder's name holds the process's id. */
 function removeAbandoned(scratch: string): void {
   for (const name of readdirSync(scratch)) {
     const pid = Number(/^export-(\d+)-/.exec(name)?.[1]);
@@ -84,8 +86,6 @@ function isAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
-
-type Completed = ExportRecord & { readonly status: 'completed' };
 
 async function follow(
   engine: LocalEngine,
@@ -126,7 +126,7 @@ function outcome(record: ExportRecord, onProgress: RunExportOptions['onProgress'
   return record;
 }
 
-async function manifestOf(engine: LocalEngine, { file }: Completed): Promise<Uint8Array> {
+async function readManifest(engine: LocalEngine, { file }: Completed): Promise<Uint8Array> {
   const manifest = await engine.files.get(file.manifestKey);
   if (!manifest) throw new Problem('not-found', 'the manifest is gone');
   return manifest;

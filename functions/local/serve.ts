@@ -8,8 +8,8 @@ import { Problem } from '../core/problem.ts';
 import { dialects } from '../dialects/index.ts';
 import { formats, profiles } from '../formats/index.ts';
 import { BODY_LIMIT, createApp } from '../http/app.ts';
-import type { StepLimits } from '../pipeline/engine.ts';
 import { reconcile } from '../pipeline/reconcile.ts';
+import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
@@ -148,7 +148,7 @@ function bind(server: Server, port: number, host: string): Promise<AddressInfo> 
   });
 }
 
-/** Requests under way may end; idle connections do not hold it up. */
+/** Lets requests under way end, for five seconds at most; idle connections are closed at once. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -1,12 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
+import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
 import type { ExportStore, HistoryAsked, Move } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen, OPEN_STATUSES, sourcesOf } from '../core/transitions.ts';
+import { unlessBusy } from '../sources/sqlite/index.ts';
 import { ENTRIES_AT_ONCE, type ExportRows, exportRows } from './export-rows.ts';
 import { type Claims, sqliteClaims } from './sqlite-claims.ts';
-import { transact, unlessBusy } from './transact.ts';
+import { transact } from './transact.ts';
 
 /** Export records in SQLite. Each change reads, decides and writes under the write lock, so no writer overtakes another. */
 export function sqliteExports(db: DatabaseSync): ExportStore {
@@ -50,7 +52,7 @@ function created(rows: ExportRows, claims: Claims, record: ExportRecord) {
   const first = claims.holder(record);
   const known = first && rows.get(first);
   if (known) return { record: known, created: false };
-  if (rows.get(record)) throw new Problem('conflict', 'id taken');
+  if (rows.get(record)) throw new IdTaken();
   claims.put(record);
   return { record: rows.insert(record), created: true };
 }

@@ -1,9 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { IdTaken } from '../core/id-taken.ts';
 import type { KeyStore, StoredKey } from '../core/ports/key-store.ts';
 import { Problem } from '../core/problem.ts';
-import { transact, unlessBusy } from './transact.ts';
+import { unlessBusy } from '../sources/sqlite/index.ts';
+import { bodyOf } from './body-of.ts';
+import { transact } from './transact.ts';
 
-/** API keys in SQLite; only the hash of a secret is ever here. An id that is taken is `Problem('conflict')`. */
+/** API keys in SQLite; only the hash of a secret is ever here. An id that is taken is `IdTaken`. */
 export function sqliteKeys(db: DatabaseSync): KeyStore {
   const put = db.prepare(
     'INSERT INTO keys (id, owner, created_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -15,23 +18,20 @@ export function sqliteKeys(db: DatabaseSync): KeyStore {
   return {
     async put(key) {
       const { changes } = unlessBusy(() => put.run(key.id, key.owner, key.createdAt, JSON.stringify(key)));
-      if (changes === 0) throw new Problem('conflict', 'id taken');
+      if (changes === 0) throw new IdTaken();
     },
     async get(id) {
-      return read(unlessBusy(() => one.get(id)));
+      return bodyOf(unlessBusy(() => one.get(id)));
     },
     async list(owner) {
-      return unlessBusy(() => all.all(owner ?? null)).map((row) => read(row) as StoredKey);
+      return unlessBusy(() => all.all(owner ?? null)).map((row) => bodyOf<StoredKey>(row) as StoredKey);
     },
     async revoke(id, now) {
       transact(db, () => {
-        const key = read(one.get(id));
+        const key = bodyOf<StoredKey>(one.get(id));
         if (!key) throw new Problem('not-found', `there is no key ${id}`);
         if (!key.revokedAt) replace.run(JSON.stringify({ ...key, revokedAt: now }), id);
       });
     },
   };
 }
-
-const read = (row: Record<string, unknown> | undefined): StoredKey | undefined =>
-  row && (JSON.parse(String(row.body)) as StoredKey);

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LedgerItem } from '../core/ledger.ts';
 import type { Ledger } from '../core/ports/ledger.ts';
-import { transact, unlessBusy } from './transact.ts';
+import { unlessBusy } from '../sources/sqlite/index.ts';
+import { bodyOf } from './body-of.ts';
+import { transact } from './transact.ts';
 
 const RUN = 'owner = ? AND id = ? AND since = ?';
 
@@ -33,20 +35,20 @@ export function sqliteLedger(db: DatabaseSync): Ledger {
       return row && String(row.upload);
     },
     async get({ owner, id, since }, segment, chunk) {
-      return read(unlessBusy(() => one.get(owner, id, since, segment, chunk)));
+      return bodyOf(unlessBusy(() => one.get(owner, id, since, segment, chunk)));
     },
     async put(item) {
       const { owner, id, since, segment, chunk } = item;
       return transact(db, () => {
         const { changes } = put.run(owner, id, since, segment, chunk, JSON.stringify(item));
-        return changes === 1 ? item : (read(one.get(owner, id, since, segment, chunk)) as LedgerItem);
+        return changes === 1 ? item : (bodyOf(one.get(owner, id, since, segment, chunk)) as LedgerItem);
       });
     },
     async list({ owner, id, since }) {
-      return unlessBusy(() => all.all(owner, id, since)).map((row) => read(row) as LedgerItem);
+      return unlessBusy(() => all.all(owner, id, since)).map((row) => bodyOf(row) as LedgerItem);
     },
     async last({ owner, id, since }, segment) {
-      return read(unlessBusy(() => last.get(owner, id, since, segment)));
+      return bodyOf(unlessBusy(() => last.get(owner, id, since, segment)));
     },
     async remove({ owner, id }) {
       transact(db, () => {
@@ -55,6 +57,3 @@ export function sqliteLedger(db: DatabaseSync): Ledger {
     },
   };
 }
-
-const read = (row: Record<string, unknown> | undefined): LedgerItem | undefined =>
-  row && (JSON.parse(String(row.body)) as LedgerItem);

@@ -1,9 +1,11 @@
 import type { AbandonInput } from '../core/chunk.ts';
 import type { ExportRecord, Failure } from '../core/export-record.ts';
+import { keyOf } from '../core/export-record.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen } from '../core/transitions.ts';
 import { cleanAll } from './clean.ts';
-import { type Engine, iso, keyOf } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { iso } from './iso.ts';
 
 type Abandoning = Pick<Engine, 'exports' | 'ledger' | 'files' | 'clock'>;
 
@@ -28,7 +30,7 @@ export async function abandon(engine: Abandoning, input: AbandonInput): Promise<
   return { status: 'failed' };
 }
 
-/** `conflict`: somebody else moved the record meanwhile; look again. */
+/** Moves the record to its end; `conflict` where somebody else has moved it meanwhile. */
 async function end(
   engine: Abandoning,
   record: ExportRecord,
@@ -49,7 +51,10 @@ async function end(
   }
 }
 
-/** Lambda puts the error's message into a JSON text; only what an `ExportFailure` or an `UnfitFile` says is meant for the owner. */
+/**
+ * What the owner is told: the words of an `ExportFailure` or an `UnfitFile`, and of any other error only that there was
+ * one.
+ */
 function failureOf({ error }: AbandonInput): Failure {
   const message = lambdaMessage(error?.Cause ?? '');
   const told = error?.Error === 'ExportFailure' ? /^([a-z_]+): (.*)$/s.exec(message) : null;

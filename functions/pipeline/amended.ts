@@ -1,7 +1,7 @@
 import type { Amendment } from '../core/format.ts';
 import { type Piece, sizeOf } from './join-plan.ts';
 
-/** The pieces with what amends them: an object is cut where its bytes give way to others. */
+/** The pieces of the file with the amended bytes in place: an object is cut around the bytes that an amendment replaces. */
 export function amended(pieces: readonly Piece[], amendments: readonly Amendment[]): readonly Piece[] {
   let begin = 0;
   return pieces.flatMap((piece) => {
@@ -16,7 +16,7 @@ export function amended(pieces: readonly Piece[], amendments: readonly Amendment
   });
 }
 
-/** The offsets of the amendments count in the object's piece; those outside of it are another's. */
+/** Cuts one object. Offsets count from its first byte; an amendment outside of it belongs to another piece. */
 function cutUp(
   object: Extract<Piece, { kind: 'object' }>,
   amendments: readonly Amendment[],

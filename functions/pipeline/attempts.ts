@@ -1,8 +1,10 @@
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
+import { keyOf } from '../core/export-record.ts';
 import type { ExportStore, Move } from '../core/ports/export-store.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
 import { Problem } from '../core/problem.ts';
-import { ExportFailure, iso, keyOf } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
+import { iso } from './iso.ts';
 
 export interface Attempts {
   readonly exports: ExportStore;
@@ -25,7 +27,7 @@ export async function resumeExport(ports: Attempts, key: ExportKey): Promise<Exp
   return startAttempt(ports, record, {});
 }
 
-/** The machine's last step of an attempt that was asked to pause. */
+/** Moves an export that was asked to pause to `paused`: the end of its attempt. */
 export async function settlePause({ exports, clock }: Attempts, record: ExportRecord): Promise<ExportRecord> {
   const now = iso(clock());
   const patch = { pausing: false, resuming: false, updatedAt: now };
@@ -46,7 +48,10 @@ export async function restart(ports: Attempts, record: ExportRecord): Promise<Ex
   return startAttempt(ports, parked, { since: parked.attempt + 1, restarts, progress: {} });
 }
 
-/** An attempt ends by way of `paused`; `resuming` tells a crash between the two moves from a pause that was asked for. */
+/**
+ * Ends an attempt by a move to `paused`. `resuming` marks the move, so that a crash before the next attempt's is not
+ * taken for a pause that somebody asked for.
+ */
 async function park({ exports, clock }: Attempts, record: ExportRecord): Promise<ExportRecord> {
   if (record.status === 'paused') return record;
   const patch = { resuming: true, updatedAt: iso(clock()) };

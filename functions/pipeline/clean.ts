@@ -26,7 +26,7 @@ export async function cleanAll(stores: Stores, key: ExportKey): Promise<void> {
   await stores.files.removeAll(exportFolder(FILES_PREFIX, key));
 }
 
-/** For the end of a step: what it wrote to an export that was ended meanwhile goes again. Says whether it was so. */
+/** Removes what a step wrote where the export was ended or forgotten meanwhile, and says whether it was. */
 export async function cleanIfEnded(
   stores: Stores & { readonly exports: ExportStore },
   key: ExportKey,

@@ -1,32 +1,27 @@
 import type { CompleteInput } from '../core/chunk.ts';
 import { crcHex } from '../core/crc32.ts';
 import type { ExportKey, ExportRecord, StoredFile } from '../core/export-record.ts';
+import { isCurrent, keyOf } from '../core/export-record.ts';
 import type { LedgerItem } from '../core/ledger.ts';
+import { ledgerKeyOf } from '../core/ledger.ts';
 import type { StoredObject } from '../core/ports/files.ts';
 import { PartMismatch, Problem, UploadGone } from '../core/problem.ts';
 import { isOpen } from '../core/transitions.ts';
 import { handOver, restart, settlePause } from './attempts.ts';
 import { cleanIfEnded, cleanScratch } from './clean.ts';
-import {
-  type EndingEngine,
-  ExportFailure,
-  encoderOf,
-  factsOf,
-  formatOf,
-  isCurrent,
-  iso,
-  keyOf,
-  ledgerKeyOf,
-} from './engine.ts';
+import type { EndingEngine } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
+import { factsOf } from './facts-of.ts';
+import { encoderOf, formatOf } from './format-of.ts';
+import { iso } from './iso.ts';
 import { joinSegments } from './join-segments.ts';
-import { describe } from './manifest.ts';
+import { manifestOf } from './manifest.ts';
 import { FILES_PREFIX, fileKey, manifestKey, sinceFolder } from './object-keys.ts';
 import { type Outline, outline } from './outline.ts';
 
-/** `superseded`: the export was ended or taken over by somebody else, and this run changed nothing. */
-export type CompleteStatus = 'completed' | 'paused' | 'continued' | 'superseded';
 export interface CompleteOutput {
-  readonly status: CompleteStatus;
+  /** `superseded`: the export was ended or taken over by somebody else, and this run changed nothing. */
+  readonly status: 'completed' | 'paused' | 'continued' | 'superseded';
 }
 
 /** Ends an attempt: a file where all segments are done, else a pause or the next attempt. Safe to run twice. */
@@ -48,13 +43,13 @@ export async function complete(engine: EndingEngine, input: CompleteInput): Prom
   }
 }
 
-/** A run before this one handed over, and may have died before the next attempt was started. */
+/** Starts the next attempt: an earlier run of this step handed over to it, and may have died before its start. */
 async function started(engine: EndingEngine, next: ExportRecord): Promise<CompleteOutput> {
   await engine.workflow.start(next);
   return { status: 'continued' };
 }
 
-/** Where the export was ended meanwhile, what this run wrote goes with it. */
+/** Changes nothing for the attempt that took over; where the export was ended, removes what this run wrote. */
 async function superseded(engine: EndingEngine, key: ExportKey): Promise<CompleteOutput> {
   await cleanIfEnded(engine, keyOf(key));
   return { status: 'superseded' };
@@ -70,8 +65,8 @@ async function settle(engine: EndingEngine, record: ExportRecord): Promise<Compl
 }
 
 /**
- * The next attempt begins from zero; what this one completed, if anything, goes. A pause that is under way comes first:
- * the attempt after it finds out again.
+ * Starts the next attempt from zero and removes what this one completed. A pause under way comes first: the attempt after
+ * it finds the same and restarts.
  */
 async function anew(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {
   if (record.pausing) return settle(engine, record);
@@ -97,7 +92,10 @@ async function assemble(engine: EndingEngine, record: ExportRecord): Promise<Com
   return publish(engine, record, file);
 }
 
-/** Records that came or went since the rows were counted have moved the number of every row behind them. */
+/**
+ * Whether every segment has as many rows as its plan counted: one more or less would shift the number of every row behind
+ * it.
+ */
 function asPlanned({ plan }: ExportRecord, segments: readonly (readonly LedgerItem[])[]): boolean {
   const rows = segments.map((items) => items.reduce((sum, item) => sum + item.rows, 0));
   return plan?.rows?.every((planned, segment) => planned === rows[segment]) ?? true;
@@ -113,7 +111,10 @@ interface Assembly {
   readonly plan: Outline;
 }
 
-/** Undefined where the uploads cannot become the file any more: gone, or holding other parts than the ledger names. */
+/**
+ * Completes the file's object; undefined where its uploads cannot become the file any more: gone, or holding other parts
+ * than the ledger names.
+ */
 async function storeObject(engine: EndingEngine, assembly: Assembly): Promise<StoredObject | undefined> {
   const { record, segments, plan } = assembly;
   const key = fileKey(record, formatOf(engine, record).extension);
@@ -152,7 +153,7 @@ async function storeManifest(
     crc32: crcHex(object.crc32),
     sha256: object.sha256,
   };
-  const manifest = describe({ record, file, plan, completedAt: iso(engine.clock()) });
+  const manifest = manifestOf({ record, file, plan, completedAt: iso(engine.clock()) });
   const body = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
   await engine.files.put(file.manifestKey, body, {
     mediaType: 'application/json',
@@ -162,8 +163,8 @@ async function storeManifest(
 }
 
 /**
- * The one moment at which the file becomes visible. Whoever loses it to a cancel takes its own objects away again; an attempt
- * that goes on with the same uploads will look for them.
+ * Moves the record to `completed`, which alone makes the file visible. Where a cancel came first, the file's objects are
+ * removed; an attempt with the same `since` still needs them.
  */
 async function publish(
   engine: EndingEngine,

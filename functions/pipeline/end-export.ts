@@ -1,8 +1,10 @@
 import type { ExportRecord } from '../core/export-record.ts';
+import { keyOf } from '../core/export-record.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen } from '../core/transitions.ts';
 import { cleanAll } from './clean.ts';
-import { type Engine, iso, keyOf } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { iso } from './iso.ts';
 
 type Ports = Pick<Engine, 'exports' | 'ledger' | 'files' | 'workflow' | 'clock'>;
 

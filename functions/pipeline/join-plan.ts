@@ -1,3 +1,5 @@
+import { MIN_PART_BYTES } from '../core/ports/files.ts';
+
 /** A run of bytes of the file: in memory, or in another object. */
 export type Piece =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
@@ -9,8 +11,6 @@ export type JoinPart =
   | { readonly kind: 'upload'; readonly pieces: readonly Piece[] };
 
 const MIB = 1024 ** 2;
-/** S3: every part but the last has at least this. */
-export const MIN_PART = 5 * MIB;
 /** S3 would copy up to 5 GiB as one part; smaller ranges go on side by side. */
 export const MAX_COPY = 2048 * MIB;
 
@@ -20,15 +20,15 @@ export const MAX_COPY = 2048 * MIB;
  */
 export function planJoin(
   pieces: readonly Piece[],
-  limits = { minPart: MIN_PART, maxCopy: MAX_COPY },
+  limits = { minPart: MIN_PART_BYTES, maxCopy: MAX_COPY },
 ): readonly JoinPart[] {
   const parts: JoinPart[] = [];
   let small: Piece[] = [];
   for (const piece of pieces) {
-    let rest: Piece | undefined = sizeOf(piece) > 0 ? piece : undefined;
-    while (rest) {
+    let ahead: Piece | undefined = sizeOf(piece) > 0 ? piece : undefined;
+    while (ahead) {
       const held = small.reduce((sum, one) => sum + sizeOf(one), 0);
-      const [head, tail] = cut(rest, wanted(rest, held, limits));
+      const [head, tail] = cut(ahead, wanted(ahead, held, limits));
       if (held === 0 && head.kind === 'object' && head.bytes >= limits.minPart)
         parts.push({ kind: 'copy', from: head });
       else small.push(head);
@@ -36,14 +36,14 @@ export function planJoin(
         parts.push({ kind: 'upload', pieces: small });
         small = [];
       }
-      rest = tail;
+      ahead = tail;
     }
   }
   if (small.length > 0 || parts.length === 0) parts.push({ kind: 'upload', pieces: small });
   return parts;
 }
 
-/** How much of a piece goes into the part at hand. */
+/** How many bytes of a piece go into the part at hand, which already has `held`. */
 function wanted(
   piece: Piece,
   held: number,
@@ -58,7 +58,7 @@ function wanted(
 
 export const sizeOf = (piece: Piece): number => (piece.kind === 'bytes' ? piece.bytes.length : piece.bytes);
 
-/** Bytes in memory are never divided. */
+/** The first `at` bytes of a piece, and what is behind them; bytes in memory stay together. */
 function cut(piece: Piece, at: number): readonly [Piece, Piece | undefined] {
   if (piece.kind === 'bytes' || at >= piece.bytes) return [piece, undefined];
   return [

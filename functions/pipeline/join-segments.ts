@@ -1,12 +1,14 @@
 import { crc32 } from 'node:zlib';
 import { allEnded } from '../core/all-ended.ts';
-import { combineCrc32 } from '../core/crc32.ts';
+import { concatenation } from '../core/crc32.ts';
 import type { ExportRecord } from '../core/export-record.ts';
 import type { LedgerItem, LedgerPart } from '../core/ledger.ts';
+import { ledgerKeyOf } from '../core/ledger.ts';
 import type { PartUpload, StoredObject } from '../core/ports/files.ts';
 import { Transient, UploadGone } from '../core/problem.ts';
 import { amended } from './amended.ts';
-import { type EndingEngine, factsOf, ledgerKeyOf } from './engine.ts';
+import type { EndingEngine } from './engine.ts';
+import { factsOf } from './facts-of.ts';
 import { type JoinPart, type Piece, planJoin } from './join-plan.ts';
 import { segmentKey } from './object-keys.ts';
 import type { Outline } from './outline.ts';
@@ -51,15 +53,8 @@ async function completeSegment(
 ): Promise<StoredObject> {
   const upload = items[0]?.upload ?? '';
   const parts = items.flatMap((item) => item.parts);
-  const whole = items.reduce(
-    (sum, { bytes, crc32: crc }) => ({
-      bytes: sum.bytes + bytes,
-      crc32: combineCrc32(sum.crc32, crc, bytes),
-    }),
-    { bytes: 0, crc32: 0 },
-  );
   try {
-    return await engine.files.completeUpload({ key, upload }, parts, whole);
+    return await engine.files.completeUpload({ key, upload }, parts, concatenation(items));
   } catch (error) {
     const object = error instanceof UploadGone ? await engine.files.head(key) : undefined;
     if (!object) throw error;
@@ -67,7 +62,7 @@ async function completeSegment(
   }
 }
 
-/** Copies on the server take their time: so many go on at once, and they hold the memory of as many small parts. */
+/** How many parts are made at once: a copy on the server takes its time, and a part put together here is held in memory. */
 const AT_ONCE = 4;
 
 /** Sends the parts side by side; when one fails, those under way are awaited and no more are begun. */

@@ -2,7 +2,9 @@ import type { ExportRecord, StoredFile } from '../core/export-record.ts';
 import type { Json } from '../core/json.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Outline } from './outline.ts';
-import { ENGINE } from './version.ts';
+
+/** The package's name and version; a test compares them with the package's own. */
+export const ENGINE = 'waybill 0.1.0';
 
 interface Facts {
   readonly record: ExportRecord;
@@ -12,8 +14,8 @@ interface Facts {
   readonly completedAt: string;
 }
 
-/** The proof of a finished file. */
-export function describe({ record, file, plan, completedAt }: Facts): Manifest {
+/** The manifest of a finished file, out of its record and of what the ledger says that it must be. */
+export function manifestOf({ record, file, plan, completedAt }: Facts): Manifest {
   const { resource, format, columns, filters, profile, compression } = record.spec;
   const { name, rows, bytes, crc32, sha256 } = file;
   return {

@@ -1,19 +1,17 @@
-import { createHash } from 'node:crypto';
 import type { ExportKey } from '../core/export-record.ts';
 import type { LedgerKey } from '../core/ledger.ts';
+import { ownerHash } from '../core/owner-hash.ts';
 
 /** What callers download; kept until it expires. */
 export const FILES_PREFIX = 'files/';
 /** Segments and rests; kept only while an export runs. */
 export const SCRATCH_PREFIX = 'scratch/';
 
-/** Stands for an owner where length and characters matter: 24 hex digits. */
-export const ownerHash = (owner: string): string =>
-  createHash('sha256').update(owner).digest('hex').slice(0, 24);
-
+/** What the keys of all objects of an export begin with, by prefix. */
 export const exportFolder = (prefix: string, { owner, id }: ExportKey): string =>
   `${prefix}${ownerHash(owner)}/${id}/`;
 
+/** What the keys of all objects begin with that go with one run of uploads. */
 export const sinceFolder = (prefix: string, key: LedgerKey): string =>
   `${exportFolder(prefix, key)}${key.since}/`;
 

@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
-import { combineCrc32, crcHex, replacedCrc32, withoutPrefixCrc32 } from '../core/crc32.ts';
+import { type ByteRun, concatenation, crcHex, replacedCrc32, withoutPrefixCrc32 } from '../core/crc32.ts';
 import type { Amendment, Encoder } from '../core/format.ts';
 import type { Json } from '../core/json.ts';
 import { brokenChain, type LedgerItem } from '../core/ledger.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { PartBuffer } from '../formats/part-buffer.ts';
-import { ExportFailure } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
 import { START } from './start-position.ts';
 
 type ManifestChunk = Manifest['chunks'][number];
@@ -23,12 +23,16 @@ export interface Outline {
   /** Bytes of the file that stand before the first segment and after the last; empty where the only segment has them. */
   readonly head: Uint8Array;
   readonly tail: Uint8Array;
-  /** Per segment, how many of its first bytes are a separator that nothing stands before. */
+  /**
+   * Per segment, how many of its first bytes to leave out: the separator of the first segment with rows has nothing
+   * before it.
+   */
   readonly skip: readonly number[];
-  /** What the joined file has in place of what its segments wrote. */
+  /** Bytes of the joined file that differ from what its segments wrote. */
   readonly amendments: readonly Amendment[];
 }
 
+/** What one chunk has in the file. */
 interface Run extends Pick<LedgerItem, 'segment' | 'rows' | 'firstKey' | 'lastKey' | 'bytes' | 'crc32'> {}
 
 /** Checks that each segment's chunks are an unbroken chain and puts the segments in order. Throws `ExportFailure`. */
@@ -37,7 +41,7 @@ export function outline(segments: readonly (readonly LedgerItem[])[], encoder: E
     const fault = brokenChain(items, START);
     if (fault) throw new ExportFailure('ledger_broken', `segment ${segment}: ${fault}`);
   }
-  const runs: Run[] = segments.flat().map((item) => ({ ...item }));
+  const runs: Run[] = segments.flat();
   const carries = segments.map((items) => items.at(-1)?.to.carry ?? null);
   const { carry, ...ends } =
     segments.length === 1
@@ -68,7 +72,7 @@ function joinEnds({
   const separator = encoder.separator;
   const skip = segments.map((_items, segment) => (segment === first ? separator.length : 0));
   const begins = runs.findIndex(({ bytes }) => bytes > 0);
-  if (begins >= 0) runs[begins] = withoutHead(runs[begins] as Run, separator);
+  if (begins >= 0) replace(runs, begins, (run) => withoutHead(run, separator));
   const sink = new PartBuffer(64 * 1024);
   const begun = encoder.begin(sink);
   const head = Buffer.from(sink.bytes.subarray(0, sink.length));
@@ -76,49 +80,49 @@ function joinEnds({
   const carry = carries.reduce((left, right) => encoder.combine(left, right), begun);
   encoder.end(carry, sink);
   const tail = Buffer.from(sink.bytes.subarray(0, sink.length));
-  runs[0] = joined({ ...(runs[0] as Run), bytes: head.length, crc32: crc32(head) }, runs[0] as Run);
-  runs[runs.length - 1] = joined(runs.at(-1) as Run, { bytes: tail.length, crc32: crc32(tail) });
+  replace(runs, 0, (run) => concatenation([byteRun(head), run]));
+  replace(runs, runs.length - 1, (run) => concatenation([run, byteRun(tail)]));
   const amendments = encoder.amend?.(carry) ?? [];
   for (const amendment of amendments) amend(runs, amendment);
   return { head, tail, skip, amendments, carry };
 }
 
-/** The run that wrote what is amended gets the CRC of what stands there afterwards. */
+/** Gives the run in which the amended bytes lie the CRC-32 that it has with them. */
 function amend(runs: Run[], { offset, written, bytes }: Amendment): void {
   let end = 0;
   const index = runs.findIndex((run) => {
     end += run.bytes;
     return offset < end;
   });
-  const run = runs[index] as Run;
   const changed = { before: crc32(written), after: crc32(bytes) };
-  runs[index] = { ...run, crc32: replacedCrc32(run.crc32, changed, end - offset - bytes.length) };
+  replace(runs, index, (run) => ({
+    bytes: run.bytes,
+    crc32: replacedCrc32(run.crc32, changed, end - offset - bytes.length),
+  }));
 }
 
-function withoutHead(run: Run, head: Uint8Array): Run {
+/** Gives a run the length and the CRC-32 that `by` makes of it. */
+function replace(runs: Run[], index: number, by: (run: Run) => ByteRun): void {
+  const run = runs[index] as Run;
+  runs[index] = { ...run, ...by(run) };
+}
+
+const byteRun = (bytes: Uint8Array): ByteRun => ({ bytes: bytes.length, crc32: crc32(bytes) });
+
+function withoutHead(run: ByteRun, head: Uint8Array): ByteRun {
   const bytes = run.bytes - head.length;
-  return { ...run, bytes, crc32: withoutPrefixCrc32(run.crc32, crc32(head), bytes) };
-}
-
-function joined(left: Run, right: Pick<Run, 'bytes' | 'crc32'>): Run {
-  return {
-    ...left,
-    bytes: left.bytes + right.bytes,
-    crc32: combineCrc32(left.crc32, right.crc32, right.bytes),
-  };
+  return { bytes, crc32: withoutPrefixCrc32(run.crc32, crc32(head), bytes) };
 }
 
 function total(runs: readonly Run[]): Pick<Outline, 'rows' | 'bytes' | 'crc32' | 'chunks'> {
   let rows = 0;
   let offset = 0;
-  let crc = 0;
   const chunks: ManifestChunk[] = [];
   for (const run of runs) {
     const { segment, firstKey, lastKey, bytes } = run;
     chunks.push({ segment, rows: run.rows, firstKey, lastKey, offset, bytes, crc32: crcHex(run.crc32) });
     rows += run.rows;
     offset += bytes;
-    crc = combineCrc32(crc, run.crc32, bytes);
   }
-  return { rows, bytes: offset, crc32: crc, chunks };
+  return { rows, ...concatenation(runs), chunks };
 }

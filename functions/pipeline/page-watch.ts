@@ -5,16 +5,19 @@ import { compareKeys, type RecordKey } from '../core/key-order.ts';
 import type { LedgerItem } from '../core/ledger.ts';
 import { Numeral } from '../core/numeral.ts';
 import type { SourcePage } from '../core/ports/source.ts';
-import { ExportFailure } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
 
 export interface PageEnds {
   readonly first: RecordKey | null;
   readonly last: RecordKey | null;
 }
 
-/** A longer cursor would not fit into the state of an execution with many segments; cursors of ordered sources are their keys. */
+/**
+ * Bytes of a cursor as JSON, from which on an execution of many segments could not hold it in its state. Ordered sources
+ * go on at a key, so only the others are checked.
+ */
 const LONGEST_CURSOR = 4096;
-/** Two of them stand in the state too. */
+/** Bytes of a key where there is no order: a position in that state holds two. */
 const LONGEST_KEY = 2048;
 
 const isShort = (key: RecordKey): boolean => typeof key === 'number' || Buffer.byteLength(key) < LONGEST_KEY;
@@ -124,7 +127,7 @@ export class PageWatch {
   }
 }
 
-/** Why the source cannot go on behind this page. */
+/** Why the source cannot go on behind this page; undefined where it can. */
 function fault({ next, unordered }: SourcePage, cursor: Json): ExportFailure | undefined {
   if (next === null) return undefined;
   if (equalJson(next, cursor))

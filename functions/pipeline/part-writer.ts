@@ -2,14 +2,14 @@ import { crc32 } from 'node:zlib';
 import type { Position, Rest } from '../core/chunk.ts';
 import { combineCrc32, withoutPrefixCrc32 } from '../core/crc32.ts';
 import type { LedgerPart } from '../core/ledger.ts';
-import type { Files } from '../core/ports/files.ts';
+import { type Files, MAX_PARTS } from '../core/ports/files.ts';
 import { Transient } from '../core/problem.ts';
 import { giveBack, PartBuffer, takeBuffer } from '../formats/part-buffer.ts';
-import { ExportFailure, MAX_PARTS } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
 
 const MIB = 1024 * 1024;
-/** Beyond a full part: room for the page that fills it. */
-const PAGE_ROOM = 2 * MIB;
+/** Room that a buffer has to spare behind a full part, for the page that fills it. */
+const SPARE_BYTES = 2 * MIB;
 const PARTS_IN_FLIGHT = 2;
 
 export interface PartTarget {
@@ -27,14 +27,15 @@ export interface PartTarget {
 export class PartWriter {
   readonly #target: PartTarget;
   readonly #parts: LedgerPart[] = [];
-  /** Uploads on their way, and any that failed, so that whoever waits next meets the failure. */
+  /** Uploads on their way, and any that failed: the next call that waits for them throws. */
   readonly #inFlight = new Set<Promise<void>>();
   #sink: PartBuffer;
   #number: number;
   #partCrc = 0;
   #pageStart = 0;
-  /** Of the rest that it began with, and of the parts that were sent since, that rest included. */
+  /** CRC-32 of the rest with which this chunk began. */
   #restCrc = 0;
+  /** CRC-32 of all parts sent so far, that rest included. */
   #sentCrc = 0;
   /** How many bytes this chunk encoded. */
   bytes = 0;
@@ -42,7 +43,7 @@ export class PartWriter {
   private constructor(target: PartTarget, number: number) {
     this.#target = target;
     this.#number = number;
-    this.#sink = takeBuffer(target.partBytes(number) + PAGE_ROOM);
+    this.#sink = takeBuffer(target.partBytes(number) + SPARE_BYTES);
   }
 
   /** Begins with the rest of the chunk before; undefined where that rest is gone. */
@@ -60,11 +61,7 @@ export class PartWriter {
     return this.#sink;
   }
 
-  get nextPart(): number {
-    return this.#number;
-  }
-
-  /** Of all bytes that this chunk encoded. */
+  /** CRC-32 of all bytes that this chunk encoded. */
   get crc32(): number {
     const whole = combineCrc32(this.#sentCrc, this.#partCrc, this.#sink.length);
     return withoutPrefixCrc32(whole, this.#restCrc, this.bytes);
@@ -98,7 +95,10 @@ export class PartWriter {
     return { parts: this.#inOrder(), rest };
   }
 
-  /** Waits until nothing runs any more; what failed has been or will be reported by the call that met it. */
+  /**
+   * Waits until no upload runs any more and gives the buffer back. What failed is thrown by the call that met it, never
+   * here.
+   */
   async settle(): Promise<void> {
     await Promise.allSettled(this.#inFlight);
     giveBack(this.#sink);
@@ -125,7 +125,7 @@ export class PartWriter {
     this.#inFlight.add(upload);
     this.#number++;
     this.#sentCrc = combineCrc32(this.#sentCrc, this.#partCrc, this.#sink.length);
-    this.#sink = takeBuffer(this.#target.partBytes(this.#number) + PAGE_ROOM);
+    this.#sink = takeBuffer(this.#target.partBytes(this.#number) + SPARE_BYTES);
     this.#partCrc = 0;
     this.#pageStart = 0;
   }

@@ -1,6 +1,8 @@
 import type { ExportRecord, SegmentsPlan } from '../core/export-record.ts';
 import type { Source, SourceQuery } from '../core/ports/source.ts';
-import { ExportFailure, encoderOf, type WritingEngine } from './engine.ts';
+import type { WritingEngine } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
+import { encoderOf } from './format-of.ts';
 
 /** Decides into how many ranges a collection is cut: by its size where the source can count, at most as many as configured. */
 export async function planSegments(engine: WritingEngine, record: ExportRecord): Promise<SegmentsPlan> {
@@ -17,7 +19,10 @@ export async function planSegments(engine: WritingEngine, record: ExportRecord):
   return { since, encoder, ranges, rows };
 }
 
-/** Records are rows only without filters and items; a plan by numbers that did not hold is not made twice. */
+/**
+ * Whether counting records numbers the rows: not where filters or items make rows differ from records, nor after a
+ * restart, since a plan by numbers may not have held.
+ */
 const countsRows = (source: Source, { spec, restarts = 0 }: ExportRecord): boolean =>
   source.count !== undefined && spec.filters.length === 0 && spec.rows === undefined && restarts === 0;
 

@@ -1,21 +1,17 @@
 import { allEnded } from '../core/all-ended.ts';
 import type { ChunkInput, PreparedInput, StepInput } from '../core/chunk.ts';
 import type { ExportRecord } from '../core/export-record.ts';
+import { isCurrent, keyOf } from '../core/export-record.ts';
 import type { LedgerKey } from '../core/ledger.ts';
+import { ledgerKeyOf } from '../core/ledger.ts';
 import type { ObjectFacts } from '../core/ports/files.ts';
 import type { ExecutionInput } from '../core/ports/workflow.ts';
 import { Problem } from '../core/problem.ts';
 import { cleanIfEnded } from './clean.ts';
-import {
-  type Engine,
-  factsOf,
-  formatOf,
-  isCurrent,
-  iso,
-  keyOf,
-  ledgerKeyOf,
-  type WritingEngine,
-} from './engine.ts';
+import type { Engine, WritingEngine } from './engine.ts';
+import { factsOf } from './facts-of.ts';
+import { formatOf } from './format-of.ts';
+import { iso } from './iso.ts';
 import { fileKey, segmentKey } from './object-keys.ts';
 import { planSegments } from './plan-segments.ts';
 import { START } from './start-position.ts';
@@ -101,7 +97,10 @@ export interface UploadClaim {
   readonly facts: ObjectFacts;
 }
 
-/** The upload of a segment: the one that was claimed first; a loser aborts its own. */
+/**
+ * Gives the upload of a segment, begun where there is none. Of several runs the first claim wins; the others abort
+ * theirs.
+ */
 export async function claimUpload(
   { ledger, files }: Pick<Engine, 'ledger' | 'files'>,
   claim: UploadClaim,

@@ -1,11 +1,11 @@
 import type { ExportRecord } from '../core/export-record.ts';
+import { IdTaken } from '../core/id-taken.ts';
 import { newId } from '../core/ids.ts';
 import type { NewExport } from '../core/new-export.ts';
 import type { Requested } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
-import { Problem } from '../core/problem.ts';
-import { iso } from './engine.ts';
+import { iso } from './iso.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';
 
 export interface Desk extends Choices {
@@ -34,8 +34,7 @@ async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Reque
     try {
       return await desk.exports.create(record);
     } catch (error) {
-      const taken = error instanceof Problem && error.kind === 'conflict' && error.message === 'id taken';
-      if (!taken || draw === DRAWS) throw error;
+      if (!(error instanceof IdTaken) || draw === DRAWS) throw error;
     }
   }
 }

@@ -1,13 +1,17 @@
 import type { ChunkInput, ChunkOutput, Position } from '../core/chunk.ts';
 import type { ExportRecord } from '../core/export-record.ts';
+import { isCurrent, keyOf } from '../core/export-record.ts';
 import { compileFilters } from '../core/filters.ts';
 import { type Encoded, type Encoder, UnfitRecord } from '../core/format.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import type { LedgerItem } from '../core/ledger.ts';
+import { ledgerKeyOf } from '../core/ledger.ts';
 import type { SourcePage } from '../core/ports/source.ts';
 import { UploadGone } from '../core/problem.ts';
 import { cleanIfEnded } from './clean.ts';
-import { ExportFailure, encoderOf, isCurrent, keyOf, ledgerKeyOf, type WritingEngine } from './engine.ts';
+import type { WritingEngine } from './engine.ts';
+import { ExportFailure } from './export-failure.ts';
+import { encoderOf } from './format-of.ts';
 import { restKey } from './object-keys.ts';
 import { PageWatch } from './page-watch.ts';
 import { PartWriter } from './part-writer.ts';
@@ -48,7 +52,7 @@ async function runChunk(parts: RunParts): Promise<LedgerItem> {
   }
 }
 
-/** The next step's input, from what the ledger holds for this one. */
+/** The output of a step whose chunk stands in the ledger; with `more`, the input of the next. */
 function after(input: ChunkInput, item: LedgerItem): ChunkOutput {
   if (item.end) return { ...input, status: 'done' };
   return { ...input, chunk: item.chunk + 1, budget: input.budget - 1, position: item.to, status: 'more' };
@@ -65,7 +69,7 @@ interface RunParts {
 class ChunkRun {
   readonly #parts: RunParts;
   readonly #matches: ((record: RecordDocument) => boolean) | undefined;
-  /** Filters need values, so only an export without them is written from bytes. */
+  /** Whether pages are written from their bytes; filters need values. */
   readonly #takesBytes: boolean;
   readonly #watch: PageWatch;
   readonly #deadline: number;
@@ -99,7 +103,10 @@ class ChunkRun {
       this.#carry = input.segments === 1 ? encoder.begin(writer.sink) : encoder.segment(input.rowsBefore);
   }
 
-  /** Encodes pages until the range ends or the time is up; the next page is on its way while one is encoded. */
+  /**
+   * Encodes pages until the time is up or the range ends, and says whether it ended. The next page is on its way while
+   * one is encoded.
+   */
   async #pages(): Promise<boolean> {
     let coming = this.#read(this.#cursor);
     for (;;) {
@@ -133,7 +140,10 @@ class ChunkRun {
     this.#cursor = page.next;
   }
 
-  /** Undefined where the page has to be told apart by its records: what is wrong with it, they say. */
+  /**
+   * Writes the page from its bytes; undefined, with nothing written, where only its records can be written or can say
+   * what is wrong with them.
+   */
   #encodeBytes(page: SourcePage): Encoded | undefined {
     const { encoder, writer } = this.#parts;
     const { wire } = page;

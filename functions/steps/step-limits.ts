@@ -1,5 +1,6 @@
 import type { Environment } from '../env.ts';
-import { partBytes, type StepLimits } from '../pipeline/engine.ts';
+import { partBytes } from '../pipeline/part-bytes.ts';
+import type { StepLimits } from '../pipeline/step-limits.ts';
 
 const MIB = 1024 * 1024;
 /** How often a step looks whether it should stop. */

@@ -5,6 +5,7 @@ import { dynamoExports } from '../../functions/aws/dynamo-exports.ts';
 import { dynamoLedger } from '../../functions/aws/dynamo-ledger.ts';
 import { dynamoRates } from '../../functions/aws/dynamo-rates.ts';
 import type { ExportRecord } from '../../functions/core/export-record.ts';
+import { IdTaken } from '../../functions/core/id-taken.ts';
 import { newId } from '../../functions/core/ids.ts';
 import { exportSample, moveTo, NOON, someOwner } from '../contracts/export-sample.ts';
 import { startDynalite } from './dynalite.ts';
@@ -50,7 +51,7 @@ describe('an idempotency key whose record never appeared', () => {
     const other = exportSample({ owner: someOwner() });
     await store.create(other);
     const keyed = exportSample({ ...other, idempotency: { key: 'k', fingerprint: 'f' } });
-    await expect(store.create(keyed)).rejects.toMatchObject({ kind: 'conflict', message: 'id taken' });
+    await expect(store.create(keyed)).rejects.toBeInstanceOf(IdTaken);
     const redrawn = { ...keyed, id: newId(NOON + 5, 0.5) };
     expect(await store.create(redrawn)).toEqual({ record: redrawn, created: true });
     expect((await store.get(other))?.idempotency).toBeUndefined();

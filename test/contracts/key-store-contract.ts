@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { IdTaken } from '../../functions/core/id-taken.ts';
 import type { KeyStore, StoredKey } from '../../functions/core/ports/key-store.ts';
 import { LATER, NOON, someOwner } from './export-sample.ts';
 
@@ -25,7 +26,7 @@ export function keyStoreContract(name: string, open: () => KeyStore | Promise<Ke
       const keys = await open();
       const key = keySample();
       await keys.put(key);
-      await expect(keys.put({ ...key, owner: someOwner() })).rejects.toMatchObject({ kind: 'conflict' });
+      await expect(keys.put({ ...key, owner: someOwner() })).rejects.toBeInstanceOf(IdTaken);
       expect(await keys.get(key.id)).toEqual(key);
     });
 

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ExportRecord, executionName, progressOf } from '../../functions/core/export-record.ts';
-import { MAX_ID } from '../../functions/core/ids.ts';
-import { ownerHash } from '../../functions/pipeline/object-keys.ts';
+import { type ExportRecord, progressOf } from '../../functions/core/export-record.ts';
 import { exportSample } from '../contracts/export-sample.ts';
 
 describe('progressOf', () => {
@@ -31,22 +29,5 @@ describe('progressOf', () => {
       rows: 9,
       bytes: 99,
     });
-  });
-});
-
-describe('executionName', () => {
-  it('keeps to the length and the characters of Step Functions, whoever the owner is', () => {
-    const names = ['acme', 'ä/*:?"<>', 'x'.repeat(5000), ''].map((owner) =>
-      executionName(ownerHash(owner), MAX_ID, 999_999),
-    );
-    for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
-    expect(new Set(names).size).toBe(names.length);
-  });
-
-  it('differs for each owner, export and attempt', () => {
-    const names = ['a', 'b'].flatMap((owner) =>
-      [1, 11].flatMap((id) => [1, 11].map((attempt) => executionName(ownerHash(owner), id, attempt))),
-    );
-    expect(new Set(names).size).toBe(8);
   });
 });

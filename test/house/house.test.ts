@@ -43,6 +43,7 @@ describe('an impurity is seen', () => {
     ['new Date()', 'new Date()'],
     ['const { env } = process; process.env.A', 'process'],
     ['fetch(url)', 'fetch()'],
+    ['randomBytes(8)', 'randomBytes()'],
   ])('%s', (text, word) => {
     expect(impurities(readSource('functions/core/ids.ts', text))).toContain(
       `functions/core/ids.ts says ${word}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type StageConfig, stages, type UserTable } from '../../lib/config.ts';
+import { type StageConfig, stages, type UserTable } from '../../functions/stages.ts';
 import { configFaults } from '../../lib/config-faults.ts';
 
 const { dev, prod } = stages;

@@ -3,8 +3,8 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { env, type FunctionName } from '../../functions/env.ts';
+import { type StageConfig, type StageName, stages } from '../../functions/stages.ts';
 import { bundleAll, entryOf } from '../../lib/bundle.ts';
-import { type StageConfig, type StageName, stages } from '../../lib/config.ts';
 import { RuntimeFunction } from '../../lib/runtime-function.ts';
 import { deploy, flat, ofType, type Right, rightsOf, under } from './stack.ts';
 

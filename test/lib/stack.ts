@@ -2,7 +2,7 @@ import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import cdk from '../../cdk.json' with { type: 'json' };
-import { type StageConfig, stages } from '../../lib/config.ts';
+import { type StageConfig, stages } from '../../functions/stages.ts';
 import { Waybill } from '../../lib/service.ts';
 
 export interface Resource {

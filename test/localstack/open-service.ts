@@ -1,7 +1,7 @@
 import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { TableLayout } from '../../functions/sources/dynamo-table/index.ts';
 import { loadRecords } from '../../functions/sources/dynamo-table/load-records.ts';
-import { stages } from '../../lib/config.ts';
+import { stages } from '../../functions/stages.ts';
 import type { Service } from '../e2e/service.ts';
 import { type DeployedService, deployedService } from './deployed-service.ts';
 import { newKey } from './new-key.ts';

@@ -1,7 +1,6 @@
 import { DescribeExecutionCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
 import { dynamoExports } from '../../functions/aws/dynamo-exports.ts';
-import { executionName } from '../../functions/core/export-record.ts';
-import { ownerHash } from '../../functions/pipeline/object-keys.ts';
+import { executionArn } from '../../functions/aws/execution-arn.ts';
 import type { DeployedService } from './deployed-service.ts';
 import type { FaultProxy } from './faults/fault-proxy.ts';
 import { historyOf, transitionsOf } from './history.ts';
@@ -33,10 +32,10 @@ export async function speedTable(measured: Measured): Promise<string> {
   );
   const [record] = items;
   if (!record) throw new Error('there is no export');
-  const machine = outputs.WorkflowArn.replace(':stateMachine:', ':execution:');
-  const executionArn = `${machine}:${executionName(ownerHash(record.owner), record.id, record.attempt)}`;
-  const events = await historyOf(sfn, executionArn);
-  const { startDate, stopDate } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const execution = executionArn(outputs.WorkflowArn, record);
+  const events = await historyOf(sfn, execution);
+  const described = await sfn.send(new DescribeExecutionCommand({ executionArn: execution }));
+  const { startDate, stopDate } = described;
   const [from, to] = [Number(startDate), Number(stopDate)];
   const inside = proxy.carried.filter((one) => one.from >= from && one.to <= to);
   const spans = (service: string): Interval[] =>

@@ -5,7 +5,7 @@ import { compressionAlgorithms } from '../../functions/core/compression.ts';
 import { crcHex } from '../../functions/core/crc32.ts';
 import type { ExportRecord } from '../../functions/core/export-record.ts';
 import { Manifest } from '../../functions/core/manifest.ts';
-import type { StepLimits } from '../../functions/pipeline/engine.ts';
+import type { StepLimits } from '../../functions/pipeline/step-limits.ts';
 import { load, products, removeFolders, type TestEngine, testEngine } from './test-engine.ts';
 
 afterAll(removeFolders);

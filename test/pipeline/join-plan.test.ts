@@ -1,19 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type JoinPart,
-  MAX_COPY,
-  MIN_PART,
-  type Piece,
-  planJoin,
-} from '../../functions/pipeline/join-plan.ts';
+import { MIN_PART_BYTES } from '../../functions/core/ports/files.ts';
+import { type JoinPart, MAX_COPY, type Piece, planJoin } from '../../functions/pipeline/join-plan.ts';
 
 interface Limits {
   readonly minPart: number;
   readonly maxCopy: number;
 }
 
-const REAL: Limits = { minPart: MIN_PART, maxCopy: MAX_COPY };
+const REAL: Limits = { minPart: MIN_PART_BYTES, maxCopy: MAX_COPY };
 
 const inMemory = (bytes: number): Piece => ({ kind: 'bytes', bytes: new Uint8Array(bytes) });
 const stored = (bytes: number, key = 'object', first = 0): Piece => ({ kind: 'object', key, first, bytes });
@@ -102,10 +97,10 @@ describe('planJoin', () => {
     const around = [
       0,
       1,
-      MIN_PART,
-      2 * MIN_PART,
+      MIN_PART_BYTES,
+      2 * MIN_PART_BYTES,
       MAX_COPY,
-      MAX_COPY + MIN_PART,
+      MAX_COPY + MIN_PART_BYTES,
       2 * MAX_COPY,
       156 * 1024 ** 3,
     ];
@@ -134,13 +129,13 @@ describe('planJoin', () => {
 
   it('copies what is large and fetches no more than what a short run lacks', () => {
     const head = inMemory(100);
-    const parts = planJoin([head, stored(MAX_COPY + 10 * MIN_PART, 'a'), inMemory(1)]);
+    const parts = planJoin([head, stored(MAX_COPY + 10 * MIN_PART_BYTES, 'a'), inMemory(1)]);
     expect(parts.map(({ kind }) => kind)).toEqual(['upload', 'copy', 'copy', 'upload']);
-    expect(parts[0]).toEqual({ kind: 'upload', pieces: [head, stored(MIN_PART - 100, 'a')] });
+    expect(parts[0]).toEqual({ kind: 'upload', pieces: [head, stored(MIN_PART_BYTES - 100, 'a')] });
     expect(bytesOf(parts[3] as JoinPart)).toBe(1);
   });
 
-  it.each([MIN_PART, MIN_PART + 1, MAX_COPY])('copies an object of %d bytes in one', (size) => {
+  it.each([MIN_PART_BYTES, MIN_PART_BYTES + 1, MAX_COPY])('copies an object of %d bytes in one', (size) => {
     expect(planJoin([stored(size), inMemory(1)])).toEqual([
       { kind: 'copy', from: stored(size) },
       { kind: 'upload', pieces: [inMemory(1)] },

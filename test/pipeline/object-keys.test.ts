@@ -6,7 +6,6 @@ import {
   FILES_PREFIX,
   fileKey,
   manifestKey,
-  ownerHash,
   restKey,
   SCRATCH_PREFIX,
   segmentKey,
@@ -110,12 +109,5 @@ describe('the keys of objects', () => {
     expect(manifestKey(key).startsWith(FILES_PREFIX)).toBe(true);
     expect(segmentKey(key, 0).startsWith(SCRATCH_PREFIX)).toBe(true);
     expect(restKey(key, { segment: 0, chunk: 0, bytes: 1, crc32: 1 }).startsWith(SCRATCH_PREFIX)).toBe(true);
-  });
-});
-
-describe('ownerHash', () => {
-  it('differs for owners that differ only in case, form or a space', () => {
-    const owners = ['a', 'A', 'a ', ' a', 'é', 'e\u0301', '', '\u0000'];
-    expect(new Set(owners.map(ownerHash)).size).toBe(owners.length);
   });
 });

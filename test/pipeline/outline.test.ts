@@ -9,7 +9,7 @@ import type { RecordDocument } from '../../functions/core/json.ts';
 import type { LedgerItem } from '../../functions/core/ledger.ts';
 import { compressed, formats, profiles } from '../../functions/formats/index.ts';
 import { PartBuffer } from '../../functions/formats/part-buffer.ts';
-import { ExportFailure } from '../../functions/pipeline/engine.ts';
+import { ExportFailure } from '../../functions/pipeline/export-failure.ts';
 import { type Outline, outline } from '../../functions/pipeline/outline.ts';
 import { type ChunkOf, type Written, writeSegment } from './fixtures.ts';
 

@@ -6,7 +6,7 @@ import type { RecordDocument } from '../../functions/core/json.ts';
 import { Manifest } from '../../functions/core/manifest.ts';
 import { Numeral } from '../../functions/core/numeral.ts';
 import type { Source, SourcePage } from '../../functions/core/ports/source.ts';
-import type { StepLimits } from '../../functions/pipeline/engine.ts';
+import type { StepLimits } from '../../functions/pipeline/step-limits.ts';
 import { dynamoTable } from '../../functions/sources/dynamo-table/index.ts';
 import { createTable, startDynalite } from '../aws/dynalite.ts';
 import { toItem } from '../sources/items.ts';

@@ -2,7 +2,7 @@ import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-s
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Numeral } from '../../functions/core/numeral.ts';
 import { dynamoTable, type TableLayout } from '../../functions/sources/dynamo-table/index.ts';
-import { placeOf } from '../../functions/sources/dynamo-table/tables.ts';
+import { locationOf } from '../../functions/sources/dynamo-table/tables.ts';
 import { createTable, startDynalite } from '../aws/dynalite.ts';
 import { sourceContract } from '../contracts/source-contract.ts';
 import { keysOf, type OpenSource, recordsOf, someQuery } from '../contracts/source-sample.ts';
@@ -43,7 +43,7 @@ const open =
     return {
       source: dynamoTable({ db: client, tables: [layout], limit: rows }),
       load: async (query, records) => {
-        const { partitions } = placeOf([layout], query);
+        const { partitions } = locationOf([layout], query);
         for (const record of records) {
           const home = homes.get(record.id) ?? homes.size % shards;
           homes.set(record.id, home);
@@ -104,10 +104,10 @@ describe('which table is read', () => {
       sortKey: { name: 'number', type: 'number' } as const,
     };
     const tables = [orders, layoutOf('text')];
-    expect(placeOf(tables, { owner: 'o', collection: 'orders', key: 'id' })).toMatchObject({
+    expect(locationOf(tables, { owner: 'o', collection: 'orders', key: 'id' })).toMatchObject({
       sortName: 'number',
     });
-    expect(placeOf(tables, { owner: 'o', collection: 'skus', key: 'code' })).toMatchObject({
+    expect(locationOf(tables, { owner: 'o', collection: 'skus', key: 'code' })).toMatchObject({
       sortName: 'code',
     });
   });
@@ -120,7 +120,7 @@ describe('which table is read', () => {
 
   it('takes an owner’s name as it is, whatever stands in it', () => {
     const owner = '$& {shard} {owner}';
-    const { partitions } = placeOf([layoutOf('text', 2)], { owner, collection: 'products', key: 'id' });
+    const { partitions } = locationOf([layoutOf('text', 2)], { owner, collection: 'products', key: 'id' });
     expect(partitions).toEqual([`OWNER#${owner}#products#0`, `OWNER#${owner}#products#1`]);
   });
 });
@@ -134,7 +134,7 @@ describe('ranges', () => {
 
   it.each(Object.entries(kinds))('of %s hold a fair share each', async (_name, keyOf) => {
     const query = someQuery();
-    const { partitions } = placeOf([layout], query);
+    const { partitions } = locationOf([layout], query);
     const keys = Array.from({ length: 200 }, (_none, i) => keyOf(i));
     await Promise.all(
       keys.map((id, i) => put('text', { pk: { S: String(partitions[i % 4]) }, id: { S: id } })),
@@ -155,7 +155,7 @@ describe('ranges', () => {
   ])('of an owner spread over %i partition keys are at most %i', async (shards, most) => {
     const spread = layoutOf('number', shards);
     const query = someQuery();
-    const { partitions } = placeOf([spread], query);
+    const { partitions } = locationOf([spread], query);
     for (const id of ['0', '1000']) await put('number', { pk: { S: String(partitions[0]) }, id: { N: id } });
     expect(await dynamoTable({ db: client, tables: [spread] }).split(query, 100)).toHaveLength(most);
   });

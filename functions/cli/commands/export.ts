@@ -99,7 +99,7 @@ async function here({ resource, options, signal, deliver }: Running): Promise<vo
   const folder = openDataFolder(options.data);
   const source = sqliteSource(folder.database);
   const { owner } = request;
-  const rows = options.quiet ? undefined : expectedRows(folder.database, { ...options, owner, resource });
+  const rows = options.quiet ? undefined : await expectedRows(source, { ...options, owner, resource });
   const progress = showProgress({
     verb: 'exporting',
     total: rows ? { rows } : undefined,

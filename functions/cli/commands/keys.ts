@@ -86,7 +86,7 @@ async function withKeys(data: string, work: (keys: KeyStore) => Promise<void>): 
   }
 }
 
-/** Never the hash. */
+/** What is shown of a key: all but the hash of its secret. */
 const shown = ({ hash: _hash, ...key }: StoredKey): Omit<StoredKey, 'hash'> => key;
 
 function keyTable(keys: readonly StoredKey[]): string {

@@ -17,7 +17,7 @@ import { type Progress, showProgress } from '../progress.ts';
 import { readRecord } from '../read-record.ts';
 
 const BLOCK = 1 << 20;
-/** How often, in lines, the rest of the process may look whether it should stop. */
+/** After how many lines the process looks whether it was interrupted. */
 const LINES_PER_TURN = 1000;
 
 interface LoadOptions extends GlobalOptions {
@@ -84,7 +84,10 @@ interface Loaded {
   readonly superseded: number;
 }
 
-/** What a record's own check finds is said of its line, as a record is checked before the next line is read. */
+/**
+ * Puts the records into the target. What is wrong with one is said of the line read last, as a record is checked before
+ * the next is read.
+ */
 async function loadAll({ target, query, reading }: Loading): Promise<Loaded> {
   try {
     const { read, kept } = await target.put(query, reading.records());

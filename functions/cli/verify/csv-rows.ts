@@ -27,7 +27,7 @@ const STEPS = Uint8Array.from([
 ]);
 const CLASSES = 5;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
-/** A header that is longer is not collected but counted wrong, so that memory stays bounded. */
+/** Bytes of the longest header that is collected; a longer one is wrong, so that memory stays bounded. */
 const MAX_HEADER = 1 << 20;
 
 /** Counts the records of a CSV file and the cells of each; the first record is the header. */

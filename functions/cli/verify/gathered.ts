@@ -1,4 +1,4 @@
-/** Beyond it a row is not looked into: memory stays bounded whatever the file is. */
+/** Bytes of a row beyond which it is not looked into: memory stays bounded whatever the file is. */
 const MAX_ROW = 64 << 20;
 
 /** The bytes of one row that comes in several blocks. */

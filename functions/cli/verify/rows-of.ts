@@ -23,7 +23,7 @@ export function rowsOf(manifest: Manifest, notice: Notice): RowReader | undefine
   return new UnpackedRows({ algorithm, inner: reader(manifest, inside(notice)), notice });
 }
 
-/** What is found in unpacked text has its place there and not in the file. */
+/** Says `unpacked` before what is found in unpacked text, whose offsets are not those of the file. */
 const inside =
   (notice: Notice): Notice =>
   ({ check, message }) =>

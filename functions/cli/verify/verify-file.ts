@@ -7,7 +7,7 @@ import type { Difference } from './difference.ts';
 import { intactFrom, type ReadRange } from './intact-from.ts';
 import { rowsOf } from './rows-of.ts';
 
-/** What is wrong inside one chunk is named up to here; the rest follows from it more often than not. */
+/** How many faults are named in one chunk: those behind them mostly follow from them. */
 const NOTICES_PER_CHUNK = 3;
 
 export interface Verification {
@@ -100,7 +100,7 @@ class Notices {
     if (count <= NOTICES_PER_CHUNK) this.#kept.push({ ...notice, chunk });
   }
 
-  /** Without those of chunks that are intact but moved, which were read at the wrong place. */
+  /** The notices before chunk `moved`: chunks from there on are intact, and were only read at the wrong place. */
   within(moved: number | undefined): readonly Difference[] {
     return this.#kept.filter(({ chunk }) => moved === undefined || (chunk ?? 0) < moved);
   }

@@ -26,9 +26,14 @@ export interface ByteRange {
   readonly last: number;
 }
 
+/** S3 takes no smaller part, but as the last one. */
+export const MIN_PART_BYTES = 5 * 1024 * 1024;
+/** S3 takes no more parts in one upload. */
+export const MAX_PARTS = 10_000;
+
 /**
- * Objects and multipart uploads, by S3's rules: parts but the last have at least 5 MiB, numbers go from 1 without a
- * gap, an object appears whole or not at all. Network and throttling faults are `Transient`; an upload that is
+ * Objects and multipart uploads, by S3's rules: parts but the last have at least `MIN_PART_BYTES`, numbers go from 1 to at
+ * most `MAX_PARTS` without a gap, an object appears whole or not at all. Network and throttling faults are `Transient`; an upload that is
  * not there any more is `UploadGone`; parts other than the named ones are `PartMismatch`.
  */
 export interface Files {
@@ -45,7 +50,7 @@ export interface Files {
   ): Promise<StoredObject>;
   /** An upload that is not there any more is aborted already. */
   abortUpload(key: string, upload: string): Promise<void>;
-  /** Every open upload whose key begins so, those included that nobody claimed. */
+  /** Every open upload whose key begins with the prefix, those included that nobody claimed. */
   uploads(prefix: string): Promise<readonly { readonly key: string; readonly upload: string }[]>;
   head(key: string): Promise<StoredObject | undefined>;
   /** Writes a small object whole; writing the same key again replaces it. */
@@ -54,6 +59,6 @@ export interface Files {
   get(key: string, range?: ByteRange): Promise<Uint8Array | undefined>;
   /** Reads an object as a stream. `Problem('not-found')` where there is none. */
   read(key: string, range?: ByteRange): Promise<ReadableStream<Uint8Array>>;
-  /** Removes every object whose key begins so. */
+  /** Removes every object whose key begins with the prefix. */
   removeAll(prefix: string): Promise<void>;
 }

@@ -10,6 +10,7 @@ export interface StoredKey {
 }
 
 export interface KeyStore {
+  /** An id that is taken is `IdTaken`. */
   put(key: StoredKey): Promise<void>;
   get(id: string): Promise<StoredKey | undefined>;
   list(owner?: string): Promise<readonly StoredKey[]>;

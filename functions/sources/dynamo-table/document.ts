@@ -40,7 +40,7 @@ function toOthers(value: AttributeValue): Value {
 /** Fifteen characters always fit into a double. */
 const toNumber = (text: string): Value => (text.length <= 15 ? Number(text) : readNumber(text));
 
-const toBase64 = (bytes: Uint8Array | string): string =>
+export const toBase64 = (bytes: Uint8Array | string): string =>
   typeof bytes === 'string'
     ? Buffer.from(bytes, 'base64').toString('base64')
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');

@@ -38,8 +38,8 @@ const BEFORE_MEMBERS = new Set(Buffer.from('{, \t\r\n'));
 const NOTHING = Buffer.from('{}');
 
 /**
- * The members of an answer from its last key on, as a document of their own. What stands from there to the end can only be one
- * if it is outside of all items; where it is not, undefined.
+ * The answer without its items: its members from `LastEvaluatedKey` on, as a document. Undefined where the last place
+ * that holds this name is inside an item, since what follows it is then no document.
  */
 export function withoutItems(body: Buffer): Buffer | undefined {
   const at = body.lastIndexOf(LAST_KEY);

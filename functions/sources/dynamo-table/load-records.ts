@@ -6,7 +6,7 @@ import { Numeral } from '../../core/numeral.ts';
 import type { SourceQuery } from '../../core/ports/source.ts';
 import { Problem, Transient } from '../../core/problem.ts';
 import type { Dynamo, Item } from './partition.ts';
-import { type Place, placeOf, type TableLayout } from './tables.ts';
+import { type Location, locationOf, type TableLayout } from './tables.ts';
 
 export interface LoadOptions {
   readonly db: Dynamo;
@@ -31,15 +31,15 @@ export async function loadRecords(
   query: SourceQuery,
   records: Iterable<RecordDocument> | AsyncIterable<RecordDocument>,
 ): Promise<number> {
-  const place = placeOf(tables, query);
+  const location = locationOf(tables, query);
   const underWay = new Map<Promise<void>, ReadonlySet<string>>();
   let rows = 0;
-  for await (const batch of batchesOf(place, query, records)) {
+  for await (const batch of batchesOf(location, query, records)) {
     const keys = new Set(batch.keys());
     if ([...underWay.values()].some((others) => !others.isDisjointFrom(keys)))
       await Promise.all(underWay.keys());
     if (underWay.size >= AT_ONCE) await Promise.race(underWay.keys());
-    const writing: Promise<void> = write(db, place.layout.table, [...batch.values()]).finally(() =>
+    const writing: Promise<void> = write(db, location.layout.table, [...batch.values()]).finally(() =>
       underWay.delete(writing),
     );
     writing.catch(() => undefined);
@@ -51,16 +51,16 @@ export async function loadRecords(
   return rows;
 }
 
-/** Of records with one key, a batch holds the last. */
+/** The records as items in batches, by their key; of those with one key, a batch holds the last. */
 async function* batchesOf(
-  place: Place,
+  location: Location,
   query: SourceQuery,
   records: Iterable<RecordDocument> | AsyncIterable<RecordDocument>,
 ): AsyncGenerator<Map<string, Item>> {
   let batch = new Map<string, Item>();
   for await (const record of records) {
-    const key = keyOf(record, query.key, place.layout.sortKey.type);
-    batch.set(key, toItem(place, record, key));
+    const key = keyOf(record, query.key, location.layout.sortKey.type);
+    batch.set(key, toItem(location, record, key));
     if (batch.size < BATCH) continue;
     yield batch;
     batch = new Map();
@@ -81,7 +81,10 @@ async function write(db: Dynamo, table: string, items: readonly Item[]): Promise
   }
 }
 
-/** A record that the table cannot hold: too large, or a number of too many digits. */
+/**
+ * Rethrows why a batch was refused: `Problem('invalid')` where the table cannot hold a record, such as one that is too
+ * large.
+ */
 function asRefused(error: unknown): never {
   if (error instanceof Error && error.name === 'ValidationException')
     throw new Problem('invalid', `the table refuses a record: ${error.message}`, { cause: error });
@@ -96,7 +99,7 @@ function keyOf(record: RecordDocument, name: string, type: 'text' | 'number'): s
   throw new Problem('invalid', `${name} is to be a ${type}, by which the table is ordered`);
 }
 
-function toItem({ layout, partitions, sortName }: Place, record: RecordDocument, key: string): Item {
+function toItem({ layout, partitions, sortName }: Location, record: RecordDocument, key: string): Item {
   const partition = partitions[crc32(key) % partitions.length] ?? '';
   const sort = layout.sortKey.type === 'number' ? { N: key } : { S: key };
   return { ...toAttributes(record), [layout.partitionKey.name]: { S: partition }, [sortName]: sort };

@@ -5,12 +5,12 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { keepBody } from './kept-body.ts';
-import { fromSortKey, type Place, toSortKey } from './tables.ts';
+import { fromSortKey, type Location, toSortKey } from './tables.ts';
 
 export type Item = Record<string, AttributeValue>;
 export type Dynamo = Pick<DynamoDBClient, 'send'>;
 
-/** Sort keys: the first is left out of the range, the last is in it; null is open. */
+/** A range of sort keys: what comes behind `after`, up to `upto` and with it; null is open. */
 export interface KeyRange {
   readonly after: string | null;
   readonly upto: string | null;
@@ -27,44 +27,44 @@ export interface PartitionPage {
 /** One page of one partition, of at most 1 MB or `limit` items. */
 export async function readPartition(
   db: Dynamo,
-  place: Place,
+  location: Location,
   asked: KeyRange & {
     readonly partition: string;
     readonly limit: number | undefined;
     readonly wire: boolean;
   },
 ): Promise<PartitionPage> {
-  const command = new QueryCommand({ ...rangeQuery(place, asked.partition, asked), Limit: asked.limit });
+  const command = new QueryCommand({ ...rangeQuery(location, asked.partition, asked), Limit: asked.limit });
   const keptBody = asked.wire ? keepBody(command) : () => undefined;
   const { Items = [], LastEvaluatedKey } = await db.send(command);
-  const reached = LastEvaluatedKey ? fromSortKey(place, LastEvaluatedKey) : null;
+  const reached = LastEvaluatedKey ? fromSortKey(location, LastEvaluatedKey) : null;
   return { items: Items, body: keptBody(), reached };
 }
 
 /** The least or the greatest sort key of a partition; undefined where it has no items. */
 export async function edgeOf(
   db: Dynamo,
-  place: Place,
+  location: Location,
   { partition, last }: { readonly partition: string; readonly last: boolean },
 ): Promise<string | undefined> {
   const query = {
-    ...rangeQuery(place, partition, { after: null, upto: null }),
+    ...rangeQuery(location, partition, { after: null, upto: null }),
     Limit: 1,
     ScanIndexForward: !last,
   };
   const { Items = [] } = await db.send(new QueryCommand(query));
-  return Items[0] && fromSortKey(place, Items[0]);
+  return Items[0] && fromSortKey(location, Items[0]);
 }
 
 /** The start key bounds the range from below without being part of it, whether or not there is such an item. */
-function rangeQuery(place: Place, partition: string, { after, upto }: KeyRange): QueryCommandInput {
-  const { layout, sortName } = place;
+function rangeQuery(location: Location, partition: string, { after, upto }: KeyRange): QueryCommandInput {
+  const { layout, sortName } = location;
   const { name } = layout.partitionKey;
   const above =
     after === null
       ? {}
-      : { ExclusiveStartKey: { [name]: { S: partition }, [sortName]: toSortKey(place, after) } };
-  const bound = upto === null ? {} : { ':upto': toSortKey(place, upto) };
+      : { ExclusiveStartKey: { [name]: { S: partition }, [sortName]: toSortKey(location, after) } };
+  const bound = upto === null ? {} : { ':upto': toSortKey(location, upto) };
   return {
     TableName: layout.table,
     KeyConditionExpression:

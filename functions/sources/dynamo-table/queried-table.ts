@@ -12,8 +12,8 @@ import {
   type PartitionPage,
   readPartition,
 } from './partition.ts';
-import { dividersOf } from './ranges.ts';
-import { fromSortKey, type KeyedTable, type Place, placeIn } from './tables.ts';
+import { dividersOf, type Edges } from './ranges.ts';
+import { fromSortKey, type KeyedTable, type Location, locationIn } from './tables.ts';
 import { recordsOf, wirePage } from './wire-page.ts';
 
 /** A partition key serves 24 MB/s whoever reads it, which two readers use up. */
@@ -32,53 +32,55 @@ export interface QueriedTable {
  */
 export const queriedTable = ({ db, layout, limit }: QueriedTable): Source => ({
   async split(query, wanted) {
-    const place = placeIn(layout, query);
-    const most = Math.min(wanted, RANGES_PER_PARTITION * place.partitions.length);
-    const edges = most > 1 ? await edgesOf(db, place) : undefined;
+    const location = locationIn(layout, query);
+    const most = Math.min(wanted, RANGES_PER_PARTITION * location.partitions.length);
+    const edges = most > 1 ? await edgesOf(db, location) : undefined;
     const dividers = edges ? dividersOf(layout.sortKey.type, edges, most) : [];
     return [null, ...dividers].map((after, i): Range => ({ after, upto: dividers[i] ?? null }));
   },
 
   async page(query, range, cursor) {
-    const place = placeIn(layout, query);
+    const location = locationIn(layout, query);
     const { after, upto } = range as unknown as KeyRange;
-    const wire = query.wire === true && place.partitions.length === 1;
+    const wire = query.wire === true && location.partitions.length === 1;
     const from = { after: (cursor as string | null) ?? after, upto, limit, wire };
     const pages = await Promise.all(
-      place.partitions.map((partition) => readPartition(db, place, { ...from, partition })),
+      location.partitions.map((partition) => readPartition(db, location, { ...from, partition })),
     );
-    return pageOf(place, query, pages);
+    return pageOf(location, query, pages);
   },
 });
 
-/** The least and the greatest key over all partitions. */
-async function edgesOf(db: Dynamo, place: Place): Promise<{ first: string; last: string } | undefined> {
+/** The least and the greatest key over all partitions; undefined where the collection is empty. */
+async function edgesOf(db: Dynamo, location: Location): Promise<Edges | undefined> {
   const edges = (last: boolean) =>
-    Promise.all(place.partitions.map((partition) => edgeOf(db, place, { partition, last })));
+    Promise.all(location.partitions.map((partition) => edgeOf(db, location, { partition, last })));
   const keys = (await Promise.all([edges(false), edges(true)])).flat().filter((key) => key !== undefined);
-  const [first, ...others] = keys.sort(byKey(place));
+  const [first, ...others] = keys.sort(byKey(location));
   return first === undefined ? undefined : { first, last: others.at(-1) ?? first };
 }
 
-function pageOf(place: Place, { key }: SourceQuery, pages: readonly PartitionPage[]): SourcePage {
-  const order = byKey(place);
+function pageOf(location: Location, { key }: SourceQuery, pages: readonly PartitionPage[]): SourcePage {
+  const order = byKey(location);
   const reached = pages.map((page) => page.reached).filter((key) => key !== null);
   const next: string | null = reached.sort(order)[0] ?? null;
-  const { template, name } = place.layout.partitionKey;
+  const { template, name } = location.layout.partitionKey;
   const composed = template === '{owner}' || name === key ? undefined : name;
   const [only] = pages;
   if (only?.body) return wiredPage(wirePage(only.body, key, composed), next, recordsOf);
-  const items = pages.length === 1 ? (only?.items ?? []) : merge(place, pages, next);
+  const items = pages.length === 1 ? (only?.items ?? []) : merge(location, pages, next);
   return { records: items.map((item) => toDocument(item, composed)), next: next as Json };
 }
 
 /** All items up to the key that every partition has reached, in order. */
-function merge(place: Place, pages: readonly PartitionPage[], next: string | null): Item[] {
-  const order = byKey(place);
-  const keyed = pages.flatMap(({ items }) => items.map((item) => ({ item, key: fromSortKey(place, item) })));
+function merge(location: Location, pages: readonly PartitionPage[], next: string | null): Item[] {
+  const order = byKey(location);
+  const keyed = pages.flatMap(({ items }) =>
+    items.map((item) => ({ item, key: fromSortKey(location, item) })),
+  );
   const whole = keyed.filter(({ key }) => next === null || order(key, next) <= 0);
   return whole.sort((a, b) => order(a.key, b.key)).map(({ item }) => item);
 }
 
-const byKey = ({ layout }: Place): ((a: string, b: string) => number) =>
+const byKey = ({ layout }: Location): ((a: string, b: string) => number) =>
   layout.sortKey.type === 'number' ? (a, b) => Number(a) - Number(b) : compareKeys;

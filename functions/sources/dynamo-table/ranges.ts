@@ -1,4 +1,6 @@
 import { compareKeys } from '../../core/key-order.ts';
+
+/** The least and the greatest key of a collection. */
 export interface Edges {
   readonly first: string;
   readonly last: string;
@@ -34,18 +36,21 @@ function textsBetween({ first, last }: Edges, shares: readonly number[]): string
 const between = (low: number, high: number, share: number): number =>
   Math.floor(low * (1 - share) + high * share);
 
-/** As many characters as fit into a safe integer. */
+/** How many characters of a text make its number: as many as fit into a safe integer. */
 const LENGTH = 7;
 const RUNS = ['0123456789', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'];
 
-/** The ASCII characters that occur, and of digits and letters those below them too: two hexadecimal ids tell all sixteen. */
+/**
+ * The ASCII characters that occur in the text, and the digits and letters below each of them: hexadecimal ids that hold
+ * `9` and `f` bring all sixteen.
+ */
 function alphabetOf(text: string): string {
   const runs = RUNS.map((run) => run.slice(0, Math.max(...[...text].map((one) => run.indexOf(one))) + 1));
   const others = [...text].filter((one) => one < '\x7f');
   return [...new Set([...runs.join(''), ...others])].sort().join('');
 }
 
-/** The end of a text is the digit 0; a character outside the alphabet counts as the one before it. */
+/** Reads a text as a number: its end is the digit 0, and a character outside the alphabet counts as the one before it. */
 function numberOf(text: string, alphabet: string): number {
   let number = 0;
   for (let i = 0; i < LENGTH; i++) {

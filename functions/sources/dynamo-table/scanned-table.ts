@@ -3,7 +3,7 @@ import type { Range } from '../../core/chunk.ts';
 import type { Json } from '../../core/json.ts';
 import type { Source } from '../../core/ports/source.ts';
 import { wiredPage } from '../../core/wired-page.ts';
-import { toDocument } from './document.ts';
+import { toBase64, toDocument } from './document.ts';
 import { keepBody } from './kept-body.ts';
 import type { Dynamo, Item } from './partition.ts';
 import type { BoundTable } from './tables.ts';
@@ -52,7 +52,7 @@ const toCursor = (key: Item): Json =>
   Object.fromEntries(
     Object.entries(key).map(([name, { S, N, B }]) => [
       name,
-      B ? { B: base64(B) } : S === undefined ? { N: N ?? '' } : { S },
+      B ? { B: toBase64(B) } : S === undefined ? { N: N ?? '' } : { S },
     ]),
   );
 
@@ -66,6 +66,3 @@ function fromCursor(cursor: Json): Item {
     ]),
   );
 }
-
-const base64 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');

@@ -33,7 +33,7 @@ export interface BoundTable {
 }
 
 /** Where one owner's collection lies. */
-export interface Place {
+export interface Location {
   readonly layout: KeyedTable;
   /** Values of the partition key, one per shard. */
   readonly partitions: readonly string[];
@@ -51,14 +51,14 @@ export function layoutOf(
 }
 
 /** Where the owner's collection lies in a table whose keys are known. */
-export function placeOf(layouts: readonly TableLayout[], query: SourceQuery): Place {
+export function locationOf(layouts: readonly TableLayout[], query: SourceQuery): Location {
   const layout = layoutOf(layouts, query);
-  if (layout && layout.owner === undefined) return placeIn(layout, query);
+  if (layout && layout.owner === undefined) return locationIn(layout, query);
   const { owner, collection } = query;
   throw new Problem('invalid', `no table with a partition key holds the ${collection} of ${owner}`);
 }
 
-export function placeIn(layout: KeyedTable, { owner, collection, key }: SourceQuery): Place {
+export function locationIn(layout: KeyedTable, { owner, collection, key }: SourceQuery): Location {
   const { template, shards = 1 } = layout.partitionKey;
   const values = { owner, collection };
   const partitions = Array.from({ length: shards }, (_none, shard) =>
@@ -70,10 +70,10 @@ export function placeIn(layout: KeyedTable, { owner, collection, key }: SourceQu
 }
 
 /** A sort key travels in cursors and ranges as its text, numbers as DynamoDB writes them. */
-export const toSortKey = ({ layout }: Place, text: string): AttributeValue =>
+export const toSortKey = ({ layout }: Location, text: string): AttributeValue =>
   layout.sortKey.type === 'number' ? { N: text } : { S: text };
 
-export function fromSortKey({ sortName }: Place, item: Readonly<Record<string, AttributeValue>>): string {
+export function fromSortKey({ sortName }: Location, item: Readonly<Record<string, AttributeValue>>): string {
   const text = item[sortName]?.S ?? item[sortName]?.N;
   if (text === undefined) throw new Error(`an item has no text or number ${sortName}`);
   return text;

@@ -1,2 +1,4 @@
 export { loadRecords } from './load-records.ts';
 export { type PageLimits, sqliteSource } from './sqlite-source.ts';
+export { unlessBusy } from './unless-busy.ts';
+export { within } from './within.ts';

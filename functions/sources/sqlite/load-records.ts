@@ -7,14 +7,15 @@ import type { SourceQuery } from '../../core/ports/source.ts';
 import { Problem } from '../../core/problem.ts';
 import { createRecords } from './schema.ts';
 import { unlessBusy } from './unless-busy.ts';
+import { within } from './within.ts';
 
-/** How many records are staged between two looks at the rest of the process. */
+/** How many records are staged in one transaction. */
 const BATCH = 500;
 const KEY_BYTES = 1024;
 /** A cursor that holds the key stays under 4 KiB of JSON. */
 const KEY_JSON_BYTES = 4000;
 
-/** Part of ECMAScript's "JSON.parse source text access", which the compiler's library does not know yet. */
+/** `rawJSON` is part of ECMAScript's "JSON.parse source text access", which the compiler's library does not know yet. */
 const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): object };
 
 type Row = readonly [key: bigint | string, body: string];
@@ -77,7 +78,10 @@ async function stageAll(db: DatabaseSync, stage: string, rows: AsyncIterable<Row
   return count;
 }
 
-/** In the order of keys, which a B-tree takes several times faster; of records with one key the last one stays. */
+/**
+ * Copies the staged records into the collection and says how many there are: of those with one key the last stays. They
+ * go in the order of keys, which a B-tree takes several times faster.
+ */
 function merge(db: DatabaseSync, stage: string, { owner, collection }: SourceQuery): number {
   const kept = db.prepare(`SELECT count(DISTINCT key) AS kept FROM temp.${stage}`).get()?.kept;
   const copy = db.prepare(
@@ -86,17 +90,6 @@ function merge(db: DatabaseSync, stage: string, { owner, collection }: SourceQue
   );
   unlessBusy(() => within(db, 'BEGIN IMMEDIATE', () => copy.run(owner, collection)));
   return Number(kept);
-}
-
-function within(db: DatabaseSync, begin: string, work: () => void): void {
-  db.exec(begin);
-  try {
-    work();
-    db.exec('COMMIT');
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK');
-    throw error;
-  }
 }
 
 /** A document as JSON text; a numeral goes in as it is, an unpaired surrogate as its escape. */

@@ -3,7 +3,7 @@ import { Transient } from '../../core/problem.ts';
 /** Primary result codes that pass by themselves: SQLITE_BUSY and SQLITE_LOCKED. */
 const PASSING = new Set([5, 6]);
 
-/** Another process that holds a lock for too long is `Transient`. */
+/** Gives what the work gives; throws `Transient` where another process holds a lock for too long. */
 export function unlessBusy<T>(work: () => T): T {
   try {
     return work();

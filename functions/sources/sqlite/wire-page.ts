@@ -52,7 +52,7 @@ function rowsWithin(sizes: readonly number[], bytes: number): number {
   return last < 0 ? sizes.length : last + 1;
 }
 
-/** Bodies one behind the other, each of its size. */
+/** The wire page of bodies that lie one behind the other, each of its size in `sizes`. */
 export function wirePage(bytes: Uint8Array, sizes: readonly number[], key: string): WirePage {
   let end = 0;
   const ends = sizes.map((size) => {
@@ -62,7 +62,7 @@ export function wirePage(bytes: Uint8Array, sizes: readonly number[], key: strin
   return { dialect: 'json-documents', bytes, ends, key, readValue };
 }
 
-/** As a member of a document, since a number is read exactly only inside of one. */
+/** Reads the text as a member of a document: `parseDocument` reads a number exactly only inside of one. */
 const readValue = (text: string): Value => parseDocument(`{"value":${text}}`).value;
 
 function pageOf(wire: WirePage, next: RecordKey | null): SourcePage {

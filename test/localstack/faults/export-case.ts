@@ -5,14 +5,10 @@ import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/clie
 import { dynamoExports } from '../../../functions/aws/dynamo-exports.ts';
 import { sfnWorkflow } from '../../../functions/aws/sfn-workflow.ts';
 import type { ExportRecord } from '../../../functions/core/export-record.ts';
+import { ownerHash } from '../../../functions/core/owner-hash.ts';
 import type { ExportStore } from '../../../functions/core/ports/export-store.ts';
 import { ids } from '../../../functions/dialects/products-manager/requests.ts';
-import {
-  exportFolder,
-  FILES_PREFIX,
-  ownerHash,
-  SCRATCH_PREFIX,
-} from '../../../functions/pipeline/object-keys.ts';
+import { exportFolder, FILES_PREFIX, SCRATCH_PREFIX } from '../../../functions/pipeline/object-keys.ts';
 import type { Service } from '../../e2e/service.ts';
 import type { DeployedService } from '../deployed-service.ts';
 import type { SeenCall } from './fault-proxy.ts';

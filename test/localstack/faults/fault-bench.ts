@@ -1,6 +1,6 @@
-import { type ExportRecord, executionName } from '../../../functions/core/export-record.ts';
+import { executionArn } from '../../../functions/aws/execution-arn.ts';
+import type { ExportRecord } from '../../../functions/core/export-record.ts';
 import type { RecordDocument } from '../../../functions/core/json.ts';
-import { ownerHash } from '../../../functions/pipeline/object-keys.ts';
 import type { Service } from '../../e2e/service.ts';
 import { products } from '../../pipeline/test-engine.ts';
 import { type DeployedService, deployedService } from '../deployed-service.ts';
@@ -122,9 +122,8 @@ export class FaultBench {
     return (await one.sha256(record)) === right ? RIGHT : 'A WRONG FILE';
   }
 
-  executionOf({ owner, id, attempt }: ExportRecord): string {
-    const machine = this.deployment.outputs.WorkflowArn.replace(':stateMachine:', ':execution:');
-    return `${machine}:${executionName(ownerHash(owner), id, attempt)}`;
+  executionOf(record: ExportRecord): string {
+    return executionArn(this.deployment.outputs.WorkflowArn, record);
   }
 }
 

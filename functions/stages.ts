@@ -1,5 +1,5 @@
-import type { LimitSettings } from '../functions/core/limits.ts';
-import type { BoundSettings, KeyedSettings } from '../functions/env.ts';
+import type { LimitSettings } from './core/limits.ts';
+import type { BoundSettings, KeyedSettings } from './env.ts';
 
 /** A table to export from: of many owners, or bound to one as a whole. */
 export type UserTable = KeyedTable | BoundTable;
@@ -14,6 +14,7 @@ export interface BoundTable extends BoundSettings {
   readonly create?: undefined;
 }
 
+/** What differs between deployments of the service. */
 export interface StageConfig {
   /** Whether records and files outlive the stack. */
   readonly keep: boolean;
@@ -105,6 +106,7 @@ const prod: StageConfig = {
   throttle: { rate: 500, burst: 1000 },
 };
 
+/** Every stage by its name: the stack is deployed from one, and `waybill load --stage` reads its tables. */
 export const stages = {
   localstack,
   dev,
@@ -113,7 +115,8 @@ export const stages = {
 
 export type StageName = keyof typeof stages;
 
-export function stageNamed(name: string): StageName {
-  if (Object.hasOwn(stages, name)) return name as StageName;
-  throw new Error(`there is no stage ${name}; there are ${Object.keys(stages).join(', ')}`);
-}
+export const isStage = (name: string): name is StageName => Object.hasOwn(stages, name);
+
+/** Says that a stage is none, and which there are. */
+export const noStage = (name: string): string =>
+  `${JSON.stringify(name)} is not one of ${Object.keys(stages).join(', ')}`;
