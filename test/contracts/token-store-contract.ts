@@ -93,7 +93,6 @@ const granted = (changes: Partial<GrantedToken> = {}): GrantedToken => ({
 const requested = (): RequestToken => ({
   id: randomUUID(),
   client: 'c1',
-  hash: '0d'.repeat(32),
   sealed: 'AAEC',
   createdAt: at(0),
   expiresAt: at(900),

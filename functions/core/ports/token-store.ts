@@ -14,9 +14,9 @@ interface Issued {
   readonly id: string;
   /** Id of the client that it was given to, and that alone may use it. */
   readonly client: string;
-  /** SHA-256 of the token's secret, hex. */
-  readonly hash: string;
-  /** The secret as a `Sealer` gives it back, where requests are signed with it. */
+  /** SHA-256 of the token's secret, hex, where callers send the secret. */
+  readonly hash?: string;
+  /** The secret as a `Sealer` gives it back, where callers sign with it instead. */
   readonly sealed?: string;
   readonly createdAt: string;
   /** From this moment on the token is unknown; without it, never. */
