@@ -21,7 +21,7 @@ export const accessToken =
     if (!proof?.token) throw new Problem('unauthorized', 'the signature or the consumer is not valid');
     const { approval } = proof.token;
     if (!isHashOf(verifier, approval?.verifier))
-      throw new Problem('malformed', 'the verifier is not that of this request token');
+      throw refusal('oauth_verifier', 'is not that of this request token');
     const taken = await desk.tokens.take('request', proof.token.id, instant(desk.now()));
     if (!taken?.approval) throw spent();
     return mintAccessToken(desk, proof.client.id, taken.approval.grant);
@@ -58,5 +58,8 @@ export const identify =
     };
   };
 
-const spent = (): Problem =>
-  new Problem('malformed', 'the request token is unknown, was used, or is older than 15 minutes');
+const spent = (): Problem => refusal('oauth_token', 'is unknown, was used, or is older than 15 minutes');
+
+/** Names what is wrong without its value, which may be a secret. */
+const refusal = (field: string, message: string): Problem =>
+  new Problem('malformed', `${field} ${message}`, { faults: [{ field, message }] });

@@ -1,5 +1,5 @@
 import type { KeyStore, StoredKey } from '../core/ports/key-store.ts';
-import { hashSecret, isHashOf, NOBODY, newId, newSecret, parseSecret, secretText } from './secret.ts';
+import { hashSecret, isHashOf, NOBODY, newPublicId, newSecret, parseSecret, secretText } from './secret.ts';
 
 const PREFIX = 'wb';
 
@@ -17,7 +17,7 @@ export interface KeyFacts extends Pick<StoredKey, 'owner' | 'label' | 'readOnly'
 
 /** A new API key, `wb_<id>_<secret>`. */
 export function mintApiKey({ now, ...facts }: KeyFacts): MintedKey {
-  const minted = { id: newId(), secret: newSecret() };
+  const minted = { id: newPublicId(), secret: newSecret() };
   const stored = { ...facts, id: minted.id, hash: hashSecret(minted.secret), createdAt: now };
   return { key: secretText(PREFIX, minted), stored };
 }

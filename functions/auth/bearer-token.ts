@@ -5,7 +5,7 @@ import { Problem } from '../core/problem.ts';
 import { type Desk, instant, isClientValid } from './desk.ts';
 import { isGrantValid } from './grant.ts';
 import { scopesWithin } from './scopes.ts';
-import { hashSecret, isHashOf, NOBODY, newId, newSecret, parseSecret, secretText } from './secret.ts';
+import { hashSecret, isHashOf, NOBODY, newPublicId, newSecret, parseSecret, secretText } from './secret.ts';
 
 /** Lives in milliseconds. */
 const LIVES = { access: 10 * 3_600_000, refresh: 30 * 86_400_000, code: 10 * 60_000 } as const;
@@ -32,6 +32,16 @@ export async function mintBearer(
   const access = await mint(desk, 'access', { client: client.id, grant });
   const refresh = await mint(desk, 'refresh', { client: client.id, grant });
   return { access, refresh, expiresIn: LIVES.access / 1000, scopes: scopesWithin(grant.scopes, client) };
+}
+
+/** Forgets both tokens, as if they had never been made. */
+export async function forgetBearer(
+  { tokens, now }: MintDesk,
+  { access, refresh }: BearerPair,
+): Promise<void> {
+  const take = (kind: 'access' | 'refresh', text: string) =>
+    tokens.take(kind, parseSecret(PREFIXES[kind], text)?.id ?? '', instant(now()));
+  await Promise.all([take('access', access), take('refresh', refresh)]);
 }
 
 /** New tokens for a refresh token, which is used up. `Problem('malformed')` where it is not this client's, or no longer valid. */
@@ -76,7 +86,7 @@ async function mint(
   kind: BearerKind,
   facts: Pick<GrantedToken, 'client' | 'grant' | 'callback'>,
 ): Promise<string> {
-  const minted = { id: newId(), secret: newSecret() };
+  const minted = { id: newPublicId(), secret: newSecret() };
   const created = now();
   await tokens.put(kind, {
     ...facts,

@@ -3,7 +3,7 @@ import type { StoredClient } from '../core/ports/client-store.ts';
 import { invalid } from '../core/problem.ts';
 import { readAddress } from './callback.ts';
 import { contextOf, type Desk, instant } from './desk.ts';
-import { hashSecret, newId, newSecret } from './secret.ts';
+import { hashSecret, newPublicId, newSecret } from './secret.ts';
 
 /** Ids of an organization are ten letters. */
 const ID_LETTERS = 10;
@@ -30,7 +30,7 @@ export async function mintClient(
   { sealer, now }: Pick<Desk, 'sealer' | 'now'>,
   { callbacks = [], slug, ...facts }: ClientFacts,
 ): Promise<{ readonly secret: string; readonly stored: StoredClient }> {
-  const id = newId();
+  const id = newPublicId();
   const secret = newSecret();
   const addresses = callbacks.map((text) => readAddress(text, 'callback').href);
   const kept = SEALED[facts.dialect](secret);

@@ -1,5 +1,5 @@
 import { contextOf, type Desk, instant } from './desk.ts';
-import { newId, newSecret, type Secret } from './secret.ts';
+import { newPublicId, newSecret, type Secret } from './secret.ts';
 
 /** A new token that signs requests: its secret is given once, and stored sealed. Without a life it never expires. */
 export async function mintSigningToken(
@@ -7,7 +7,7 @@ export async function mintSigningToken(
   client: string,
   lifeMs?: number,
 ): Promise<{ readonly minted: Secret; readonly facts: SigningFacts }> {
-  const minted = { id: newId(), secret: newSecret() };
+  const minted = { id: newPublicId(), secret: newSecret() };
   const created = now();
   const facts = {
     id: minted.id,

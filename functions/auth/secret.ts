@@ -13,7 +13,7 @@ export interface Secret {
   readonly secret: string;
 }
 
-export const newId = (): string => randomBytes(ID_BYTES).toString('hex');
+export const newPublicId = (): string => randomBytes(ID_BYTES).toString('hex');
 export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('hex');
 
 /** Both parts as one text, `wb_<id>_<secret>`. */

@@ -32,7 +32,8 @@ function explainProblem({ kind, message, faults }: Problem): number {
 
 function faultLine({ field, value, message, allowed = [] }: Fault): string {
   const meant = typeof value === 'string' ? closest(value, allowed) : undefined;
-  return `${field}: ${message}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
+  const found = typeof value === 'string' && !message.includes(value) ? `, not ${JSON.stringify(value)}` : '';
+  return `${field}: ${message}${found}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
 }
 
 /** The file is not there, the disk is full, the port is taken: the system's own words say it best. */

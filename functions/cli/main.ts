@@ -15,10 +15,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** `waybill … | head` ends when head has seen enough, as other commands do. */
+/** `waybill … | head` ends when head has seen enough, as other commands do; a command that listens itself decides itself. */
 function endWithReader(stream: NodeJS.WriteStream): void {
   if (stream.listenerCount('error') > 0) return;
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (stream.listenerCount('error') > 1) return;
     if (error.code !== 'EPIPE') throw error;
     process.exit(process.exitCode ?? 0);
   });

@@ -10,7 +10,7 @@ import {
 import { mintJwt, verifyJwt } from '../../functions/auth/commerce-layer-jwt.ts';
 import { instant } from '../../functions/auth/desk.ts';
 import { hashPassword } from '../../functions/auth/password.ts';
-import { newId } from '../../functions/auth/secret.ts';
+import { newPublicId } from '../../functions/auth/secret.ts';
 import { verifyBearer } from '../../functions/auth/verify-bearer.ts';
 import type { Grant } from '../../functions/core/ports/token-store.ts';
 import { NOON, testDesk } from './test-desk.ts';
@@ -62,7 +62,7 @@ describe('an opaque bearer token', () => {
       byHand.refresh,
       '',
       'wa_x',
-      `wa_${newId()}_${'0'.repeat(48)}`,
+      `wa_${newPublicId()}_${'0'.repeat(48)}`,
     ]) {
       lookups.length = 0;
       expect(await verify(token)).toBeUndefined();
@@ -74,7 +74,7 @@ describe('an opaque bearer token', () => {
     const { desk, client, verify, time } = await ulule();
     const put = async (owner: string) =>
       desk.users.put({
-        id: newId(),
+        id: newPublicId(),
         name: 'zoë',
         owner,
         password: await hashPassword('x'),
@@ -232,7 +232,7 @@ describe('a JWT of the Commerce Layer', () => {
 
   it('is looked up once whether its application is known or not', async () => {
     const { verify, forge, lookups } = await commerceLayer();
-    const id = newId();
+    const id = newPublicId();
     for (const token of [await forge(), await forge({ application: { id } }, { kid: id })]) {
       lookups.length = 0;
       await verify(token);

@@ -3,7 +3,7 @@ import { accessToken, identify } from '../../functions/auth/access-token.ts';
 import { approveRequest, describeRequest, grantRequest } from '../../functions/auth/approve-token.ts';
 import { instant } from '../../functions/auth/desk.ts';
 import { requestToken } from '../../functions/auth/request-token.ts';
-import { newId, newSecret, type Secret } from '../../functions/auth/secret.ts';
+import { newPublicId, newSecret, type Secret } from '../../functions/auth/secret.ts';
 import { verifyKey } from '../../functions/auth/verify-key.ts';
 import { verifyOAuth1 } from '../../functions/auth/verify-oauth1.ts';
 import { NOON, signedBy, testDesk } from './test-desk.ts';
@@ -71,7 +71,7 @@ describe('the dance of OAuth 1.0a', () => {
       client: client.id,
       label: 'Crate digger',
     });
-    await expect(describeRequest(desk)(newId())).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(describeRequest(desk)(newPublicId())).rejects.toMatchObject({ kind: 'not-found' });
     await desk.clients.revoke(client.id, instant(NOON));
     await expect(describeRequest(desk)(away.id)).rejects.toMatchObject({ kind: 'not-found' });
   });
@@ -178,7 +178,7 @@ describe('an approval', () => {
     const [one, two] = [await ask(), await ask()];
     await approve(one);
     await expect(approve(one)).rejects.toMatchObject({ kind: 'conflict' });
-    await expect(approve({ id: newId(), secret: '' })).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(approve({ id: newPublicId(), secret: '' })).rejects.toMatchObject({ kind: 'not-found' });
     time.now += 15 * MINUTE;
     await expect(approve(two)).rejects.toMatchObject({ kind: 'not-found' });
   });
@@ -200,7 +200,10 @@ describe('an access token', () => {
     await expect(redeem(asked, '')).rejects.toMatchObject({ kind: 'malformed' });
     const { verifier } = await approve(asked);
     for (const wrong of ['', newSecret(), `${verifier}0`])
-      await expect(redeem(asked, wrong)).rejects.toMatchObject({ kind: 'malformed' });
+      await expect(redeem(asked, wrong)).rejects.toMatchObject({
+        kind: 'malformed',
+        faults: [{ field: 'oauth_verifier', message: 'is not that of this request token' }],
+      });
     await redeem(asked, verifier);
   });
 
@@ -218,7 +221,7 @@ describe('an access token', () => {
     const { desk, ask, approve, redeem, client } = await dancing();
     const asked = await ask();
     const { verifier } = await approve(asked);
-    const thief = { id: newId(), secret: client.secret };
+    const thief = { id: newPublicId(), secret: client.secret };
     const sealed = await desk.sealer.seal(thief.secret, `client#${thief.id}`);
     await desk.clients.put({ ...client.stored, id: thief.id, sealed });
     const signed = signedBy({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mintAccessToken } from '../../functions/auth/access-token.ts';
 import { instant } from '../../functions/auth/desk.ts';
-import { newId, newSecret } from '../../functions/auth/secret.ts';
+import { newPublicId, newSecret } from '../../functions/auth/secret.ts';
 import { verifyOAuth1 } from '../../functions/auth/verify-oauth1.ts';
 import type { SignedRequest } from '../../functions/core/principal.ts';
 import { NOON, signedBy, testDesk } from './test-desk.ts';
@@ -62,10 +62,10 @@ describe('verifyOAuth1', () => {
     const { client, token, verify, lookups } = await withToken();
     const good = { client, token, method, timestamp: SECONDS };
     const asked = [
-      { ...good, client: { id: newId(), secret: client.secret } },
+      { ...good, client: { id: newPublicId(), secret: client.secret } },
       { ...good, client: { id: client.id, secret: newSecret() } },
       { ...good, client: { id: 'x'.repeat(5000), secret: client.secret } },
-      { ...good, token: { id: newId(), secret: token.secret } },
+      { ...good, token: { id: newPublicId(), secret: token.secret } },
       { ...good, token: { id: token.id, secret: newSecret() } },
       { ...good, token: { id: token.id, secret: '' } },
       { ...good, client: { id: client.id, secret: '' }, token: { id: token.id, secret: '' } },

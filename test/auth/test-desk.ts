@@ -3,7 +3,7 @@ import OAuth from 'oauth-1.0a';
 import { type KeyFacts, mintApiKey } from '../../functions/auth/api-keys.ts';
 import { instant } from '../../functions/auth/desk.ts';
 import { type ClientFacts, mintClient } from '../../functions/auth/mint-client.ts';
-import { newId, type Secret } from '../../functions/auth/secret.ts';
+import { newPublicId, type Secret } from '../../functions/auth/secret.ts';
 import type { Sealer } from '../../functions/core/ports/sealer.ts';
 import type { SignedRequest } from '../../functions/core/principal.ts';
 import { openDatabase } from '../../functions/local/database.ts';
@@ -90,7 +90,7 @@ export function signedBy(signing: Signing): SignedRequest {
       : { hash_function: (base, key) => createHmac('sha1', key).update(base).digest('base64') }),
   });
   oauth.getTimeStamp = () => signing.timestamp as number;
-  oauth.getNonce = () => signing.nonce ?? newId();
+  oauth.getNonce = () => signing.nonce ?? newPublicId();
   const data = { ...parameters, ...more };
   const said = oauth.authorize(
     { url, method: verb, data },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../functions/auth/desk.ts';
 import { hashPassword, isPassword } from '../../functions/auth/password.ts';
-import { newId, newSecret } from '../../functions/auth/secret.ts';
+import { newPublicId, newSecret } from '../../functions/auth/secret.ts';
 import { verifyBasic } from '../../functions/auth/verify-basic.ts';
 import { verifyClient } from '../../functions/auth/verify-client.ts';
 import { verifyKey } from '../../functions/auth/verify-key.ts';
@@ -50,7 +50,7 @@ describe('verifyClient', () => {
     ];
     await desk.clients.revoke(revoked.id, instant(NOON));
     const asked = [
-      { id: newId(), secret: mine.secret },
+      { id: newPublicId(), secret: mine.secret },
       { id: mine.id, secret: newSecret() },
       { id: mine.id, secret: '' },
       { id: 'x'.repeat(5000), secret: mine.secret },
@@ -67,7 +67,7 @@ describe('verifyBasic', () => {
   it('knows a user by name and password, and nobody else', async () => {
     const { desk, lookups } = testDesk();
     const password = await hashPassword('correct horse');
-    const user = { id: newId(), name: 'zoë', owner: 'acme', password, createdAt: instant(NOON) };
+    const user = { id: newPublicId(), name: 'zoë', owner: 'acme', password, createdAt: instant(NOON) };
     await desk.users.put(user);
     const verify = (name: string, typed: string) =>
       verifyBasic(desk)({ scheme: 'basic', user: name, password: typed });
