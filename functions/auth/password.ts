@@ -22,7 +22,7 @@ export async function isPassword(password: string, hashed: string | undefined): 
   const cost = { ln: Number(ln), r: Number(r), p: Number(p) };
   const derived = await derive(password, Buffer.from(salt, 'base64'), cost);
   const expected = Buffer.from(hash, 'base64');
-  return expected.length === HASH_BYTES && timingSafeEqual(derived, expected) && hashed !== undefined;
+  return expected.length === HASH_BYTES && timingSafeEqual(derived, expected);
 }
 
 interface Cost {
@@ -44,4 +44,5 @@ function derive(password: string, salt: Buffer, { ln, r, p }: Cost): Promise<Buf
 /** PHC strings leave padding out. */
 const unpadded = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
 
+/** A hash that no password has. */
 const NO_PASSWORD = `$scrypt$ln=${COST.ln},r=${COST.r},p=${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;

@@ -17,8 +17,7 @@ export const requestToken =
   (desk: SigningDesk) =>
   async (signed: SignedRequest): Promise<Secret> => {
     const proof = await proveSigned(desk, signed, { kind: 'request', leniency: DANCE });
-    if (!proof || proof.token)
-      throw new Problem('unauthorized', 'the signature or the consumer is not valid');
+    if (!proof) throw new Problem('unauthorized', 'the signature or the consumer is not valid');
     const { id, callbacks } = proof.client;
     const callback = checkCallback(signed.oauth.oauth_callback ?? OUT_OF_BAND, callbacks);
     const { minted, facts } = await mintSigningToken(desk, id, REQUEST_TOKEN_LIFE);

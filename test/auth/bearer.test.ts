@@ -85,6 +85,9 @@ describe('an opaque bearer token', () => {
     expect(await verify(access)).toMatchObject({ owner: 'acme', user: 'zoë' });
     await desk.users.remove({ owner: 'acme', name: 'zoë' });
     expect(await verify(access)).toBeUndefined();
+    await put('other');
+    expect(await verify(access)).toBeUndefined();
+    await desk.users.remove({ owner: 'other', name: 'zoë' });
     time.now += 1;
     await put('acme');
     expect(await verify(access)).toBeUndefined();

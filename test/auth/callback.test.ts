@@ -27,6 +27,7 @@ describe('a callback', () => {
     ['http://127.0.0.1.evil.example/', []],
     ['http://127.0.0.1@evil.example/', []],
     ['https://user:pass@anywhere.example/', []],
+    ['https://:pass@anywhere.example/', []],
     ['https://anywhere.example/#fragment', []],
     ['javascript:alert(1)', []],
     ['data:text/html,x', []],
