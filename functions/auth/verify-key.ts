@@ -1,11 +1,12 @@
-import type { KeyStore } from '../core/ports/key-store.ts';
 import type { Verify } from '../core/principal.ts';
-import { verifyApiKey } from './api-keys.ts';
+import { findApiKey } from './api-keys.ts';
+import { type Desk, instant } from './desk.ts';
+import { scopesOf } from './scopes.ts';
 
-/** API keys: whoever holds one acts for its owner. */
+/** Verifies API keys. */
 export const verifyKey =
-  (keys: Pick<KeyStore, 'get'>): Verify<'key'> =>
+  (desk: Pick<Desk, 'keys' | 'now'>): Verify<'key'> =>
   async ({ key }) => {
-    const found = await verifyApiKey(keys, key);
-    return found && { owner: found.owner, id: found.id, scopes: ['read', 'write'] };
+    const found = await findApiKey(desk.keys, key, instant(desk.now()));
+    return found && { owner: found.owner, id: found.id, scopes: scopesOf(found) };
   };

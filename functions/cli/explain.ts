@@ -33,7 +33,8 @@ function explainProblem({ kind, message, faults }: Problem): number {
 function faultLine(fault: Fault): string {
   const { value, message, allowed = [] } = fault;
   const meant = typeof value === 'string' ? closest(value, allowed) : undefined;
-  return `${placeOf(fault)}: ${message}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
+  const found = typeof value === 'string' && !message.includes(value) ? `, not ${JSON.stringify(value)}` : '';
+  return `${placeOf(fault)}: ${message}${found}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
 }
 
 /** Whether the system refused something: no such file, a full disk. Its own words say it best. */

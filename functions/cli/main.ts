@@ -19,6 +19,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 function endWithReader(stream: NodeJS.WriteStream): void {
   if (stream.listenerCount('error') > 0) return;
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (stream.listenerCount('error') > 1) return;
     if (error.code !== 'EPIPE') throw error;
     process.exit(process.exitCode ?? 0);
   });

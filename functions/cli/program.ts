@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
+import { addClients } from './commands/clients.ts';
 import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLoad } from './commands/load.ts';
+import { addOauth } from './commands/oauth.ts';
 import { addServe } from './commands/serve.ts';
+import { addToken } from './commands/token.ts';
+import { addUsers } from './commands/users.ts';
 import { addVerify } from './commands/verify.ts';
 import { complain } from './explain.ts';
 import { DEFAULT_DATA } from './global-options.ts';
+
+const COMMANDS = [addLoad, addExport, addVerify, addServe, addKeys, addClients, addUsers, addOauth, addToken];
 
 /** The whole command line, ready to parse. */
 export function waybillProgram(): Command {
@@ -22,7 +28,7 @@ export function waybillProgram(): Command {
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => bold(title) })
     .configureOutput({ outputError: (text) => complain(oneLine(text)) })
     .exitOverride();
-  for (const add of [addLoad, addExport, addVerify, addServe, addKeys]) add(program);
+  for (const add of COMMANDS) add(program);
   return program.addHelpText('after', EXAMPLES);
 }
 

@@ -41,6 +41,19 @@ const MIGRATIONS = [
    UPDATE exports SET entry = json_set(entry, '$.finishedAt', body ->> '$.finishedAt') WHERE body ->> '$.finishedAt' IS NOT NULL;
    DROP INDEX exports_by_dialect;
    CREATE INDEX exports_by_owner ON exports (owner, id, dialect, entry);`,
+  `CREATE TABLE clients (
+     id TEXT PRIMARY KEY, owner TEXT NOT NULL, created_at TEXT NOT NULL, body TEXT NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE users (
+     name TEXT PRIMARY KEY, owner TEXT NOT NULL, created_at TEXT NOT NULL, body TEXT NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE tokens (
+     kind TEXT NOT NULL, id TEXT NOT NULL, expires_at TEXT, body TEXT NOT NULL,
+     PRIMARY KEY (kind, id)
+   ) WITHOUT ROWID;
+   CREATE INDEX tokens_by_end ON tokens (expires_at) WHERE expires_at IS NOT NULL;
+   CREATE TABLE nonces (nonce TEXT PRIMARY KEY, ends INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE INDEX nonces_by_end ON nonces (ends);`,
 ];
 
 /**

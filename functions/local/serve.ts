@@ -123,7 +123,7 @@ function appParts(
   return {
     dialects,
     operations: localOperations({ ...engine, ...desk }),
-    verifiers: { key: verifyKey(sqliteKeys(folder.database)) },
+    verifiers: { key: verifyKey({ keys: sqliteKeys(folder.database), now: Date.now }) },
     limits: requestLimits,
     rates: sqliteRates(folder.database),
     baseUrl,

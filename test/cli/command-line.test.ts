@@ -12,7 +12,7 @@ describe('the command line', () => {
   it('shows every command and an example in its help', () => {
     const { code, stdout, stderr } = run('--help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const command of ['load', 'export', 'verify', 'serve', 'keys'])
+    for (const command of ['load', 'export', 'verify', 'serve', 'keys', 'clients', 'users', 'oauth', 'token'])
       expect(stdout).toContain(`\n  ${command}`);
     expect(stdout).toContain('Examples:\n  $ waybill load');
   });
@@ -25,6 +25,14 @@ describe('the command line', () => {
     ['keys', 'create'],
     ['keys', 'list'],
     ['keys', 'revoke'],
+    ['clients', 'create'],
+    ['clients', 'list'],
+    ['clients', 'revoke'],
+    ['users', 'create'],
+    ['users', 'list'],
+    ['users', 'remove'],
+    ['oauth', 'approve'],
+    ['token'],
   ])('explains %s with examples and the options that all commands have', (...command) => {
     const { code, stdout } = run(...command, '--help');
     expect(code).toBe(0);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { callCli, runCli, testFolder } from './run-cli.ts';
+import { callCli, NOWHERE, runCli, runCliInto, testFolder } from './run-cli.ts';
 
 const folder = testFolder();
 const data = join(folder, 'data');
@@ -29,6 +29,38 @@ describe('waybill keys', () => {
     expect((await keys('list', '--owner', 'list')).stdout).toMatch(
       /^ID +OWNER .*\n\w+ +list .* revoked \d{4}-.*\n$/,
     );
+  });
+
+  it('makes a key that may only look, or that expires', async () => {
+    const made = await keys('create', '--owner', 'brief', '--read-only', '--expires', '90d', '--json');
+    const { key: _key, ...facts } = JSON.parse(made.stdout);
+    expect(facts).toMatchObject({ owner: 'brief', readOnly: true });
+    expect(Date.parse(facts.expiresAt) - Date.parse(facts.createdAt)).toBe(90 * 86_400_000);
+    expect(JSON.parse((await keys('list', '--owner', 'brief', '--json')).stdout)).toEqual([facts]);
+    const line = new RegExp(
+      `\\n${facts.id} +brief +${facts.createdAt} +read +valid until ${facts.expiresAt}\\n$`,
+    );
+    expect((await keys('list', '--owner', 'brief')).stdout).toMatch(line);
+  });
+
+  it.each(['90', '0d', '-1d', '1.5d', '90 d', '90days', '36501d', 'd', ''])(
+    'refuses --expires %j',
+    async (span) => {
+      const { code, stdout, stderr } = await keys('create', '--owner', 'never', '--expires', span);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(
+        `'${span}' is invalid. It must be a number and a unit, such as 12h, 90d or 52w`,
+      );
+      expect((await keys('list', '--owner', 'never', '--json')).stdout).toBe('[]\n');
+    },
+  );
+
+  it.each(NOWHERE)('keeps no key that it cannot print: standard output %s', async (_what, redirection) => {
+    const args = ['keys', 'create', '--owner', 'unseen', '--data', data];
+    const { code, stderr } = runCliInto(redirection, folder, args);
+    expect(stderr).toMatch(/^waybill: stdout: .*; what it would have shown once was not kept\n$/);
+    expect(code).toBe(1);
+    expect((await keys('list', '--owner', 'unseen', '--json')).stdout).toBe('[]\n');
   });
 
   it('lets no label steer the terminal', async () => {

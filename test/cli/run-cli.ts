@@ -26,15 +26,43 @@ export function runCli(cwd: string, args: readonly string[], { input = '', env =
   return { code: done.status, stdout: done.stdout, stderr: done.stderr };
 }
 
+/** Ways in which nobody can read what a command prints, as a shell writes them. */
+export const NOWHERE = [
+  ['is closed', '>&-'],
+  ['is the null device', '>/dev/null'],
+  ['is full', '>/dev/full'],
+  ['goes to a reader that has gone', '| true'],
+] as const;
+
+/** Runs the real command with its standard output led elsewhere. A reader that has gone is gone before the command begins. */
+export function runCliInto(redirection: string, cwd: string, args: readonly string[]) {
+  const { NO_COLOR, FORCE_COLOR, WAYBILL_DATA, ...env } = process.env;
+  const script = redirection.startsWith('|')
+    ? `{ sleep 0.2; "$@"; echo $? >&3; } ${redirection}`
+    : `"$@" ${redirection}; echo $? >&3`;
+  const done = spawnSync('sh', ['-c', script, 'sh', process.execPath, LAUNCHER, ...args], {
+    cwd,
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    timeout: 60_000,
+  });
+  return { code: Number(done.output[3]), stderr: done.stderr };
+}
+
 /** Runs a command line in this process, which starts nothing and so is quick. Output is without colours. */
 export async function callCli(args: readonly string[]) {
   const said = { stdout: '', stderr: '' };
   const { stdout, stderr } = process;
   const writers = { stdout: stdout.write, stderr: stderr.write };
-  const keep = (name: keyof typeof said) => (text: string | Uint8Array) => {
-    said[name] += stripVTControlCharacters(String(text));
-    return true;
-  };
+  const keep =
+    (name: keyof typeof said): NodeJS.WriteStream['write'] =>
+    (text: string | Uint8Array, ...rest: unknown[]) => {
+      said[name] += stripVTControlCharacters(String(text));
+      const written = rest.at(-1);
+      if (typeof written === 'function') written();
+      return true;
+    };
   stdout.write = keep('stdout');
   stderr.write = keep('stderr');
   try {

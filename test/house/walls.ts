@@ -28,7 +28,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:zlib',
   ],
   http: ['functions/core/**', 'node:buffer', 'node:crypto', 'node:zlib'],
-  auth: ['functions/core/**', 'node:buffer', 'node:crypto', 'node:zlib'],
+  auth: ['functions/core/**', 'jose', 'node:buffer', 'node:crypto', 'node:zlib'],
   console: ['functions/core/**', 'functions/http/**'],
   aws: [
     'functions/core/**',

@@ -7,6 +7,7 @@ import { openDatabase } from '../../functions/local/database.ts';
 import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
 import { sqliteKeys } from '../../functions/local/sqlite-keys.ts';
 import { sqliteLedger } from '../../functions/local/sqlite-ledger.ts';
+import { sqliteNonces } from '../../functions/local/sqlite-nonces.ts';
 import { sqliteRates } from '../../functions/local/sqlite-rates.ts';
 import { exportSample, NOON, recordIn, someOwner } from '../contracts/export-sample.ts';
 import { codeOf, killAfter, startChild } from './child.ts';
@@ -44,6 +45,21 @@ describe('openDatabase', () => {
     newer.exec('PRAGMA user_version = 99');
     expect(() => openDatabase(file)).toThrow('newer version of Waybill');
     expect(newer.prepare('PRAGMA user_version').get()).toEqual({ user_version: 99 });
+    newer.close();
+  });
+
+  it('adds the tables of credentials to a file that has none, and keeps what is there', async () => {
+    const file = someFile();
+    const older = openDatabase(file);
+    const tables = older.prepare('SELECT sql FROM sqlite_schema ORDER BY name').all();
+    const key = { id: 'k', owner: 'acme', hash: '00', createdAt: new Date(NOON).toISOString() };
+    await sqliteKeys(older).put(key);
+    for (const table of ['clients', 'users', 'tokens', 'nonces']) older.exec(`DROP TABLE ${table}`);
+    older.exec('PRAGMA user_version = 1');
+    older.close();
+    const newer = openDatabase(file);
+    expect(newer.prepare('SELECT sql FROM sqlite_schema ORDER BY name').all()).toEqual(tables);
+    expect(await sqliteKeys(newer).get('k')).toEqual(key);
     newer.close();
   });
 
@@ -95,6 +111,7 @@ describe('two processes on one file', () => {
       () => sqliteLedger(db).claimUpload({ ...record, since: 1 }, 0, 'u'),
       () => sqliteKeys(db).put(key),
       () => sqliteRates(db).hit('b', { start: 0, seconds: 60 }),
+      () => sqliteNonces(db).use('n', { now: 0, expiresAt: 60 }),
     ];
     for (const ask of asked) await expect(ask()).rejects.toMatchObject({ name: 'Transient' });
     expect(await sqliteExports(db).get(record)).toEqual(record);

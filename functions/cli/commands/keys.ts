@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { mintApiKey } from '../../auth/api-keys.ts';
-import type { KeyStore, StoredKey } from '../../core/ports/key-store.ts';
-import { openDataFolder } from '../../local/data-folder.ts';
-import { sqliteKeys } from '../../local/sqlite-keys.ts';
+import type { StoredKey } from '../../core/ports/key-store.ts';
+import { withCredentials } from '../credential-stores.ts';
+import { expiryOption } from '../expiry-option.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { ownerOption } from '../owner-option.ts';
+import { print, printOnce } from '../print.ts';
 import { table } from '../table.ts';
 
 export function addKeys(program: Command): void {
@@ -22,6 +23,9 @@ export function addKeys(program: Command): void {
 interface CreateOptions extends GlobalOptions {
   readonly owner: string;
   readonly label?: string;
+  readonly readOnly?: true;
+  /** Milliseconds. */
+  readonly expires?: number;
 }
 
 function addCreate(keys: Command): void {
@@ -31,17 +35,25 @@ function addCreate(keys: Command): void {
     .description('Makes a key and prints it alone on stdout, this once: only its hash is stored.')
     .addOption(ownerOption('the tenant that the key acts for').makeOptionMandatory())
     .option('--label <text>', 'what the key is for')
-    .addHelpText('after', '\nExample:\n  $ KEY=$(waybill keys create --owner acme --label "nightly job")')
-    .action((_options, command: Command) => {
-      const { data, json, owner, label } = command.optsWithGlobals<CreateOptions>();
-      const facts = { owner, now: new Date().toISOString(), ...(label === undefined ? {} : { label }) };
-      return withKeys(data, async (store) => {
-        const { key, stored } = mintApiKey(facts);
-        await store.put(stored);
-        print(json ? JSON.stringify({ key, ...shown(stored) }) : key);
-      });
-    });
+    .option('--read-only', 'a key that may look at exports and take their files, and change nothing')
+    .addOption(expiryOption())
+    .addHelpText('after', CREATE_EXAMPLES)
+    .action((_options, command: Command) => create(command.optsWithGlobals<CreateOptions>()));
 }
+
+const create = ({ owner, label, readOnly, expires, json, ...where }: CreateOptions): Promise<void> =>
+  withCredentials(where, async ({ keys, now }) => {
+    const created = now();
+    const { key, stored } = mintApiKey({
+      owner,
+      now: new Date(created).toISOString(),
+      ...(label === undefined ? {} : { label }),
+      ...(readOnly ? { readOnly } : {}),
+      ...(expires === undefined ? {} : { expiresAt: new Date(created + expires).toISOString() }),
+    });
+    await keys.put(stored);
+    await printOnce(json ? JSON.stringify({ key, ...shown(stored) }) : key, () => keys.remove(stored.id));
+  });
 
 function addList(keys: Command): void {
   keys
@@ -51,11 +63,11 @@ function addList(keys: Command): void {
     .addOption(ownerOption('only the keys of this tenant'))
     .addHelpText('after', '\nExamples:\n  $ waybill keys list\n  $ waybill keys list --owner acme --json')
     .action((_options, command: Command) => {
-      const { data, json, owner } = command.optsWithGlobals<Partial<CreateOptions> & GlobalOptions>();
-      return withKeys(data, async (store) => {
-        const found = await store.list(owner);
+      const { owner, json, ...where } = command.optsWithGlobals<Partial<CreateOptions> & GlobalOptions>();
+      return withCredentials(where, async ({ keys, now }) => {
+        const found = await keys.list(owner);
         if (json) print(JSON.stringify(found.map(shown)));
-        else if (found.length > 0) print(keyTable(found));
+        else if (found.length > 0) print(keyTable(found, new Date(now()).toISOString()));
         else process.stderr.write('There are no keys. Make one with: waybill keys create --owner OWNER\n');
       });
     });
@@ -65,39 +77,42 @@ function addRevoke(keys: Command): void {
   keys
     .command('revoke')
     .summary('make a key invalid')
-    .description('Makes a key invalid from the next request on. It stays in the list.')
+    .description(
+      'Makes a key, and every token that it approved, invalid from the next request on. It stays in the list.',
+    )
     .argument('<id>', 'the id that "waybill keys list" shows')
     .addHelpText('after', '\nExample:\n  $ waybill keys revoke 0123456789abcdef')
     .action((id: string, _options, command: Command) => {
-      const { data, json } = command.optsWithGlobals<GlobalOptions>();
-      return withKeys(data, async (store) => {
-        await store.revoke(id, new Date().toISOString());
+      const { json, ...where } = command.optsWithGlobals<GlobalOptions>();
+      return withCredentials(where, async ({ keys, now }) => {
+        await keys.revoke(id, new Date(now()).toISOString());
         print(json ? JSON.stringify({ id, revoked: true }) : `revoked ${id}`);
       });
     });
 }
 
-async function withKeys(data: string, work: (keys: KeyStore) => Promise<void>): Promise<void> {
-  const folder = openDataFolder(data);
-  try {
-    await work(sqliteKeys(folder.database));
-  } finally {
-    folder.close();
-  }
-}
-
 /** What is shown of a key: all but the hash of its secret. */
 const shown = ({ hash: _hash, ...key }: StoredKey): Omit<StoredKey, 'hash'> => key;
 
-function keyTable(keys: readonly StoredKey[]): string {
-  const rows = keys.map(({ id, owner, label, createdAt, revokedAt }) => [
-    id,
-    owner,
-    createdAt,
-    revokedAt === undefined ? 'valid' : `revoked ${revokedAt}`,
-    label ?? '',
+function keyTable(keys: readonly StoredKey[], now: string): string {
+  const rows = keys.map((key) => [
+    key.id,
+    key.owner,
+    key.createdAt,
+    key.readOnly ? 'read' : 'read, write',
+    stateOf(key, now),
+    key.label ?? '',
   ]);
-  return table(['ID', 'OWNER', 'CREATED', 'STATE', 'LABEL'], rows);
+  return table(['ID', 'OWNER', 'CREATED', 'MAY', 'STATE', 'LABEL'], rows);
 }
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
+function stateOf({ revokedAt, expiresAt }: StoredKey, now: string): string {
+  if (revokedAt !== undefined) return `revoked ${revokedAt}`;
+  if (expiresAt === undefined) return 'valid';
+  return expiresAt <= now ? `expired ${expiresAt}` : `valid until ${expiresAt}`;
+}
+
+const CREATE_EXAMPLES = `
+Examples:
+  $ KEY=$(waybill keys create --owner acme --label "nightly job")
+  $ waybill keys create --owner acme --read-only --expires 90d --json`;

@@ -1,19 +1,14 @@
-export interface StoredKey {
-  /** The public part of an API key, by which it is found and revoked. */
-  readonly id: string;
-  readonly owner: string;
+import type { CredentialStore, Revocable } from './credential-store.ts';
+
+/** An API key. */
+export interface StoredKey extends Revocable {
   /** SHA-256 of the secret part, hex. */
   readonly hash: string;
-  readonly createdAt: string;
   readonly label?: string;
-  readonly revokedAt?: string;
+  /** Set where the key may only look. */
+  readonly readOnly?: true;
+  /** From this moment on the key is invalid. */
+  readonly expiresAt?: string;
 }
 
-export interface KeyStore {
-  /** An id that is taken is `IdTaken`. */
-  put(key: StoredKey): Promise<void>;
-  get(id: string): Promise<StoredKey | undefined>;
-  list(owner?: string): Promise<readonly StoredKey[]>;
-  /** `Problem('not-found')` where there is none. */
-  revoke(id: string, now: string): Promise<void>;
-}
+export type KeyStore = CredentialStore<StoredKey>;

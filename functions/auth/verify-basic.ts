@@ -1,0 +1,17 @@
+import type { Verify } from '../core/principal.ts';
+import type { Desk } from './desk.ts';
+import { isPassword } from './password.ts';
+import { scopesOf } from './scopes.ts';
+
+/** Longest name and password that are looked at, in UTF-16 units. */
+const LONGEST = 1024;
+
+/** Verifies a user's name and password. */
+export const verifyBasic =
+  ({ users }: Pick<Desk, 'users'>): Verify<'basic'> =>
+  async ({ user, password }) => {
+    if (user.length > LONGEST || password.length > LONGEST) return undefined;
+    const found = await users.get(user);
+    const matches = await isPassword(password, found?.password);
+    return matches && found ? { owner: found.owner, id: found.id, scopes: scopesOf({}), user } : undefined;
+  };

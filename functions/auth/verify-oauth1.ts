@@ -1,0 +1,21 @@
+import type { Verify } from '../core/principal.ts';
+import type { Desk } from './desk.ts';
+import { isGrantValid } from './grant.ts';
+import { STRICT } from './oauth1-claim.ts';
+import { proveSigned, type SigningDesk } from './oauth1-proof.ts';
+import { scopesWithin } from './scopes.ts';
+import { application } from './verify-client.ts';
+
+/** Verifies requests signed by OAuth 1.0a, with PLAINTEXT over TLS or loopback alone. Without a token they prove an application. */
+export const verifyOAuth1 =
+  (desk: SigningDesk & Pick<Desk, 'keys' | 'users'>): Verify<'oauth1'> =>
+  async ({ signed }) => {
+    const proof = await proveSigned(desk, signed, { kind: 'access', leniency: STRICT });
+    const isGranted = await isGrantValid(desk, proof?.token);
+    if (!proof) return undefined;
+    const { client, token } = proof;
+    if (!token) return application(client);
+    const { owner, scopes, user } = token.grant;
+    const principal = { owner, id: token.id, scopes: scopesWithin(scopes, client) };
+    return isGranted ? { ...principal, ...(user === undefined ? {} : { user }) } : undefined;
+  };
