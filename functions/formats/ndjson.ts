@@ -1,5 +1,5 @@
 import type { Encoder, Format, FormatSpec } from '../core/format.ts';
-import { jsonRows } from './json-row.ts';
+import { jsonRows } from './json/json-row.ts';
 import { pageWriter } from './page-writer.ts';
 import { remembered } from './remembered.ts';
 

@@ -13,10 +13,10 @@ import {
   type RowLayout,
   type RowWriter,
 } from '../row-writer.ts';
-import { Attributes } from './attributes.ts';
 import type { Copies, CopySource } from './copies.ts';
-import { Documents } from './documents.ts';
+import { DynamodbJson } from './dynamodb-json.ts';
 import { giveUp, UnknownForm } from './json-bytes.ts';
+import { JsonDocuments } from './json-documents.ts';
 import { KeyTrail } from './key-trail.ts';
 import { NULL } from './kinds.ts';
 import { Places } from './places.ts';
@@ -134,7 +134,7 @@ class Program {
   }
 }
 
-const SCANNERS = { 'json-documents': Documents, 'dynamodb-json': Attributes } as const;
+const SCANNERS = { 'json-documents': JsonDocuments, 'dynamodb-json': DynamodbJson } as const;
 
 /** The `row` of `WireRows` for rows that are laid out alike. */
 export function copiedRow(rows: CopiedRows): WireRows['row'] {

@@ -5,12 +5,12 @@ import { ensureRoom } from '../misfit.ts';
 import { constant, type RowWriter } from '../row-writer.ts';
 import { map, valueSource } from '../value-source.ts';
 import type { CopySource } from '../wire/copies.ts';
-import { xmlCopies } from '../wire/xml-copies.ts';
 import { booleanDigit, numberTail, valueTexts } from './cell-values.ts';
 import { columnLetters } from './column-letters.ts';
 import { writeMoment } from './moment.ts';
 import { ROW_DIGITS, type RowDigits } from './row-number.ts';
 import { type CellContext, cellSource, cellTails, placeSource } from './sheet-cells.ts';
+import { xmlCopies } from './xml-copies.ts';
 import { KEEP, MOST_CHARACTERS, xmlTextWriter } from './xml-text.ts';
 
 /** Columns that one generated function writes: few enough for the compiler to optimise it. */

@@ -1,0 +1,55 @@
+import type { Profile } from '../../core/profile.ts';
+import type { Bytes } from '../bytes.ts';
+import { compactJson } from '../compact-json.ts';
+import { writeAscii } from '../digits.ts';
+import { ensureRoom, refuse } from '../misfit.ts';
+import type { CellWriter } from '../row-writer.ts';
+import { SHORT, shortTextWriter, specialPattern, type TextWriter } from './csv-text.ts';
+
+const QUOTE = 34;
+
+/** A list's items joined into one text. Where all are short and plain, they are written without joining them first. */
+export function csvList(profile: Profile, text: TextWriter, rest: number): CellWriter {
+  const join = joiner(profile);
+  const writePlain = plainListWriter(profile, rest);
+  return (bytes, position, value, column) => {
+    if (!Array.isArray(value)) return refuse(column, value, 'a list');
+    const end = writePlain(bytes, position, value);
+    return end >= 0 ? end : text(bytes, position, join(value, column), column);
+  };
+}
+
+function joiner({ listSeparator, booleans }: Profile): (items: readonly unknown[], column: number) => string {
+  const itemText = (item: unknown, column: number): string => {
+    if (typeof item === 'string') return item;
+    if (item === null || item === undefined) return '';
+    if (typeof item === 'boolean') return item ? booleans.true : booleans.false;
+    return compactJson(item, column);
+  };
+  return (items, column) => items.map((item) => itemText(item, column)).join(listSeparator);
+}
+
+/** Gives -1 for a list that must be joined. */
+function plainListWriter(profile: Profile, rest: number) {
+  const { listSeparator: separator } = profile;
+  const writeShort = shortTextWriter(profile);
+  const writable = /^[ -!#-~]*$/.test(separator);
+  const special = profile.quoting === 'needed' && specialPattern(profile, '').test(separator);
+  return (bytes: Bytes, position: number, items: readonly unknown[]): number => {
+    const { length } = items;
+    if (!writable) return -1;
+    ensureRoom(bytes, position + length * (SHORT + separator.length) + 2 + rest);
+    const enclosed = special && length > 1;
+    let p = position;
+    if (enclosed) bytes[p++] = QUOTE;
+    for (let i = 0; i < length; i++) {
+      const item = items[i];
+      if (typeof item !== 'string') return -1;
+      if (i > 0) p = writeAscii(bytes, p, separator);
+      p = writeShort(bytes, p, item);
+      if (p < 0) return -1;
+    }
+    if (enclosed) bytes[p++] = QUOTE;
+    return p;
+  };
+}

@@ -1,0 +1,47 @@
+import type { Column } from '../../core/columns.ts';
+import type { FormatSpec } from '../../core/format.ts';
+import {
+  BY_VALUE,
+  type CellStatements,
+  compileRow,
+  constant,
+  type RowWriter,
+  rowBytes,
+} from '../row-writer.ts';
+import { copiedRow, type WireWriter, wireWriter } from '../wire/wire-writer.ts';
+import { jsonCells } from './json-cells.ts';
+import { jsonCopies } from './json-copies.ts';
+
+interface Frame {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** An object a row, its members in the order of the columns; `null` where there is nothing. */
+export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire: WireWriter | undefined } {
+  const layout = jsonLayout(spec, frame, BY_VALUE);
+  const rest = rowBytes(layout);
+  const cells = jsonCells(spec.profile, rest);
+  const wire = wireWriter({
+    spec,
+    delimiter: '',
+    row: copiedRow({
+      spec,
+      cells,
+      layout: (statements) => jsonLayout(spec, frame, statements),
+      copies: (source) => jsonCopies(rest, source),
+    }),
+  });
+  return { row: compileRow({ ...layout, columns: spec.columns, calls: { ...cells } }), wire };
+}
+
+function jsonLayout({ columns }: FormatSpec, frame: Frame, { filled, write }: CellStatements) {
+  return {
+    before: columns.map(
+      ({ name }, index) => `${index === 0 ? `${frame.before}{` : ','}${JSON.stringify(name)}:`,
+    ),
+    end: `}${frame.after}`,
+    cell: (column: Column, index: number) =>
+      `if (${filled}) ${write(column, index)} else { ${constant('null')} }`,
+  };
+}
