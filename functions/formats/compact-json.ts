@@ -1,5 +1,6 @@
 import { Numeral, numeralOf } from '../core/numeral.ts';
-import { isMap, refuse } from './misfit.ts';
+import { isMap } from './is-map.ts';
+import { refuse } from './misfit.ts';
 
 const MOST_LEVELS = 500;
 

@@ -63,11 +63,11 @@ function writeDecimal(bytes: Buffer, position: number, value: number): number {
   const p = writeDigits(bytes, position, whole);
   const fraction = thousandths - whole * 1000;
   const tenths = (fraction / 100) | 0;
-  const rest = fraction - tenths * 100;
+  const left = fraction - tenths * 100;
   bytes[p] = POINT;
   bytes[p + 1] = ZERO + tenths;
-  if (rest === 0) return p + 2;
-  writeTwo(bytes, p + 2, rest);
+  if (left === 0) return p + 2;
+  writeTwo(bytes, p + 2, left);
   return bytes[p + 3] === ZERO ? p + 3 : p + 4;
 }
 
@@ -93,16 +93,16 @@ function writeDigits(bytes: Buffer, position: number, value: number): number {
     return position + 1;
   }
   const end = position + digitCount(value);
-  let rest = value;
+  let left = value;
   let p = end;
-  while (rest >= 100) {
-    const next = (rest / 100) | 0;
+  while (left >= 100) {
+    const next = (left / 100) | 0;
     p -= 2;
-    writeTwo(bytes, p, rest - next * 100);
-    rest = next;
+    writeTwo(bytes, p, left - next * 100);
+    left = next;
   }
-  if (rest < 10) bytes[p - 1] = ZERO + rest;
-  else writeTwo(bytes, p - 2, rest);
+  if (left < 10) bytes[p - 1] = ZERO + left;
+  else writeTwo(bytes, p - 2, left);
   return end;
 }
 

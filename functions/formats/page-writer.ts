@@ -3,7 +3,9 @@ import { type FormatSpec, UnfitRecord } from '../core/format.ts';
 import type { RecordDocument, Value } from '../core/json.ts';
 import type { Sink } from '../core/sink.ts';
 import type { Bytes } from './bytes.ts';
-import { isMap, Misfit, NoRoom, refuse } from './misfit.ts';
+import { isMap } from './is-map.ts';
+import { Misfit, refuse } from './misfit.ts';
+import { NoRoom } from './room.ts';
 import type { RowWriter } from './row-writer.ts';
 
 /** Writes the rows of records and gives their number. Throws `UnfitRecord`, and then the sink's length is as it was. */

@@ -1,7 +1,7 @@
 import type { Column } from '../core/columns.ts';
 import type { RecordDocument, Value } from '../core/json.ts';
 import type { Bytes } from './bytes.ts';
-import { ensureRoom } from './misfit.ts';
+import { ensureRoom } from './room.ts';
 import { map, valueSource } from './value-source.ts';
 
 /** Writes one row and gives the position after it. Throws `Misfit` and `NoRoom`. */

@@ -138,6 +138,6 @@ function withoutSeparator(
   { bytes, crc32: crc }: Carry,
   separator: Uint8Array,
 ): Pick<Carry, 'bytes' | 'crc32'> {
-  const rest = bytes - separator.length;
-  return { bytes: rest, crc32: withoutPrefixCrc32(crc, crc32(separator), rest) };
+  const size = bytes - separator.length;
+  return { bytes: size, crc32: withoutPrefixCrc32(crc, crc32(separator), size) };
 }

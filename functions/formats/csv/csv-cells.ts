@@ -4,21 +4,22 @@ import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import { compactJson } from '../compact-json.ts';
 import { writeAscii, writeInteger, writeNumber } from '../digits.ts';
-import { ensureRoom, refuse } from '../misfit.ts';
+import { refuse } from '../misfit.ts';
 import { floatNumeral, isWhole, numeralText } from '../numerals.ts';
+import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
 import { csvList } from './csv-list.ts';
 import { csvTextWriter, type TextWriter } from './csv-text.ts';
 import { sqlTimestamp } from './timestamps.ts';
 
 /**
- * The writer of each column type, by the rules of `ColumnType`. Each leaves room for the `rest` of its row.
+ * The writer of each column type, by the rules of `ColumnType`. Each leaves room for the `spare` of its row.
  * Nothing in JSON begins as a formula does but a negative number, so it needs no guard.
  */
-export function csvCells(profile: Profile, rest: number): Readonly<Record<ColumnType, CellWriter>> {
-  const text = csvTextWriter(profile, rest);
-  const bare = csvTextWriter({ ...profile, guard: false }, rest);
-  const numeral = numeralWriter(rest);
+export function csvCells(profile: Profile, spare: number): Readonly<Record<ColumnType, CellWriter>> {
+  const text = csvTextWriter(profile, spare);
+  const bare = csvTextWriter({ ...profile, guard: false }, spare);
+  const numeral = numeralWriter(spare);
   const float = profile.numbers === 'float';
   return {
     text: textCell(text, numeral, wordCell(profile, bare)),
@@ -27,16 +28,16 @@ export function csvCells(profile: Profile, rest: number): Readonly<Record<Column
     boolean: wordCell(profile, bare),
     timestamp: timestampCell(profile, text),
     date: stringCell(text, 'a date'),
-    list: csvList(profile, text, rest),
+    list: csvList(profile, text, spare),
     json: (bytes, position, value, column) => bare(bytes, position, compactJson(value, column), column),
   };
 }
 
 type NumeralWriter = (bytes: Bytes, position: number, numeral: string) => number;
 
-function numeralWriter(rest: number): NumeralWriter {
+function numeralWriter(spare: number): NumeralWriter {
   return (bytes, position, numeral) => {
-    ensureRoom(bytes, position + numeral.length + rest);
+    ensureRoom(bytes, position + numeral.length + spare);
     return writeAscii(bytes, position, numeral);
   };
 }

@@ -1,6 +1,6 @@
 import type { Profile } from '../../core/profile.ts';
 import { writeAscii } from '../digits.ts';
-import { ensureRoom } from '../misfit.ts';
+import { ensureRoom } from '../room.ts';
 import { type Copies, type CopySource, type PlaceWriter, rangeWriter } from '../wire/copies.ts';
 import { BACKSLASH, QUOTE } from '../wire/json-bytes.ts';
 import { DECIMAL, ESCAPED, LIST, SPECIAL, TEXT, WHOLE } from '../wire/kinds.ts';
@@ -13,9 +13,9 @@ const GUARDED = 1;
 const UNCERTAIN = 2;
 
 /** Copies what stands in a cell as it stands in JSON, by the rules of `csvCells`. */
-export function csvCopies(profile: Profile, rest: number, source: CopySource): Copies {
-  const text = textCopy(profile, rest, source);
-  const number = numberCopy(rest, source);
+export function csvCopies(profile: Profile, spare: number, source: CopySource): Copies {
+  const text = textCopy(profile, spare, source);
+  const number = numberCopy(spare, source);
   return {
     text: (bytes, position, kind, place) =>
       kind >= TEXT ? text(bytes, position, kind, place) : number(bytes, position, kind, place),
@@ -24,14 +24,14 @@ export function csvCopies(profile: Profile, rest: number, source: CopySource): C
     boolean: () => -1,
     timestamp: profile.timestamps === 'iso' ? text : () => -1,
     date: text,
-    list: listCopy(profile, rest, source),
+    list: listCopy(profile, spare, source),
     json: number,
   };
 }
 
-function numberCopy(rest: number, { places }: CopySource): PlaceWriter {
+function numberCopy(spare: number, { places }: CopySource): PlaceWriter {
   const { starts, ends } = places;
-  const copy = rangeWriter(places, rest);
+  const copy = rangeWriter(places, spare);
   return (bytes, position, kind, place) =>
     kind === WHOLE || kind === DECIMAL
       ? copy(bytes, position, starts[place] as number, ends[place] as number)
@@ -46,11 +46,11 @@ function floatCopy(number: PlaceWriter): PlaceWriter {
   };
 }
 
-function textCopy(profile: Profile, rest: number, { places }: CopySource): PlaceWriter {
+function textCopy(profile: Profile, spare: number, { places }: CopySource): PlaceWriter {
   const { starts, ends } = places;
   const leaders = leadersOf(profile);
-  const copy = rangeWriter(places, rest + 3);
-  const writeUnescaped = unescaper(profile, rest, { places });
+  const copy = rangeWriter(places, spare + 3);
+  const writeUnescaped = unescaper(profile, spare, { places });
   return (bytes, position, kind, place) => {
     if (kind < TEXT || kind > ESCAPED) return -1;
     const start = starts[place] as number;
@@ -95,7 +95,7 @@ for (const [letter, meaning] of Object.entries({
 }
 
 /** Writes text without its escapes, its quotes doubled; it is enclosed first, and laid open again where it need not be. */
-function unescaper({ delimiter, quoting }: Profile, rest: number, { places }: Pick<CopySource, 'places'>) {
+function unescaper({ delimiter, quoting }: Profile, spare: number, { places }: Pick<CopySource, 'places'>) {
   const needed = quoting === 'needed';
   const specials = new Uint8Array(256);
   if (needed) for (const special of `"\r\n${delimiter}`) specials[special.charCodeAt(0)] = 1;
@@ -103,7 +103,7 @@ function unescaper({ delimiter, quoting }: Profile, rest: number, { places }: Pi
     const { bytes: page, starts, ends } = places;
     const end = ends[place] as number;
     let i = starts[place] as number;
-    ensureRoom(bytes, position + 2 * (end - i) + 3 + rest);
+    ensureRoom(bytes, position + 2 * (end - i) + 3 + spare);
     let p = needed ? position + 1 : position;
     if (guarded) bytes[p++] = APOSTROPHE;
     let special = 0;
@@ -125,7 +125,7 @@ function unescaper({ delimiter, quoting }: Profile, rest: number, { places }: Pi
   };
 }
 
-function listCopy(profile: Profile, rest: number, { places, items }: CopySource): PlaceWriter {
+function listCopy(profile: Profile, spare: number, { places, items }: CopySource): PlaceWriter {
   const { listSeparator: separator, quoting, delimiter } = profile;
   const leaders = leadersOf(profile);
   const writable = /^[ -!#-~]*$/.test(separator);
@@ -139,7 +139,7 @@ function listCopy(profile: Profile, rest: number, { places, items }: CopySource)
     if (count <= 0) return count === 0 ? position : -1;
     const leader = leaders[places.bytes[items.starts[0] as number] as number];
     if (leader === UNCERTAIN || (profile.guard && items.starts[0] === items.ends[0])) return -1;
-    ensureRoom(bytes, position + (end - start) + count * separator.length + 3 + rest);
+    ensureRoom(bytes, position + (end - start) + count * separator.length + 3 + spare);
     const enclosed = items.special || (special && count > 1);
     let p = position;
     if (enclosed) bytes[p++] = QUOTE;

@@ -2,16 +2,17 @@ import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import { compactJson } from '../compact-json.ts';
 import { writeAscii } from '../digits.ts';
-import { ensureRoom, refuse } from '../misfit.ts';
+import { refuse } from '../misfit.ts';
+import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
 import { SHORT, shortTextWriter, specialPattern, type TextWriter } from './csv-text.ts';
 
 const QUOTE = 34;
 
 /** A list's items joined into one text. Where all are short and plain, they are written without joining them first. */
-export function csvList(profile: Profile, text: TextWriter, rest: number): CellWriter {
+export function csvList(profile: Profile, text: TextWriter, spare: number): CellWriter {
   const join = joiner(profile);
-  const writePlain = plainListWriter(profile, rest);
+  const writePlain = plainListWriter(profile, spare);
   return (bytes, position, value, column) => {
     if (!Array.isArray(value)) return refuse(column, value, 'a list');
     const end = writePlain(bytes, position, value);
@@ -30,7 +31,7 @@ function joiner({ listSeparator, booleans }: Profile): (items: readonly unknown[
 }
 
 /** Gives -1 for a list that must be joined. */
-function plainListWriter(profile: Profile, rest: number) {
+function plainListWriter(profile: Profile, spare: number) {
   const { listSeparator: separator } = profile;
   const writeShort = shortTextWriter(profile);
   const writable = /^[ -!#-~]*$/.test(separator);
@@ -38,7 +39,7 @@ function plainListWriter(profile: Profile, rest: number) {
   return (bytes: Bytes, position: number, items: readonly unknown[]): number => {
     const { length } = items;
     if (!writable) return -1;
-    ensureRoom(bytes, position + length * (SHORT + separator.length) + 2 + rest);
+    ensureRoom(bytes, position + length * (SHORT + separator.length) + 2 + spare);
     const enclosed = special && length > 1;
     let p = position;
     if (enclosed) bytes[p++] = QUOTE;

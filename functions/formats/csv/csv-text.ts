@@ -1,6 +1,7 @@
 import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
-import { ensureRoom, Misfit } from '../misfit.ts';
+import { Misfit } from '../misfit.ts';
+import { ensureRoom } from '../room.ts';
 import { FORMULA_LEADERS, needsGuard } from './formula-guard.ts';
 
 const QUOTE = 34;
@@ -14,10 +15,10 @@ export type TextWriter = (bytes: Bytes, position: number, text: string, column: 
 
 /**
  * Text of characters that stand for themselves is written at once, other text by its careful writer. Both see to room:
- * afterwards `rest` bytes are still free.
+ * afterwards `spare` bytes are still free.
  */
-export function csvTextWriter(profile: Profile, rest: number): TextWriter {
-  const writeCarefully = carefulWriter(profile, rest);
+export function csvTextWriter(profile: Profile, spare: number): TextWriter {
+  const writeCarefully = carefulWriter(profile, spare);
   const writeShort = shortTextWriter(profile);
   const closer = specialPattern(profile, '\ud800-\udfff');
   const suspects = profile.guard ? formulaLeaders() : undefined;
@@ -31,7 +32,7 @@ export function csvTextWriter(profile: Profile, rest: number): TextWriter {
     if (suspects?.[text.charCodeAt(0)] === 1 || closer.test(text)) {
       return writeCarefully(bytes, position, text, column);
     }
-    ensureRoom(bytes, position + 3 * length + rest);
+    ensureRoom(bytes, position + 3 * length + spare);
     return position + bytes.utf8Write(text, position);
   };
 }
@@ -56,14 +57,14 @@ export function shortTextWriter(profile: Profile): (bytes: Bytes, position: numb
 }
 
 /** Guards, doubles quotes, encloses, and refuses what UTF-8 cannot hold. */
-function carefulWriter(profile: Profile, rest: number): TextWriter {
+function carefulWriter(profile: Profile, spare: number): TextWriter {
   const special = specialPattern(profile, '');
   const suspects = profile.guard ? formulaLeaders() : undefined;
   return (bytes, position, text, column) => {
     if (!text.isWellFormed())
       throw new Misfit(column, 'text with an unpaired surrogate cannot be written as CSV');
     const doubled = text.includes('"') ? text.replaceAll('"', '""') : text;
-    ensureRoom(bytes, position + 3 * doubled.length + 3 + rest);
+    ensureRoom(bytes, position + 3 * doubled.length + 3 + spare);
     const enclosed = profile.quoting === 'needed' && special.test(text);
     let p = position;
     if (enclosed) bytes[p++] = QUOTE;

@@ -65,8 +65,8 @@ function csvLayout({ columns, profile }: FormatSpec, { filled, write }: CellStat
 function csvRows(spec: FormatSpec): { row: RowWriter; wire: WireWriter | undefined } {
   const { columns, profile } = spec;
   const layout = csvLayout(spec, BY_VALUE);
-  const rest = rowBytes(layout);
-  const cells = csvCells(profile, rest);
+  const spare = rowBytes(layout);
+  const cells = csvCells(profile, spare);
   const wire = wireWriter({
     spec,
     delimiter: profile.quoting === 'needed' ? profile.delimiter : '',
@@ -74,7 +74,7 @@ function csvRows(spec: FormatSpec): { row: RowWriter; wire: WireWriter | undefin
       spec,
       cells,
       layout: (statements) => csvLayout(spec, statements),
-      copies: (source) => csvCopies(profile, rest, source),
+      copies: (source) => csvCopies(profile, spare, source),
     }),
   });
   return { row: compileRow({ ...layout, columns, calls: { ...cells } }), wire };

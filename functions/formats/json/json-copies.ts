@@ -1,13 +1,13 @@
-import { ensureRoom } from '../misfit.ts';
+import { ensureRoom } from '../room.ts';
 import { type Copies, type CopySource, type PlaceWriter, rangeWriter } from '../wire/copies.ts';
 import { CLOSE_LIST, COMMA, OPEN_LIST } from '../wire/json-bytes.ts';
 import { DECIMAL, ESCAPED, LIST, TEXT, WHOLE } from '../wire/kinds.ts';
 
 /** Copies what stands in a cell as it stands in JSON, by the rules of `jsonCells`. */
-export function jsonCopies(rest: number, source: CopySource): Copies {
+export function jsonCopies(spare: number, source: CopySource): Copies {
   const { places } = source;
   const { starts, ends } = places;
-  const copy = rangeWriter(places, rest);
+  const copy = rangeWriter(places, spare);
   const text: PlaceWriter = (bytes, position, kind, place) =>
     kind >= TEXT && kind <= ESCAPED
       ? copy(bytes, position, (starts[place] as number) - 1, (ends[place] as number) + 1)
@@ -16,7 +16,7 @@ export function jsonCopies(rest: number, source: CopySource): Copies {
     kind === WHOLE || kind === DECIMAL
       ? copy(bytes, position, starts[place] as number, ends[place] as number)
       : -1;
-  const list = listCopy(rest, source);
+  const list = listCopy(spare, source);
   return {
     text,
     integer: (bytes, position, kind, place) => (kind === WHOLE ? number(bytes, position, kind, place) : -1),
@@ -32,7 +32,7 @@ export function jsonCopies(rest: number, source: CopySource): Copies {
   };
 }
 
-function listCopy(rest: number, { places, items }: CopySource): PlaceWriter {
+function listCopy(spare: number, { places, items }: CopySource): PlaceWriter {
   const copy = rangeWriter(places, 0);
   return (bytes, position, kind, place) => {
     if (kind !== LIST) return -1;
@@ -40,7 +40,7 @@ function listCopy(rest: number, { places, items }: CopySource): PlaceWriter {
     const end = places.ends[place] as number;
     const count = items.find(start, end);
     if (count < 0) return -1;
-    ensureRoom(bytes, position + (end - start) + 2 + rest);
+    ensureRoom(bytes, position + (end - start) + 2 + spare);
     let p = position;
     bytes[p++] = OPEN_LIST;
     for (let i = 0; i < count; i++) {

@@ -20,8 +20,8 @@ interface Frame {
 /** An object a row, its members in the order of the columns; `null` where there is nothing. */
 export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire: WireWriter | undefined } {
   const layout = jsonLayout(spec, frame, BY_VALUE);
-  const rest = rowBytes(layout);
-  const cells = jsonCells(spec.profile, rest);
+  const spare = rowBytes(layout);
+  const cells = jsonCells(spec.profile, spare);
   const wire = wireWriter({
     spec,
     delimiter: '',
@@ -29,7 +29,7 @@ export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire
       spec,
       cells,
       layout: (statements) => jsonLayout(spec, frame, statements),
-      copies: (source) => jsonCopies(rest, source),
+      copies: (source) => jsonCopies(spare, source),
     }),
   });
   return { row: compileRow({ ...layout, columns: spec.columns, calls: { ...cells } }), wire };

@@ -1,5 +1,5 @@
 import type { Bytes } from '../bytes.ts';
-import { ensureRoom } from '../misfit.ts';
+import { ensureRoom } from '../room.ts';
 
 const QUOTE = 34;
 
@@ -18,8 +18,8 @@ const PLAIN = new Uint8Array(65536).fill(1, 32, 128);
 PLAIN[0x22] = 0;
 PLAIN[0x5c] = 0;
 
-/** Writes a JSON string and leaves room for `rest` bytes behind a long one. */
-export function writeJsonText(bytes: Bytes, position: number, text: string, rest: number): number {
+/** Writes a JSON string and leaves room for `spare` bytes behind a long one. */
+export function writeJsonText(bytes: Bytes, position: number, text: string, spare: number): number {
   const length = text.length;
   if (length <= SHORT) {
     const from = position + 1;
@@ -35,8 +35,8 @@ export function writeJsonText(bytes: Bytes, position: number, text: string, rest
       return from + length + 1;
     }
   }
-  if (CLOSER.test(text)) return writeJson(bytes, position, JSON.stringify(text), rest);
-  ensureRoom(bytes, position + 3 * length + 2 + rest);
+  if (CLOSER.test(text)) return writeJson(bytes, position, JSON.stringify(text), spare);
+  ensureRoom(bytes, position + 3 * length + 2 + spare);
   bytes[position] = QUOTE;
   const end = position + 1 + bytes.utf8Write(text, position + 1);
   bytes[end] = QUOTE;
@@ -44,7 +44,7 @@ export function writeJsonText(bytes: Bytes, position: number, text: string, rest
 }
 
 /** Writes text that is JSON already. */
-export function writeJson(bytes: Bytes, position: number, json: string, rest: number): number {
-  ensureRoom(bytes, position + 3 * json.length + rest);
+export function writeJson(bytes: Bytes, position: number, json: string, spare: number): number {
+  ensureRoom(bytes, position + 3 * json.length + spare);
   return position + bytes.utf8Write(json, position);
 }

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../core/columns.ts';
-import { ensureRoom } from '../misfit.ts';
+import { ensureRoom } from '../room.ts';
 import type { Places } from './places.ts';
 import type { TextItems } from './text-items.ts';
 
@@ -17,13 +17,13 @@ export interface CopySource {
 /** Up to this length a loop beats the call of a native copy; what it writes in excess stays within a cell's room. */
 const SHORT = 48;
 
-/** Copies ranges of the page, and leaves room for `rest` bytes behind long ones. */
-export function rangeWriter(places: Places, rest: number) {
+/** Copies ranges of the page, and leaves room for `spare` bytes behind long ones. */
+export function rangeWriter(places: Places, spare: number) {
   return (bytes: Buffer, position: number, start: number, end: number): number => {
     const { view, out } = places;
     const length = end - start;
     if (length > SHORT || end + 3 > view.byteLength) {
-      ensureRoom(bytes, position + length + rest);
+      ensureRoom(bytes, position + length + spare);
       places.bytes.copy(bytes, position, start, end);
     } else for (let i = 0; i < length; i += 4) out.setInt32(position + i, view.getInt32(start + i));
     return position + length;

@@ -1,9 +1,9 @@
 /** Thrown where the bytes are not of a form that is known for certain: the page is then encoded by its records. */
-export class UnknownForm extends Error {
-  override readonly name = 'UnknownForm';
+export class UnknownBytes extends Error {
+  override readonly name = 'UnknownBytes';
 }
 
-const UNKNOWN = new UnknownForm('the page is left to its records');
+const UNKNOWN = new UnknownBytes('the page is left to its records');
 
 /** One error for all, since making one costs more than a row. */
 export function giveUp(): never {

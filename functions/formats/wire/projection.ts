@@ -27,13 +27,13 @@ export class Names {
   readonly #inner = new Map<string, Names>();
 
   /** Asks for the value at a path, to be put in a place. */
-  ask([name = '', ...rest]: readonly string[], place: number): void {
+  ask([name = '', ...inside]: readonly string[], place: number): void {
     this.places.push(place);
     const known = this.#names.get(name);
-    if (rest.length > 0) {
+    if (inside.length > 0) {
       const inner = this.#inner.get(name) ?? new Names();
       this.#inner.set(name, inner);
-      inner.ask(rest, place);
+      inner.ask(inside, place);
       this.#names.set(name, named(name, known?.place ?? -1, inner));
     } else this.#names.set(name, named(name, place, known?.inner));
   }

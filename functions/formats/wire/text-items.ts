@@ -17,7 +17,7 @@ const marks = ([open, before, after, close]: readonly [string, string, string, s
   close: Buffer.from(close),
 });
 
-const MARKS: Readonly<Record<WirePage['dialect'], Marks>> = {
+const MARKS: Readonly<Record<WirePage['form'], Marks>> = {
   'json-documents': marks(['[', '"', '"', ']']),
   'dynamodb-json': marks(['{"L":[', '{"S":"', '"}', ']}']),
 };
@@ -33,9 +33,9 @@ export class TextItems {
   /** Whether a text holds a delimiter. */
   special = false;
 
-  constructor(places: Places, dialect: WirePage['dialect']) {
+  constructor(places: Places, form: WirePage['form']) {
     this.#places = places;
-    this.#marks = MARKS[dialect];
+    this.#marks = MARKS[form];
   }
 
   /** Notes the items between two positions and gives their number, or -1 where there are others than texts. */

@@ -5,7 +5,8 @@ import type { RecordKey } from '../../core/key-order.ts';
 import type { Sink } from '../../core/sink.ts';
 import type { WirePage } from '../../core/wire-page.ts';
 import type { Bytes } from '../bytes.ts';
-import { Misfit, NoRoom } from '../misfit.ts';
+import { Misfit } from '../misfit.ts';
+import { NoRoom } from '../room.ts';
 import {
   type CellStatements,
   type CellWriter,
@@ -15,7 +16,7 @@ import {
 } from '../row-writer.ts';
 import type { Copies, CopySource } from './copies.ts';
 import { DynamodbJson } from './dynamodb-json.ts';
-import { giveUp, UnknownForm } from './json-bytes.ts';
+import { giveUp, UnknownBytes } from './json-bytes.ts';
 import { JsonDocuments } from './json-documents.ts';
 import { KeyTrail } from './key-trail.ts';
 import { NULL } from './kinds.ts';
@@ -60,7 +61,7 @@ export function wireWriter(rows: WireRows): WireWriter | undefined {
   if (rows.spec.rows !== undefined) return undefined;
   const programs = new Map<string, Program>();
   const programOf = (page: WirePage): Program => {
-    const id = JSON.stringify([page.dialect, page.key, page.leaveOut]);
+    const id = JSON.stringify([page.form, page.key, page.leaveOut]);
     const program = programs.get(id) ?? new Program(rows, page);
     if (programs.size < MOST_PROGRAMS) programs.set(id, program);
     return program;
@@ -71,7 +72,7 @@ export function wireWriter(rows: WireRows): WireWriter | undefined {
       return programOf(page).write(page, sink);
     } catch (error) {
       sink.length = start;
-      if (error instanceof UnknownForm || error instanceof Misfit) return undefined;
+      if (error instanceof UnknownBytes || error instanceof Misfit) return undefined;
       throw error;
     }
   };
@@ -90,11 +91,11 @@ class Program {
   constructor(rows: WireRows, page: WirePage) {
     const projection = project(rows.spec.columns, page.key, page.leaveOut);
     this.#places = new Places(projection.size, rows.delimiter);
-    this.#scanner = new SCANNERS[page.dialect](this.#places, projection.names);
+    this.#scanner = new SCANNERS[page.form](this.#places, projection.names);
     this.#trail = new KeyTrail(this.#places, projection.keyPlace);
     this.#row = rows.row(projection.places, {
       places: this.#places,
-      items: new TextItems(this.#places, page.dialect),
+      items: new TextItems(this.#places, page.form),
     });
   }
 

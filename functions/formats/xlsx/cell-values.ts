@@ -3,8 +3,9 @@ import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import { compactJson } from '../compact-json.ts';
 import { writeAscii } from '../digits.ts';
-import { ensureRoom, refuse } from '../misfit.ts';
+import { refuse } from '../misfit.ts';
 import { isWhole, numeralText } from '../numerals.ts';
+import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
 import { isExactNumber } from './exact-number.ts';
 import type { XmlTextWriter } from './xml-text.ts';
@@ -63,7 +64,7 @@ export interface CellTails {
 /** Writes the tail of a number's cell: as a number where a double holds it exactly, else as text. */
 export function numberTail(
   type: 'number' | 'integer',
-  { tails, text, rest }: { tails: CellTails; text: XmlTextWriter; rest: number },
+  { tails, text, spare }: { tails: CellTails; text: XmlTextWriter; spare: number },
 ): CellWriter {
   const numeral = type === 'number' ? numberText : integerText;
   return (bytes, position, value, column) => {
@@ -72,7 +73,7 @@ export function numberTail(
       const end = text(bytes, writeAscii(bytes, position, tails.text), digits, column);
       return writeAscii(bytes, end, tails.textEnd);
     }
-    ensureRoom(bytes, position + tails.number.length + digits.length + tails.numberEnd.length + rest);
+    ensureRoom(bytes, position + tails.number.length + digits.length + tails.numberEnd.length + spare);
     const end = writeAscii(bytes, writeAscii(bytes, position, tails.number), digits);
     return writeAscii(bytes, end, tails.numberEnd);
   };

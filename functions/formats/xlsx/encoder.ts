@@ -3,12 +3,12 @@ import { Problem } from '../../core/problem.ts';
 import type { Sink } from '../../core/sink.ts';
 import { archiveTail } from './archive.ts';
 import {
+  addressAfter,
   type Carry,
   combineCarries,
   NO_SHARE,
   openShare,
-  type Place,
-  placeAfter,
+  type RowAddress,
   readCarry,
 } from './carry.ts';
 import { checkXlsx } from './check.ts';
@@ -43,7 +43,7 @@ export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder
     separator: new Uint8Array(0),
     ordinal: references,
     begin: (sink) => begin(book, sink),
-    segment: (rowsBefore) => segment(references ? placeOf(rowsBefore, limits) : null),
+    segment: (rowsBefore) => segment(references ? addressOf(rowsBefore, limits) : null),
     page: (carry, records, sink) => {
       const run = new RunWriter(book, readCarry(carry), sink);
       return undoing(sink, () => {
@@ -73,7 +73,7 @@ function refuseFaults({ columns }: FormatSpec): void {
 }
 
 /** Where the row after so many stands. A full sheet is left only when there is a row to write. */
-function placeOf(rowsBefore: number, { sheetRows }: XlsxLimits): Place {
+function addressOf(rowsBefore: number, { sheetRows }: XlsxLimits): RowAddress {
   const sheet = Math.max(1, Math.ceil(rowsBefore / sheetRows));
   return { sheet, row: rowsBefore - (sheet - 1) * sheetRows };
 }
@@ -84,11 +84,11 @@ function begin(book: Book, sink: Sink): Carry {
   return run.carry;
 }
 
-const segment = (from: Place | null): Carry => ({ from, bytes: 0, sheets: [NO_SHARE] });
+const segment = (from: RowAddress | null): Carry => ({ from, bytes: 0, sheets: [NO_SHARE] });
 
 function startOf(carry: Carry): PageStart {
   const { header, raw } = openShare(carry);
-  return { row: placeAfter(carry)?.row ?? null, raw: header === null ? null : raw };
+  return { row: addressAfter(carry)?.row ?? null, raw: header === null ? null : raw };
 }
 
 /** Adds a page's rows and gives their number. */

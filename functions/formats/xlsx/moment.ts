@@ -81,13 +81,13 @@ function zoneMinutes(text: string, at: number): number {
 /** Writes the fraction that milliseconds are of a day, without zeros at its end. */
 function writeFraction(bytes: Buffer, position: number, ms: number): number {
   const most = 10 ** FRACTION_DIGITS;
-  let rest = Math.min(Math.round((ms * most) / DAY_MS), most - 1);
-  if (rest === 0) return position;
+  let left = Math.min(Math.round((ms * most) / DAY_MS), most - 1);
+  if (left === 0) return position;
   bytes[position] = POINT;
   for (let at = position + FRACTION_DIGITS; at > position; at--) {
-    const next = Math.floor(rest / 10);
-    bytes[at] = 48 + rest - next * 10;
-    rest = next;
+    const next = Math.floor(left / 10);
+    bytes[at] = 48 + left - next * 10;
+    left = next;
   }
   let end = position + FRACTION_DIGITS;
   while (bytes[end] === 48) end--;

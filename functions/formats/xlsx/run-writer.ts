@@ -1,7 +1,15 @@
 import { crc32 } from 'node:zlib';
 import { UnfitFile } from '../../core/format.ts';
 import type { Sink } from '../../core/sink.ts';
-import { type Carry, joined, NO_SHARE, openShare, type Place, placeAfter, type Share } from './carry.ts';
+import {
+  addressAfter,
+  type Carry,
+  joined,
+  NO_SHARE,
+  openShare,
+  type RowAddress,
+  type Share,
+} from './carry.ts';
 import { append, deflateRun } from './deflate.ts';
 import type { XlsxLimits } from './limits.ts';
 import { sheetPath } from './parts.ts';
@@ -18,7 +26,7 @@ export interface Book {
 export class RunWriter {
   readonly #book: Book;
   readonly #sink: Sink;
-  readonly #from: Place | null;
+  readonly #from: RowAddress | null;
   readonly #sheets: Share[];
   #bytes: number;
 
@@ -65,7 +73,7 @@ export class RunWriter {
 
   /** Ends the open sheet. Its descriptor stays blank where the sheet began in another run. */
   closeSheet(): void {
-    this.xml(this.#book.frame.close(placeAfter(this.carry)?.row ?? 0), 0);
+    this.xml(this.#book.frame.close(addressAfter(this.carry)?.row ?? 0), 0);
     this.#add({ rows: 0, raw: 0, packed: FINAL_BLOCK.length, crc: 0 });
     this.write(FINAL_BLOCK);
     const share = openShare(this.carry);
@@ -74,7 +82,7 @@ export class RunWriter {
     this.write(known ? descriptor(share) : BLANK_DESCRIPTOR);
   }
 
-  /** Segments that did not know their place may have made the sheet too large together. */
+  /** Segments that did not know their address may have made the sheet too large together. */
   #checkSheet({ rows, raw }: Share): void {
     const { sheetRows, sheetBytes } = this.#book.limits;
     if (rows > sheetRows)

@@ -1,7 +1,7 @@
 import type { Column } from '../../core/columns.ts';
 import type { FormatSpec } from '../../core/format.ts';
 import { NUMBER_BYTES, writeNumber } from '../digits.ts';
-import { ensureRoom } from '../misfit.ts';
+import { ensureRoom } from '../room.ts';
 import { constant, type RowWriter } from '../row-writer.ts';
 import { map, valueSource } from '../value-source.ts';
 import type { CopySource } from '../wire/copies.ts';
@@ -45,16 +45,16 @@ export function compileSheetRow(sheet: SheetRow): RowWriter {
 
 function compileGroup(sheet: SheetRow, start: number): RowWriter {
   const group = cellsOf(sheet, start);
-  const calls = valueCalls(sheet, group.rest);
+  const calls = valueCalls(sheet, group.spare);
   const { wire } = sheet;
   const copies = wire && placeCalls(group, { spec: sheet.spec, source: wire.source, calls });
   return compile({ ...calls, ...copies }, groupSource(sheet, group)) as RowWriter;
 }
 
 /** What statements that write values call, by name. */
-function valueCalls({ spec, references, digits }: SheetRow, rest: number): Calls {
+function valueCalls({ spec, references, digits }: SheetRow, spare: number): Calls {
   const tails = cellTails(references);
-  const text = xmlTextWriter(rest);
+  const text = xmlTextWriter(spare);
   const texts = Object.entries(valueTexts(spec.profile)).map(([type, write]) => [`${type}Of`, write]);
   return {
     digits,
@@ -65,19 +65,19 @@ function valueCalls({ spec, references, digits }: SheetRow, rest: number): Calls
     writeMoment,
     writeText: text,
     writeBoolean: booleanDigit,
-    writeOddNumber: numberTail('number', { tails, text, rest }),
-    writeOddInteger: numberTail('integer', { tails, text, rest }),
+    writeOddNumber: numberTail('number', { tails, text, spare }),
+    writeOddInteger: numberTail('integer', { tails, text, spare }),
     ...Object.fromEntries(texts),
   };
 }
 
 /** What statements that write from places call besides: the copies, and for each column what writes its values. */
 function placeCalls(
-  { rest, cells }: Group,
+  { spare, cells }: Group,
   { spec, source, calls }: Pick<SheetRow, 'spec'> & { readonly source: CopySource; readonly calls: Calls },
 ): Calls {
   const { listSeparator } = spec.profile;
-  const rules = { rest, listSeparator, mostCharacters: MOST_CHARACTERS, keep: KEEP };
+  const rules = { spare, listSeparator, mostCharacters: MOST_CHARACTERS, keep: KEEP };
   const { text, list, number } = xmlCopies(rules, source);
   const writers = cells.map(({ column, context }) => [
     `cell${context.index}`,
@@ -104,7 +104,7 @@ function compile(calls: Calls, source: string): unknown {
 interface Group {
   readonly start: number;
   /** Bytes that its cells take beside what they see to themselves. */
-  readonly rest: number;
+  readonly spare: number;
   readonly cells: readonly { readonly column: Column; readonly context: CellContext }[];
 }
 
@@ -116,12 +116,12 @@ function cellsOf({ spec, references }: SheetRow, start: number): Group {
     const reference = references ? constant(`<c r="${columnLetters(index)}`) + ROW_DIGITS : constant('<c');
     return { column, context: { reference, tails, index, empty: references ? '' : constant('<c/>') } };
   });
-  return { start, cells, rest: columns.length * (FRAME_BYTES + NUMBER_BYTES) + FRAME_BYTES };
+  return { start, cells, spare: columns.length * (FRAME_BYTES + NUMBER_BYTES) + FRAME_BYTES };
 }
 
 const DIGITS = 'const { low, high, size } = digits;';
 
-function groupSource({ spec, references, wire }: SheetRow, { start, rest, cells }: Group): string {
+function groupSource({ spec, references, wire }: SheetRow, { start, spare, cells }: Group): string {
   const { maps, values } = wire
     ? { maps: [], values: wire.places.slice(start, start + GROUP).map((place) => `o[${place}]`) }
     : valueSource(cells.map(({ column }) => column));
@@ -133,7 +133,7 @@ function groupSource({ spec, references, wire }: SheetRow, { start, rest, cells 
   const open = references ? `${constant('<row r="')}${ROW_DIGITS}${constant('">')}` : constant('<row>');
   const isLast = start + cells.length === spec.columns.length;
   return `return function row(o, i, b, w, p) {
-ensureRoom(b, p + ${rest});
+ensureRoom(b, p + ${spare});
 ${DIGITS}
 let v;
 ${[...maps, start === 0 ? open : '', ...statements, isLast ? constant('</row>') : ''].join('\n')}

@@ -1,5 +1,5 @@
 import { writeAscii } from '../digits.ts';
-import { ensureRoom } from '../misfit.ts';
+import { ensureRoom } from '../room.ts';
 import { type CopySource, type PlaceWriter, rangeWriter } from '../wire/copies.ts';
 import { BACKSLASH, QUOTE } from '../wire/json-bytes.ts';
 import { DECIMAL, ESCAPED, LIST, TEXT, WHOLE } from '../wire/kinds.ts';
@@ -16,7 +16,7 @@ export interface XmlCopies {
 export interface XmlRules {
   readonly listSeparator: string;
   /** Bytes to leave room for. */
-  readonly rest: number;
+  readonly spare: number;
   /** What a cell holds, in UTF-16 units. */
   readonly mostCharacters: number;
   /** What a tag that keeps white space ends with in place of `>`. */
@@ -48,15 +48,15 @@ const USUAL_SEPARATOR = /^[ ,;|/+-]+$/;
 export function xmlCopies(rules: XmlRules, source: CopySource): XmlCopies {
   const { places } = source;
   const { starts, ends } = places;
-  const { rest, keep } = rules;
-  const copy = rangeWriter(places, rest);
+  const { spare, keep } = rules;
+  const copy = rangeWriter(places, spare);
   const writeContent = contentWriter(source);
   return {
     text: (bytes, position, kind, place) => {
       if (kind !== TEXT && kind !== ESCAPED) return -1;
       const [start, end] = [starts[place] as number, ends[place] as number];
       if (!isWritable(places.bytes, start, end, rules)) return -1;
-      ensureRoom(bytes, position + MOST_ENTITY * (end - start) + keep.length + rest);
+      ensureRoom(bytes, position + MOST_ENTITY * (end - start) + keep.length + spare);
       const keeps = kind === ESCAPED && hasBreak(places.bytes, start, end);
       return writeContent(bytes, keeps ? writeAscii(bytes, position - 1, keep) : position, start, end);
     },
@@ -142,7 +142,7 @@ function hasBreak(page: Uint8Array, start: number, end: number): boolean {
 }
 
 function listCopy(rules: XmlRules, { places, items }: CopySource, writeContent: ContentWriter): PlaceWriter {
-  const { listSeparator: separator, rest } = rules;
+  const { listSeparator: separator, spare } = rules;
   const usual = USUAL_SEPARATOR.test(separator);
   return (bytes, position, kind, place) => {
     if (kind !== LIST || !usual) return -1;
@@ -153,7 +153,7 @@ function listCopy(rules: XmlRules, { places, items }: CopySource, writeContent: 
     const [first, last] = [0, count - 1];
     if (!isWritable(page, items.starts[first] as number, items.ends[first] as number, rules)) return -1;
     if (!isWritable(page, items.starts[last] as number, items.ends[last] as number, rules)) return -1;
-    ensureRoom(bytes, position + MOST_ENTITY * (end - start) + count * separator.length + rest);
+    ensureRoom(bytes, position + MOST_ENTITY * (end - start) + count * separator.length + spare);
     let p = position;
     for (let i = 0; i < count; i++) {
       if (i > 0) p = writeAscii(bytes, p, separator);

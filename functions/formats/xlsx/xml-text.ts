@@ -1,6 +1,7 @@
 import type { Bytes } from '../bytes.ts';
 import { writeAscii } from '../digits.ts';
-import { ensureRoom, Misfit } from '../misfit.ts';
+import { Misfit } from '../misfit.ts';
+import { ensureRoom } from '../room.ts';
 
 /** What a cell of a spreadsheet holds, in UTF-16 units. */
 export const MOST_CHARACTERS = 32_767;
@@ -48,11 +49,11 @@ const PLAIN = Uint8Array.from({ length: 65536 }, (_, code) =>
 /** Writes text behind `<t>`. Where its space must be kept, the tag becomes one that says so. */
 export type XmlTextWriter = (bytes: Bytes, position: number, text: string, column: number) => number;
 
-/** Sees to room: afterwards `rest` bytes are still free. Throws `Misfit` for what a cell cannot hold. */
-export function xmlTextWriter(rest: number): XmlTextWriter {
+/** Sees to room: afterwards `spare` bytes are still free. Throws `Misfit` for what a cell cannot hold. */
+export function xmlTextWriter(spare: number): XmlTextWriter {
   return (bytes, position, text, column) => {
     const { length } = text;
-    if (length > SHORT) ensureRoom(bytes, position + length + rest);
+    if (length > SHORT) ensureRoom(bytes, position + length + spare);
     let i = 0;
     for (; i < length; i++) {
       const code = text.charCodeAt(i);
@@ -62,7 +63,7 @@ export function xmlTextWriter(rest: number): XmlTextWriter {
     if (i === length && text.charCodeAt(0) !== 32 && text.charCodeAt(i - 1) !== 32 && i <= MOST_CHARACTERS)
       return position + i;
     refuseUnfit(text, column);
-    ensureRoom(bytes, position + UNIT_BYTES * length + KEEP.length + rest);
+    ensureRoom(bytes, position + UNIT_BYTES * length + KEEP.length + spare);
     return writeElement(bytes, position, text);
   };
 }

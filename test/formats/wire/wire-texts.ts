@@ -110,7 +110,7 @@ export const numberText = fc.oneof(
     ),
 );
 
-/** How a dialect writes values; strings and numbers come as their JSON. */
+/** How a form of page writes values; strings and numbers come as their JSON. */
 export interface Writing {
   string(text: string): string;
   number(text: string): string;
@@ -118,7 +118,7 @@ export interface Writing {
   readonly nothing: string;
   list(items: readonly string[], space: string): string;
   map(members: readonly (readonly [name: string, value: string])[], space: string): string;
-  /** Values that only this dialect has. */
+  /** Values that only this form has. */
   readonly others: readonly string[];
 }
 
