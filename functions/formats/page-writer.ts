@@ -3,10 +3,10 @@ import { type FormatSpec, UnfitRecord } from '../core/format.ts';
 import type { RecordDocument, Value } from '../core/json.ts';
 import type { Sink } from '../core/sink.ts';
 import type { Bytes } from './bytes.ts';
+import type { RowWriter } from './generated.ts';
 import { isMap } from './is-map.ts';
 import { Misfit, refuse } from './misfit.ts';
 import { NoRoom } from './room.ts';
-import type { RowWriter } from './row-writer.ts';
 
 /** Writes the rows of records and gives their number. Throws `UnfitRecord`, and then the sink's length is as it was. */
 export type PageWriter = (records: readonly RecordDocument[], sink: Sink) => number;

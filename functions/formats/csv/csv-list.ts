@@ -1,7 +1,7 @@
 import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
-import { compactJson } from '../compact-json.ts';
 import { writeAscii } from '../digits.ts';
+import { listText } from '../list-text.ts';
 import { refuse } from '../misfit.ts';
 import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
@@ -9,9 +9,9 @@ import { SHORT, shortTextWriter, specialPattern, type TextWriter } from './csv-t
 
 const QUOTE = 34;
 
-/** A list's items joined into one text. Where all are short and plain, they are written without joining them first. */
+/** Writes what `listText` gives, item by item and without joining them where all are short and plain. */
 export function csvList(profile: Profile, text: TextWriter, spare: number): CellWriter {
-  const join = joiner(profile);
+  const join = listText(profile);
   const writePlain = plainListWriter(profile, spare);
   return (bytes, position, value, column) => {
     if (!Array.isArray(value)) return refuse(column, value, 'a list');
@@ -20,17 +20,7 @@ export function csvList(profile: Profile, text: TextWriter, spare: number): Cell
   };
 }
 
-function joiner({ listSeparator, booleans }: Profile): (items: readonly unknown[], column: number) => string {
-  const itemText = (item: unknown, column: number): string => {
-    if (typeof item === 'string') return item;
-    if (item === null || item === undefined) return '';
-    if (typeof item === 'boolean') return item ? booleans.true : booleans.false;
-    return compactJson(item, column);
-  };
-  return (items, column) => items.map((item) => itemText(item, column)).join(listSeparator);
-}
-
-/** Gives -1 for a list that must be joined. */
+/** Writes a list of short plain texts; gives -1, and may have written beyond `position`, for one that `listText` must join. */
 function plainListWriter(profile: Profile, spare: number) {
   const { listSeparator: separator } = profile;
   const writeShort = shortTextWriter(profile);

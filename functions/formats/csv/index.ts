@@ -1,15 +1,16 @@
 import type { Column } from '../../core/columns.ts';
 import type { Encoder, Format, FormatSpec } from '../../core/format.ts';
 import type { Profile } from '../../core/profile.ts';
-import { pageWriter } from '../page-writer.ts';
+import type { RowWriter } from '../generated.ts';
+import { linesEncoder } from '../lines-encoder.ts';
 import { remembered } from '../remembered.ts';
-import { BY_VALUE, type CellStatements, compileRow, type RowWriter, rowBytes } from '../row-writer.ts';
+import { BY_VALUE, type CellStatements, compileRow, rowBytes } from '../row-writer.ts';
 import { copiedRow, type WireWriter, wireWriter } from '../wire/wire-writer.ts';
 import { csvCells } from './csv-cells.ts';
 import { csvCopies } from './csv-copies.ts';
 import { csvHeaderCell } from './csv-text.ts';
 
-/** RFC 4180 in the profile's conventions. The only state between rows is none: its carry is null. */
+/** RFC 4180 in the conventions of the spec's profile. */
 export const csv: Format = {
   name: 'csv',
   mediaType: 'text/csv; charset=utf-8',
@@ -18,28 +19,7 @@ export const csv: Format = {
 };
 
 function compile(spec: FormatSpec): Encoder {
-  const head = Buffer.from(headerLine(spec));
-  const { row, wire } = csvRows(spec);
-  const writePage = pageWriter(spec, row);
-  return {
-    version: 'csv/1',
-    separator: new Uint8Array(0),
-    begin: (sink) => {
-      sink.reserve(head.length);
-      sink.length += head.copy(sink.bytes, sink.length);
-      return null;
-    },
-    segment: () => null,
-    page: (_carry, records, sink) => ({ carry: null, rows: writePage(records, sink) }),
-    ...(wire && {
-      wire: (_carry, page, sink) => {
-        const written = wire(page, sink);
-        return written && { carry: null, ...written };
-      },
-    }),
-    end: () => {},
-    combine: () => null,
-  };
+  return linesEncoder(spec, { version: 'csv/1', head: headerLine(spec), ...csvRows(spec) });
 }
 
 function headerLine({ columns, profile }: FormatSpec): string {
@@ -49,10 +29,10 @@ function headerLine({ columns, profile }: FormatSpec): string {
   return `${profile.bom ? '\ufeff' : ''}${line}${profile.newline}`;
 }
 
-/** What the only cell of a row is when it is empty, since readers skip an empty line. */
+/** The empty cell of a row that has no other, since readers skip an empty line. */
 const EMPTY_CELL = '""';
 
-/** A row whose cells are written by the statements that `write` gives, where `filled` holds. */
+/** Lays out a row whose cells are written by the statements of `write` where the condition `filled` holds. */
 function csvLayout({ columns, profile }: FormatSpec, { filled, write }: CellStatements) {
   const cell = columns.length === 1 ? notNothing : content;
   return {
@@ -80,12 +60,13 @@ function csvRows(spec: FormatSpec): { row: RowWriter; wire: WireWriter | undefin
   return { row: compileRow({ ...layout, columns, calls: { ...cells } }), wire };
 }
 
-/** Writes a value's content; where every cell is quoted, two quotes around nothing are taken back. */
+/** Statements of a cell. With `quoting: 'always'` they write around it two quotes, and none where `write` wrote nothing. */
 function content({ quoting }: Profile, filled: string, write: string): string {
   if (quoting === 'needed') return `if (${filled}) ${write}`;
   return `if (${filled}) { const q = p++; ${write} if (p === q + 1) p = q; else { b[q] = 34; b[p++] = 34; } }`;
 }
 
+/** The same for a row's only cell, which becomes `EMPTY_CELL` where nothing was written. */
 function notNothing(profile: Profile, filled: string, write: string): string {
   return `const from = p; ${content(profile, filled, write)} if (p === from) { b[p] = 34; b[p + 1] = 34; p += 2; }`;
 }

@@ -1,13 +1,7 @@
 import type { Column } from '../../core/columns.ts';
 import type { FormatSpec } from '../../core/format.ts';
-import {
-  BY_VALUE,
-  type CellStatements,
-  compileRow,
-  constant,
-  type RowWriter,
-  rowBytes,
-} from '../row-writer.ts';
+import type { RowWriter } from '../generated.ts';
+import { BY_VALUE, type CellStatements, compileRow, constant, rowBytes } from '../row-writer.ts';
 import { copiedRow, type WireWriter, wireWriter } from '../wire/wire-writer.ts';
 import { jsonCells } from './json-cells.ts';
 import { jsonCopies } from './json-copies.ts';
@@ -17,7 +11,7 @@ interface Frame {
   readonly after: string;
 }
 
-/** An object a row, its members in the order of the columns; `null` where there is nothing. */
+/** One object a row, between the texts of `frame`: its members in the order of the columns, `null` for an empty cell. */
 export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire: WireWriter | undefined } {
   const layout = jsonLayout(spec, frame, BY_VALUE);
   const spare = rowBytes(layout);

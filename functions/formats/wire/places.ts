@@ -2,7 +2,19 @@ import type { Value } from '../../core/json.ts';
 import { readNumber } from '../../core/numeral.ts';
 import type { WirePage } from '../../core/wire-page.ts';
 import { BACKSLASH, bytesIn, escapeEnd, fourOf, giveUp, numeralEnd, QUOTE, stopsIn } from './json-bytes.ts';
-import { DECIMAL, ESCAPED, FALSE, MISSING, NULL, OTHER, SPECIAL, TEXT, TRUE, WHOLE } from './kinds.ts';
+import {
+  DECIMAL,
+  ESCAPED,
+  FALSE,
+  type Kinds,
+  MISSING,
+  NULL,
+  OTHER,
+  SPECIAL,
+  TEXT,
+  TRUE,
+  WHOLE,
+} from './kinds.ts';
 
 /** What a byte means within a string. */
 export const BARE = 0;
@@ -18,7 +30,7 @@ export const NO_VIEW = new DataView(new ArrayBuffer(0));
 
 /** Where the values of the record that is being read stand in the page's bytes, by place. */
 export class Places {
-  readonly kinds: Uint8Array;
+  readonly kinds: Kinds;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly classes: Uint8Array;

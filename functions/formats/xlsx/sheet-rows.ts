@@ -2,14 +2,14 @@ import type { FormatSpec } from '../../core/format.ts';
 import type { RecordDocument } from '../../core/json.ts';
 import type { Sink } from '../../core/sink.ts';
 import type { WirePage } from '../../core/wire-page.ts';
+import type { RowWriter } from '../generated.ts';
 import { pageWriter } from '../page-writer.ts';
 import { PartBuffer } from '../part-buffer.ts';
-import type { RowWriter } from '../row-writer.ts';
 import { type Written, wireWriter } from '../wire/wire-writer.ts';
 import type { XlsxLimits } from './limits.ts';
 import { type RowDigits, setDigits } from './row-number.ts';
 import { CLOSE_BYTES } from './sheet-frame.ts';
-import { compileSheetRow } from './sheet-row.ts';
+import { compileCopiedSheetRow, compileSheetRow } from './sheet-row.ts';
 
 /** Where a page's first row stands. */
 export interface PageStart {
@@ -68,7 +68,7 @@ export function sheetWireWriter(spec: FormatSpec, options: SheetRowsOptions): Sh
     spec,
     delimiter: '',
     row: (places, source) =>
-      numbering.numbered(compileSheetRow({ spec, ...options, digits, wire: { places, source } })),
+      numbering.numbered(compileCopiedSheetRow({ spec, ...options, digits }, places, source)),
   });
   if (!write) return undefined;
   return (start, page) => {
@@ -103,8 +103,8 @@ class Numbering {
     this.#breaks.length = 0;
   }
 
-  /** The same row, which now knows its number. */
-  numbered(row: RowWriter): RowWriter {
+  /** The row writer that sets `digits` to the number of its row, and `row` after it. */
+  numbered<Row>(row: RowWriter<Row>): RowWriter<Row> {
     const { limits, digits } = this.#parts;
     return (record, item, bytes, view, position) => {
       this.#forgetFrom(position);
