@@ -119,15 +119,20 @@ function byWire(encoder: Encoder, { wire }: Page, sink: PartBuffer | TightSink) 
 describe('packed bytes', () => {
   it('unpack to what the page’s records pack to', () => {
     const packed = compressed(csv, { algorithm: 'gzip', level: 1 }).compile({ columns, profile: always });
+    let [taken, fit] = [0, 0];
     fc.assert(
       fc.property(documents, (texts) => {
         const page = ofDocuments(texts);
         const wanted = byRecords(packed, page);
         const written = byWire(packed, page, new PartBuffer(64));
-        if (written) assert.deepEqual(written.bytes, wanted?.bytes);
+        if (wanted) fit++;
+        if (!written) return;
+        taken++;
+        assert.deepEqual(written.bytes, wanted?.bytes);
       }),
       { numRuns: 100 },
     );
+    expect(taken).toBeGreaterThan(fit / 2);
   });
 });
 
@@ -138,7 +143,9 @@ it('a sheet of many columns is written from bytes too, group by group', () => {
   const row = (n: number) => many.map(({ name }, i) => `"${name}":${i % 3 === 0 ? i * n : `"t${i} <${n}>"`}`);
   const page = ofDocuments([1, 2].map((n) => `{"id":"k${n}",${row(n).join(',')}}`));
   const encoder = xlsx.compile({ columns: many, profile: always });
-  assert.deepEqual(byWire(encoder, page, new PartBuffer(64))?.bytes, byRecords(encoder, page)?.bytes);
+  const written = byWire(encoder, page, new PartBuffer(64));
+  assert(written, 'the page was left to its records');
+  assert.deepEqual(written.bytes, byRecords(encoder, page)?.bytes);
 });
 
 describe('a page', () => {
