@@ -28,7 +28,7 @@ export function pageWriter(spec: FormatSpec, row: RowWriter): PageWriter {
   };
 }
 
-/** Writes records until the buffer is full, makes room for the one that found it full, and gives its index. */
+/** Writes records up to the one that throws `NoRoom`, makes room for that one, and gives its index. */
 function writeWhileRoom(
   writeRecord: RecordWriter,
   records: readonly RecordDocument[],
@@ -54,6 +54,7 @@ function writeWhileRoom(
   return index;
 }
 
+/** A `Misfit` and the index of its record in the page. */
 class MisfitAt {
   readonly index: number;
   readonly misfit: Misfit;
@@ -69,7 +70,7 @@ class MisfitAt {
   }
 }
 
-/** The misfit of the list that gives the rows, which is no column. */
+/** The `Misfit.column` of the list that gives the rows, which is no column. */
 const THE_LIST = -1;
 
 const NO_ITEMS: readonly Value[] = [undefined];

@@ -4,10 +4,10 @@ import type { Bytes } from './bytes.ts';
 import { type Calls, generateRow, type RowWriter } from './generated.ts';
 import { map, valueSource } from './value-source.ts';
 
-/** Writes a value that is there. It sees to room itself where a cell may take more than `CELL_BYTES`. */
+/** Writes a value that is neither null nor undefined. Makes room itself (`ensureRoom`) for a cell above `CELL_BYTES`. */
 export type CellWriter = (bytes: Bytes, position: number, value: unknown, column: number) => number;
 
-/** What a row has room for per cell without asking. */
+/** The room per cell that a row makes at its start. */
 export const CELL_BYTES = 64;
 
 /** How a format lays a row out, in statements that say the names of `CallName`. */
@@ -24,19 +24,19 @@ export interface RowLayout {
   readonly calls: Calls;
 }
 
-/** The statement that writes a cell, and the condition under which there is something to write. */
+/** The statement that writes a cell, and the condition under which its value is neither null nor undefined. */
 export interface CellStatements {
   readonly filled: string;
   write(column: Column, index: number): string;
 }
 
-/** Cells are written by the values of the row's record. */
+/** Statements for rows whose `v` are the values of a record. */
 export const BY_VALUE: CellStatements = {
   filled: 'v != null',
   write: ({ type }, index) => `p = ${type}(b, p, v, ${index});`,
 };
 
-/** The bytes of a row whose cells are all short. */
+/** The room that a row makes at its start: enough for one whose cells all stay within `CELL_BYTES`. */
 export function rowBytes(layout: Pick<RowLayout, 'before' | 'end'>): number {
   return layout.before.length * CELL_BYTES + Buffer.byteLength(layout.before.join('') + layout.end);
 }
@@ -53,7 +53,7 @@ export function compileRow<Row = RecordDocument>(layout: RowLayout): RowWriter<R
   );
 }
 
-/** Statements that write the same bytes each time, four at once where there are four. */
+/** Statements that write the bytes of `text`, four at once where there are four. */
 export function constant(text: string): string {
   const bytes = Buffer.from(text);
   const words = bytes.length >> 2;

@@ -13,8 +13,8 @@ import { csvTextWriter, type TextWriter } from './csv-text.ts';
 import { sqlTimestamp } from './timestamps.ts';
 
 /**
- * The writer of each column type, by the rules of `ColumnType`. Each leaves room for the `spare` of its row.
- * Nothing in JSON begins as a formula does but a negative number, so it needs no guard.
+ * The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell.
+ * Compact JSON is written unguarded: of what it begins with only the minus of a number also begins a formula.
  */
 export function csvCells(profile: Profile, spare: number): Readonly<Record<ColumnType, CellWriter>> {
   const text = csvTextWriter(profile, spare);

@@ -8,11 +8,11 @@ import { FORMULA_LEADERS } from './formula-guard.ts';
 
 const APOSTROPHE = 39;
 
-/** What the first byte of a text asks for. */
+/** What the first byte of a text asks for, beside 0 for nothing: an apostrophe; or a `CellWriter`, since the byte does not tell. */
 const GUARDED = 1;
 const UNCERTAIN = 2;
 
-/** Copies what stands in a cell as it stands in JSON, by the rules of `csvCells`. */
+/** Copies values whose bytes in JSON make a cell, by the rules of `csvCells`; each copy leaves `spare` bytes free. */
 export function csvCopies(profile: Profile, spare: number, source: CopySource): Copies {
   const text = textCopy(profile, spare, source);
   const number = numberCopy(spare, source);
@@ -68,7 +68,7 @@ function textCopy(profile: Profile, spare: number, { places }: CopySource): Plac
   };
 }
 
-/** With the guard on: ASCII that a formula begins with, and bytes behind which one may be hidden. */
+/** By first byte `GUARDED` or `UNCERTAIN`: an apostrophe, an escape and the lead of a full-width sign may hide a formula. */
 function leadersOf({ guard }: Profile): Uint8Array {
   const leaders = new Uint8Array(256);
   if (!guard) return leaders;
@@ -80,7 +80,7 @@ function leadersOf({ guard }: Profile): Uint8Array {
   return leaders;
 }
 
-/** What the letter of a short escape stands for. */
+/** By the letter of a short escape the byte that it stands for. */
 const UNESCAPED = new Uint8Array(256);
 for (const [letter, meaning] of Object.entries({
   '"': '"',
@@ -94,7 +94,7 @@ for (const [letter, meaning] of Object.entries({
   UNESCAPED[letter.charCodeAt(0)] = meaning.charCodeAt(0);
 }
 
-/** Writes text without its escapes, its quotes doubled; it is enclosed first, and laid open again where it need not be. */
+/** Writes an `ESCAPED` text; leaves a byte for the opening quote, and takes it back where the text turns out to need none. */
 function unescaper({ delimiter, quoting }: Profile, spare: number, { places }: Pick<CopySource, 'places'>) {
   const needed = quoting === 'needed';
   const specials = new Uint8Array(256);

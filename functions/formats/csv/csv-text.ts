@@ -10,12 +10,12 @@ const APOSTROPHE = 39;
 /** Up to this length a loop over the characters beats the calls of a pattern and a native writer. */
 export const SHORT = 24;
 
-/** Writes text as a cell's content, quoted where the profile asks for quotes only where they are needed. */
+/** Writes text as a cell's content; with `quoting: 'always'` the row's statements write the quotes around it. */
 export type TextWriter = (bytes: Bytes, position: number, text: string, column: number) => number;
 
 /**
- * Text of characters that stand for themselves is written at once, other text by its careful writer. Both see to room:
- * afterwards `spare` bytes are still free.
+ * Writes text of characters that stand for themselves at once, and any other by `carefulWriter`. Both make sure that `spare`
+ * bytes are free behind it.
  */
 export function csvTextWriter(profile: Profile, spare: number): TextWriter {
   const writeCarefully = carefulWriter(profile, spare);
@@ -37,7 +37,7 @@ export function csvTextWriter(profile: Profile, spare: number): TextWriter {
   };
 }
 
-/** Writes text of 1 to `SHORT` characters that all stand for themselves; any other text gives -1. */
+/** Writes text of 1 to `SHORT` characters that all stand for themselves; for any other it gives -1 and may have written some. */
 export function shortTextWriter(profile: Profile): (bytes: Bytes, position: number, text: string) => number {
   const plain = plainCharacters(profile);
   const plainFirst = profile.guard ? without(plain, FORMULA_LEADERS) : plain;
@@ -56,7 +56,7 @@ export function shortTextWriter(profile: Profile): (bytes: Bytes, position: numb
   };
 }
 
-/** Guards, doubles quotes, encloses, and refuses what UTF-8 cannot hold. */
+/** Writes any text: guarded, its quotes doubled, enclosed. Throws `Misfit` for what UTF-8 cannot hold. */
 function carefulWriter(profile: Profile, spare: number): TextWriter {
   const special = specialPattern(profile, '');
   const suspects = profile.guard ? formulaLeaders() : undefined;
@@ -83,7 +83,7 @@ export function csvHeaderCell(label: string, profile: Profile, first: boolean): 
   return enclosed || mistakenForBom ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** RFC 4180 §2.6 and §2.7: what a cell cannot hold bare. Within quotes only the quote is special. */
+/** What a cell cannot hold bare (RFC 4180 §2.6 and §2.7), and the characters of `more`. Within quotes only the quote is special. */
 export function specialPattern({ delimiter, quoting }: Profile, more: string): RegExp {
   if (quoting === 'always') return new RegExp(`["${more}]`);
   return new RegExp(`["\\r\\n${delimiter === '\t' ? '\\t' : delimiter}${more}]`);

@@ -13,7 +13,10 @@ export const json: Format = {
   compile: remembered(compile),
 };
 
-/** What stands before the next row: nothing yet in this segment, nothing but the bracket, or rows. The greater one stays. */
+/**
+ * The carries, by what stands before the next row: nothing yet in a segment, the `[` alone, or rows. `combine` gives the later
+ * one of two.
+ */
 const CARRIES: readonly Json[] = ['segment', 'begun', 'rows'];
 
 const SEPARATOR = Buffer.from(',');
@@ -55,7 +58,7 @@ function writeByte(sink: Sink, character: string): void {
   sink.length += sink.bytes.write(character, sink.length, 'latin1');
 }
 
-/** The carry after rows. Every row brings its separator; the first one of a file gives it back. */
+/** The carry after a page's rows. Every row begins with its separator, and `follow` takes it from the first row of a file. */
 function follow(carry: Json, rows: number, { sink, start }: { sink: Sink; start: number }): Json {
   if (rows === 0) return carry;
   if (carry === 'begun') {

@@ -14,7 +14,7 @@ const OPEN = 91;
 const CLOSE = 93;
 const COMMA = 44;
 
-/** The writer of each column type, by the rules of `ColumnType`. Each leaves room for the `spare` of its row. */
+/** The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell. */
 export function jsonCells(profile: Profile, spare: number): Readonly<Record<ColumnType, CellWriter>> {
   return {
     text: textCell(profile, spare),

@@ -3,7 +3,7 @@ import { type Copies, type CopySource, type PlaceWriter, rangeWriter } from '../
 import { CLOSE_LIST, COMMA, OPEN_LIST } from '../wire/json-bytes.ts';
 import { DECIMAL, ESCAPED, LIST, TEXT, WHOLE } from '../wire/kinds.ts';
 
-/** Copies what stands in a cell as it stands in JSON, by the rules of `jsonCells`. */
+/** Copies values whose bytes in JSON are those of the cell, by the rules of `jsonCells`; each copy leaves `spare` bytes free. */
 export function jsonCopies(spare: number, source: CopySource): Copies {
   const { places } = source;
   const { starts, ends } = places;

@@ -9,7 +9,7 @@ const SHORT = 24;
 /** The most bytes of a short text, its quotes included. */
 export const SHORT_TEXT_BYTES = SHORT + 2;
 
-/** RFC 8259 §7: what a string cannot hold bare; and surrogates, since an unpaired one must be an escape. */
+/** What a string cannot hold bare (RFC 8259 §7), and surrogates, since an unpaired one must be an escape. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CLOSER = /["\\\u0000-\u001f\ud800-\udfff]/;
 
@@ -18,7 +18,7 @@ const PLAIN = new Uint8Array(65536).fill(1, 32, 128);
 PLAIN[0x22] = 0;
 PLAIN[0x5c] = 0;
 
-/** Writes a JSON string and leaves room for `spare` bytes behind a long one. */
+/** Writes a JSON string; behind one that is not short `spare` bytes are free. */
 export function writeJsonText(bytes: Bytes, position: number, text: string, spare: number): number {
   const length = text.length;
   if (length <= SHORT) {
@@ -43,7 +43,7 @@ export function writeJsonText(bytes: Bytes, position: number, text: string, spar
   return end + 1;
 }
 
-/** Writes text that is JSON already. */
+/** Writes text that is JSON already, and leaves `spare` bytes free behind it. */
 export function writeJson(bytes: Bytes, position: number, json: string, spare: number): number {
   ensureRoom(bytes, position + 3 * json.length + spare);
   return position + bytes.utf8Write(json, position);

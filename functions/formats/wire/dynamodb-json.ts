@@ -25,19 +25,19 @@ const M = 77;
 const L = 76;
 const ITEMS = 'Items';
 
-/** `{"S":""}` */
+/** The length of `{"S":""}`, the shortest usual value. */
 const USUAL_BYTES = 8;
 const TEXT_HEAD = Buffer.from('{"S"').readInt32BE();
 const NUMBER_HEAD = Buffer.from('{"N"').readInt32BE();
 const COLON_QUOTE = Buffer.from(':"').readInt16BE();
 
-/** Records that are the items of a Query response, their values told apart by DynamoDB's type names. */
+/** Scans the `Items` of a response to Query or Scan, whose values DynamoDB's type names tell apart: `{"S":"red"}`. */
 export class DynamodbJson implements Scanner {
   readonly #places: Places;
   readonly #names: Names;
   readonly #read = (at: number, name: Name): number => this.#member(at, name);
   #at = 0;
-  /** Whether the items are still to be found, or some of them to be read. */
+  /** Whether `#at` is the position of an item that is still to be read. */
   #more = false;
 
   constructor(places: Places, names: Names) {
@@ -64,7 +64,7 @@ export class DynamodbJson implements Scanner {
     return true;
   }
 
-  /** Skips members of the response up to its items, or to its end where they were already. */
+  /** Skips members of the response: up to its first item, or to its end where it has none or `seen` says that they were read. */
   #outside(from: number, seen = false): number {
     const { bytes } = this.#places;
     let i = from;
@@ -92,6 +92,7 @@ export class DynamodbJson implements Scanner {
     }
   }
 
+  /** Reads what stands behind the last item, from the `]` of `Items` to the end of the response. */
   #close(at: number): void {
     const { bytes } = this.#places;
     if (bytes[at] !== CLOSE_LIST) giveUp();
@@ -102,11 +103,13 @@ export class DynamodbJson implements Scanner {
     else giveUp();
   }
 
+  /** Gives up where anything follows the response. */
   #end(behind: number): number {
     if (skipSpace(this.#places.bytes, behind) !== this.#places.bytes.length) giveUp();
     return behind;
   }
 
+  /** Reads one attribute's value; `#usual` first, since most are plain texts and numbers. */
   #member(at: number, name: Name): number {
     if (name.inner === undefined && name.place >= 0) {
       const end = this.#usual(at, name.place);
@@ -117,7 +120,7 @@ export class DynamodbJson implements Scanner {
     return this.#value(at, name);
   }
 
-  /** A text or a number without white space around it, as DynamoDB writes them; 0 where another thing stands. */
+  /** Reads `{"S":"…"}` or `{"N":"…"}` without white space, as DynamoDB writes them; 0 where anything else stands at `at`. */
   #usual(at: number, place: number): number {
     const places = this.#places;
     const { bytes, view } = places;
@@ -134,7 +137,7 @@ export class DynamodbJson implements Scanner {
     return end + 1;
   }
 
-  /** An attribute value is a map of one member, which names its type. */
+  /** Reads any attribute value: a map of one member, whose name is its type. */
   #value(at: number, { place, inner }: Name): number {
     const { bytes } = this.#places;
     if (bytes[at] !== OPEN_MAP) giveUp();
@@ -157,6 +160,7 @@ export class DynamodbJson implements Scanner {
     return close + 1;
   }
 
+  /** Reads the content of an `M` whose members are asked for. */
   #map(from: number, place: number, inner: Names): number {
     if (this.#places.bytes[from] !== OPEN_MAP) giveUp();
     const end = readMembers(this.#places, from, inner, this.#read);
@@ -164,6 +168,7 @@ export class DynamodbJson implements Scanner {
     return end;
   }
 
+  /** Reads the content of a type whose name is one letter. */
   #single(from: number, place: number, type: number | undefined): number {
     const places = this.#places;
     const { bytes } = places;
@@ -177,7 +182,7 @@ export class DynamodbJson implements Scanner {
     return end;
   }
 
-  /** True, false and null are known by their types' names; the sets are read as values. */
+  /** Reads the content of a type whose name is longer: `BOOL` and `NULL` have kinds of their own, sets become `OTHER`. */
   #word(from: number, place: number, name: number): number {
     const { bytes } = this.#places;
     const end = skipValue(bytes, from);
@@ -189,7 +194,7 @@ export class DynamodbJson implements Scanner {
     return end;
   }
 
-  /** What is read as a value is read with its type. */
+  /** Widens the range of an `OTHER` or a `LIST` from its content to the whole `{"L":…}`, since `readValue` needs the type. */
   #widen(place: number, start: number, end: number): void {
     const kind = this.#places.kinds[place];
     if (kind === OTHER || kind === LIST) this.#places.set(place, kind, start, end);
@@ -201,7 +206,7 @@ const LOWER_F = 102;
 const BOOL = Buffer.from('BOOL"');
 const NULL_NAME = Buffer.from('NULL"');
 
-/** The end of a name without escapes. */
+/** The position of a name's closing quote; gives up where the name has escapes. */
 function bareNameEnd(bytes: Uint8Array, from: number): number {
   const end = stringEnd(bytes, from);
   for (let i = from; i < end; i++) if (bytes[i] === BACKSLASH) giveUp();

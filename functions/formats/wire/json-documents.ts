@@ -5,7 +5,7 @@ import type { Places } from './places.ts';
 import type { Name, Names } from './projection.ts';
 import { readMembers, type Scanner } from './scanner.ts';
 
-/** Records that are JSON texts one behind the other. */
+/** Scans JSON texts that stand one behind the other, each a record. */
 export class JsonDocuments implements Scanner {
   readonly #places: Places;
   readonly #names: Names;
@@ -42,7 +42,7 @@ export class JsonDocuments implements Scanner {
     return place < 0 ? skipValue(this.#places.bytes, at) : this.#value(at, place);
   }
 
-  /** Of members of one name the last one stays, so what an earlier one left is forgotten. */
+  /** Reads a member whose own members are asked for; it may be no map. */
   #map(at: number, place: number, inner: Names): number {
     const { bytes } = this.#places;
     this.#places.forget(inner.places);

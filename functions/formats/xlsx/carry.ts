@@ -2,10 +2,10 @@ import { combineCrc32 } from '../../core/crc32.ts';
 import { UnfitFile } from '../../core/format.ts';
 import type { Json } from '../../core/json.ts';
 
-/** Where a row stands: its sheet, from 1, and how many rows of records stand above it there. */
+/** Where a row stands: its sheet, from 1, and the number of rows above it in that sheet, without the header. */
 export type RowAddress = { readonly sheet: number; readonly row: number };
 
-/** What a run of pieces holds of one sheet. */
+/** What a run of pieces holds of one sheet. A run is what one segment, or several that follow each other, have written. */
 export type Share = {
   readonly rows: number;
   /** Of its XML: bytes, bytes when deflated, CRC-32. */
@@ -20,7 +20,7 @@ export type Share = {
 
 /** Facts of consecutive pieces: enough to write what closes a workbook, and to go on in it. */
 export type Carry = {
-  /** Where the run's first row stands; null where that cannot be known. */
+  /** The address of the run's first row; null for a segment without references, which need not know it. */
   readonly from: RowAddress | null;
   readonly bytes: number;
   /** Of consecutive sheets; all but the last are closed. */
@@ -34,7 +34,7 @@ export const readCarry = (carry: Json): Carry => carry as Carry;
 /** The share whose sheet is still open. */
 export const openShare = ({ sheets }: Carry): Share => sheets.at(-1) ?? NO_SHARE;
 
-/** Where the next row stands. */
+/** The address of the row that follows the run; null where its sheet began in an earlier run of unknown length. */
 export function addressAfter(carry: Carry): RowAddress | null {
   const { from, sheets } = carry;
   const { rows } = openShare(carry);

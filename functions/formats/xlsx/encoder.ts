@@ -26,7 +26,7 @@ export interface XlsxOptions {
   readonly limits?: Partial<XlsxLimits>;
 }
 
-/** Segments may write what must be amended. */
+/** An encoder whose joined segments may need amendments. */
 export type XlsxEncoder = Encoder & Required<Pick<Encoder, 'amend'>>;
 
 export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder {
@@ -72,7 +72,7 @@ function refuseFaults({ columns }: FormatSpec): void {
   throw new Problem('invalid', faults.map(({ message }) => message).join('; '), { faults });
 }
 
-/** Where the row after so many stands. A full sheet is left only when there is a row to write. */
+/** The address of the row behind `rowsBefore` others: behind a full sheet still in that one, as long as no row is written. */
 function addressOf(rowsBefore: number, { sheetRows }: XlsxLimits): RowAddress {
   const sheet = Math.max(1, Math.ceil(rowsBefore / sheetRows));
   return { sheet, row: rowsBefore - (sheet - 1) * sheetRows };
@@ -91,7 +91,7 @@ function startOf(carry: Carry): PageStart {
   return { row: addressAfter(carry)?.row ?? null, raw: header === null ? null : raw };
 }
 
-/** Adds a page's rows and gives their number. */
+/** Appends a page's rows to `run` and gives their number. */
 function addRuns(run: RunWriter, runs: readonly SheetRun[]): number {
   for (const [index, { xml, rows }] of runs.entries()) {
     if (index > 0) run.nextSheet();
@@ -113,7 +113,7 @@ function amendments({ sheets }: Carry): readonly Amendment[] {
   );
 }
 
-/** Leaves the sink as it was where writing fails. */
+/** Sets the sink's length back where `write` throws. */
 function undoing<T>(sink: Sink, write: () => T): T {
   const { length } = sink;
   try {

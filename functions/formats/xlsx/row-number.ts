@@ -5,7 +5,7 @@ export interface RowDigits {
   size: number;
 }
 
-/** Sets the digits of a whole number of at most eight. */
+/** Sets the digits of a whole number that has at most eight. */
 export function setDigits(digits: RowDigits, number: number): void {
   let low = 0;
   let high = 0;

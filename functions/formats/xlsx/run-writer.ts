@@ -16,13 +16,14 @@ import { sheetPath } from './parts.ts';
 import type { SheetFrame } from './sheet-frame.ts';
 import { descriptor, FINAL_BLOCK, localHeader } from './zip.ts';
 
+/** What all runs of one workbook have in common. */
 export interface Book {
   readonly frame: SheetFrame;
   readonly limits: XlsxLimits;
   readonly level: number;
 }
 
-/** Appends to a run of pieces and keeps its facts. */
+/** Appends to a run of pieces; `carry` has the facts of all that it holds then. */
 export class RunWriter {
   readonly #book: Book;
   readonly #sink: Sink;
@@ -42,7 +43,7 @@ export class RunWriter {
     return { from: this.#from, bytes: this.#bytes, sheets: this.#sheets };
   }
 
-  /** Bytes of the archive that belong to no sheet's XML. Throws `UnfitFile` where the file becomes too large. */
+  /** Appends bytes of the archive that are no sheet's XML. Throws `UnfitFile` where the file becomes too large. */
   write(bytes: Uint8Array): void {
     append(this.#sink, bytes);
     this.#count(bytes.length);
@@ -57,7 +58,7 @@ export class RunWriter {
     this.xml(this.#book.frame.open(sheet), 0);
   }
 
-  /** Adds XML to the open sheet. */
+  /** Deflates XML of the open sheet, which has `rows` rows in it. Throws `UnfitFile`. */
   xml(xml: Uint8Array, rows: number): void {
     if (xml.length === 0) return;
     const packed = deflateRun(xml, this.#sink, this.#book.level);
@@ -71,7 +72,7 @@ export class RunWriter {
     this.openSheet();
   }
 
-  /** Ends the open sheet. Its descriptor stays blank where the sheet began in another run. */
+  /** Ends the open sheet. Where that began in another run, `BLANK_DESCRIPTOR` is written, to be amended in the joined file. */
   closeSheet(): void {
     this.xml(this.#book.frame.close(addressAfter(this.carry)?.row ?? 0), 0);
     this.#add({ rows: 0, raw: 0, packed: FINAL_BLOCK.length, crc: 0 });
@@ -82,7 +83,7 @@ export class RunWriter {
     this.write(known ? descriptor(share) : BLANK_DESCRIPTOR);
   }
 
-  /** Segments that did not know their address may have made the sheet too large together. */
+  /** Throws `UnfitFile` for a sheet that segments without addresses made too large together. */
   #checkSheet({ rows, raw }: Share): void {
     const { sheetRows, sheetBytes } = this.#book.limits;
     if (rows > sheetRows)

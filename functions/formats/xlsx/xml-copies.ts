@@ -4,22 +4,22 @@ import { type CopySource, type PlaceWriter, rangeWriter } from '../wire/copies.t
 import { BACKSLASH, QUOTE } from '../wire/json-bytes.ts';
 import { DECIMAL, ESCAPED, LIST, TEXT, WHOLE } from '../wire/kinds.ts';
 
-/** Content of a spreadsheet's cells, written behind the tag that it stands in. */
+/** Copies that write the content of a cell behind its opening tag. */
 export interface XmlCopies {
-  /** Behind `<t>`, which becomes a tag that keeps white space where the text has breaks. */
+  /** Stands behind `<t>`, and makes that a tag which keeps white space where the text has breaks. */
   readonly text: PlaceWriter;
   readonly list: PlaceWriter;
-  /** A number that a double holds exactly. */
+  /** Copies a number that passes `isExactNumber`; -1 for any other. */
   readonly number: PlaceWriter;
 }
 
 export interface XmlRules {
   readonly listSeparator: string;
-  /** Bytes to leave room for. */
+  /** Bytes that stay free behind what is written. */
   readonly spare: number;
-  /** What a cell holds, in UTF-16 units. */
+  /** The most UTF-16 units of a cell. */
   readonly mostCharacters: number;
-  /** What a tag that keeps white space ends with in place of `>`. */
+  /** The end of a tag that keeps white space, in place of `>`. */
   readonly keep: string;
 }
 
@@ -31,20 +31,20 @@ const LETTER_X = 120;
 /** The lead of U+FFFE and U+FFFF, which stand in no XML, and of the byte order mark. */
 const LAST_PLANE = 0xef;
 
-/** The digits that any double keeps, and a point. */
+/** The most bytes of a `DECIMAL` that any double keeps: 15 digits and a point. */
 const MOST_DECIMAL = 16;
 
-/** For each byte of a JSON string whether it stands for itself in XML. */
+/** By byte of a JSON string 1 where it stands for itself in XML. */
 const PLAIN = new Uint8Array(256).fill(1, 32);
 for (const byte of [BACKSLASH, UNDERSCORE, LAST_PLANE, ...Buffer.from('&<>')]) PLAIN[byte] = 0;
 
 const ENTITIES: Readonly<Record<number, string>> = { 38: '&amp;', 60: '&lt;', 62: '&gt;' };
 const MOST_ENTITY = 5;
 
-/** A separator that is neither special nor part of what looks like an escape. */
+/** Separators that XML holds bare, and that cannot be part of what looks like an escape (`_x000D_`). */
 const USUAL_SEPARATOR = /^[ ,;|/+-]+$/;
 
-/** Copies what stands in a cell as it stands in JSON, by the rules of `xmlTextWriter`. */
+/** Copies values from their bytes in JSON, by the rules of `xmlTextWriter`. */
 export function xmlCopies(rules: XmlRules, source: CopySource): XmlCopies {
   const { places } = source;
   const { starts, ends } = places;
@@ -71,7 +71,7 @@ export function xmlCopies(rules: XmlRules, source: CopySource): XmlCopies {
 
 type ContentWriter = (bytes: Buffer, position: number, start: number, end: number) => number;
 
-/** Writes into room that was made; -1 where the text holds what is seldom. */
+/** Writes a text's content into room that the caller made; -1 at anything rare, such as `\r` or what looks like an escape. */
 function contentWriter({ places }: CopySource): ContentWriter {
   return (bytes, position, start, end) => {
     const page = places.bytes;
@@ -104,7 +104,7 @@ function unescaped(letter: number): number {
   return letter === LETTER_T ? 9 : -1;
 }
 
-/** Whether a text has content that fits a cell, and no white space at an end that its bytes show. */
+/** Whether a text is neither empty nor too long, and has no bare white space at its ends, which some readers trim. */
 function isWritable(page: Uint8Array, start: number, end: number, { mostCharacters }: XmlRules): boolean {
   const size = end - start;
   if (size === 0 || size > mostCharacters) return false;
@@ -118,7 +118,7 @@ function endsInSpace(page: Uint8Array, start: number, end: number): boolean {
   return page[end - 2] === 0xc2 && isSpaceAt(page, end - 2);
 }
 
-/** Unicode's spaces beyond ASCII, as ECMAScript counts them, by their UTF-8 bytes. */
+/** Whether a space beyond ASCII stands at `at`: those of ECMAScript's `\s`, by their UTF-8 bytes. */
 function isSpaceAt(page: Uint8Array, at: number): boolean {
   const [lead, second, third] = [page[at], page[at + 1] as number, page[at + 2] as number];
   if (lead === 0xc2) return second === 0xa0;
