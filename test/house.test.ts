@@ -2,10 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { breaches, impurities, leaks, roomOf, root, type Source, sourcesUnder } from './house/house.ts';
+import {
+  breaches,
+  generatesCode,
+  impurities,
+  leaks,
+  roomOf,
+  root,
+  type Source,
+  sourcesUnder,
+} from './house/house.ts';
 import { deadLinks } from './house/links.ts';
 import { statesOf } from './house/machine.ts';
-import { registries } from './house/walls.ts';
+import { codeFromText, registries } from './house/walls.ts';
 
 const sources = ['functions', 'lib'].filter((folder) => existsSync(join(root, folder))).flatMap(sourcesUnder);
 const tests = sourcesUnder('test');
@@ -21,6 +30,10 @@ describe('walls', () => {
 
   it('keep clocks, chance, processes and I/O out of the rooms that are pure', () => {
     expect(sources.flatMap(impurities)).toEqual([]);
+  });
+
+  it('keep text from becoming code but in one file', () => {
+    expect([...sources, ...tests].filter(generatesCode).map(pathOf)).toEqual([codeFromText.file]);
   });
 
   it('hold over any number of files in between', () => {

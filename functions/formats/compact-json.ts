@@ -1,11 +1,12 @@
 import { Numeral, numeralOf } from '../core/numeral.ts';
-import { isMap, refuse } from './misfit.ts';
+import { isMap } from './is-map.ts';
+import { refuse } from './misfit.ts';
 
 const MOST_LEVELS = 500;
 
 /**
- * A value as JSON without spaces, with canonical numerals and unpaired surrogates as escapes.
- * Absent values are left out of maps and are null in lists, as in `JSON.stringify`.
+ * A value as JSON without spaces, with canonical numerals and unpaired surrogates as escapes; undefined is left out of maps
+ * and is null in lists, as in `JSON.stringify`. Throws the `Misfit` of `column` for what JSON cannot hold.
  */
 export function compactJson(value: unknown, column: number, level = 0): string {
   if (value === null || value === undefined) return 'null';

@@ -25,7 +25,7 @@ export function writeNumber(bytes: Buffer, position: number, value: number): num
   return writeAscii(bytes, position, numeralOf(value));
 }
 
-/** Writes text that is known to be ASCII, a byte a character. */
+/** Writes text that the caller knows to be ASCII, a byte a character. */
 export function writeAscii(bytes: Buffer, position: number, text: string): number {
   for (let i = 0; i < text.length; i++) bytes[position + i] = text.charCodeAt(i);
   return position + text.length;
@@ -41,7 +41,7 @@ export function writeInteger(bytes: Buffer, position: number, value: number): nu
   return writeDigits(bytes, position + 1, -value);
 }
 
-/** A whole number from 1e8 below 1e15, as its upper digits and its lower eight. */
+/** Writes a whole number from 1e8 to below 1e15, as its upper digits and its lower eight. */
 function writeLong(bytes: Buffer, position: number, value: number): number {
   const upper = Math.floor(value / 1e8);
   const p = writeDigits(bytes, position, upper);
@@ -53,8 +53,8 @@ function writeLong(bytes: Buffer, position: number, value: number): number {
 }
 
 /**
- * A decimal below 2e6 that three or six digits after the point hold exactly, or 0. A decimal of at most 15 digits that gives
- * the double is the only one that short, hence its shortest numeral.
+ * Writes a decimal below 2e6 that three or six digits after the point hold exactly; gives 0 for any other. At most one decimal
+ * of 15 digits or fewer gives a double, so the one that is found is its shortest numeral.
  */
 function writeDecimal(bytes: Buffer, position: number, value: number): number {
   const thousandths = Math.round(value * 1000) | 0;
@@ -63,11 +63,11 @@ function writeDecimal(bytes: Buffer, position: number, value: number): number {
   const p = writeDigits(bytes, position, whole);
   const fraction = thousandths - whole * 1000;
   const tenths = (fraction / 100) | 0;
-  const rest = fraction - tenths * 100;
+  const left = fraction - tenths * 100;
   bytes[p] = POINT;
   bytes[p + 1] = ZERO + tenths;
-  if (rest === 0) return p + 2;
-  writeTwo(bytes, p + 2, rest);
+  if (left === 0) return p + 2;
+  writeTwo(bytes, p + 2, left);
   return bytes[p + 3] === ZERO ? p + 3 : p + 4;
 }
 
@@ -86,23 +86,23 @@ function writeMillionths(bytes: Buffer, position: number, value: number): number
   return end;
 }
 
-/** A whole number from 0 below 2^31. */
+/** Writes a whole number from 0 to below 2^31. */
 function writeDigits(bytes: Buffer, position: number, value: number): number {
   if (value < 10) {
     bytes[position] = ZERO + value;
     return position + 1;
   }
   const end = position + digitCount(value);
-  let rest = value;
+  let left = value;
   let p = end;
-  while (rest >= 100) {
-    const next = (rest / 100) | 0;
+  while (left >= 100) {
+    const next = (left / 100) | 0;
     p -= 2;
-    writeTwo(bytes, p, rest - next * 100);
-    rest = next;
+    writeTwo(bytes, p, left - next * 100);
+    left = next;
   }
-  if (rest < 10) bytes[p - 1] = ZERO + rest;
-  else writeTwo(bytes, p - 2, rest);
+  if (left < 10) bytes[p - 1] = ZERO + left;
+  else writeTwo(bytes, p - 2, left);
   return end;
 }
 

@@ -1,6 +1,6 @@
 import type { Format } from '../core/format.ts';
-import { csv } from './csv.ts';
-import { json } from './json.ts';
+import { csv } from './csv/index.ts';
+import { json } from './json/index.ts';
 import { ndjson } from './ndjson.ts';
 import { xlsx } from './xlsx/index.ts';
 

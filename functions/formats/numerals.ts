@@ -1,7 +1,7 @@
 import { canonicalNumeral, isNumeral, Numeral, withoutTrailingZeros } from '../core/numeral.ts';
 import { refuse } from './misfit.ts';
 
-/** The canonical numeral of a number that is held as text: a `Numeral`, or text in JSON's grammar of numbers. */
+/** The canonical numeral of a `Numeral`, or of text in JSON's grammar of numbers; throws `Misfit` for any other value. */
 export function numeralText(value: unknown, column: number): string {
   if (value instanceof Numeral) return value.text;
   if (typeof value === 'string' && isNumeral(value)) return canonicalNumeral(value);

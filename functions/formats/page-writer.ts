@@ -3,8 +3,10 @@ import { type FormatSpec, UnfitRecord } from '../core/format.ts';
 import type { RecordDocument, Value } from '../core/json.ts';
 import type { Sink } from '../core/sink.ts';
 import type { Bytes } from './bytes.ts';
-import { isMap, Misfit, NoRoom, refuse } from './misfit.ts';
-import type { RowWriter } from './row-writer.ts';
+import type { RowWriter } from './generated.ts';
+import { isMap } from './is-map.ts';
+import { Misfit, refuse } from './misfit.ts';
+import { NoRoom } from './room.ts';
 
 /** Writes the rows of records and gives their number. Throws `UnfitRecord`, and then the sink's length is as it was. */
 export type PageWriter = (records: readonly RecordDocument[], sink: Sink) => number;
@@ -26,7 +28,7 @@ export function pageWriter(spec: FormatSpec, row: RowWriter): PageWriter {
   };
 }
 
-/** Writes records until the buffer is full, makes room for the one that found it full, and gives its index. */
+/** Writes records up to the one that throws `NoRoom`, makes room for that one, and gives its index. */
 function writeWhileRoom(
   writeRecord: RecordWriter,
   records: readonly RecordDocument[],
@@ -52,6 +54,7 @@ function writeWhileRoom(
   return index;
 }
 
+/** A `Misfit` and the index of its record in the page. */
 class MisfitAt {
   readonly index: number;
   readonly misfit: Misfit;
@@ -67,7 +70,7 @@ class MisfitAt {
   }
 }
 
-/** The misfit of the list that gives the rows, which is no column. */
+/** The `Misfit.column` of the list that gives the rows, which is no column. */
 const THE_LIST = -1;
 
 const NO_ITEMS: readonly Value[] = [undefined];

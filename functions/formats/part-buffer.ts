@@ -38,7 +38,7 @@ export function takeBuffer(capacity: number): PartBuffer {
   return buffer;
 }
 
-/** Whoever gives a buffer back must not touch it any more, nor may anything that is still being sent. */
+/** Keeps a buffer for `takeBuffer`. From then on the caller must not touch it, and nothing may still be sending it. */
 export function giveBack(buffer: PartBuffer): void {
   if (buffer.bytes.length > MOST_BYTES) return;
   idle.push(buffer);

@@ -2,7 +2,7 @@ import type { Encoder, FormatSpec } from '../core/format.ts';
 
 const MOST = 16;
 
-/** Gives the encoder of a spec compiled before, so that the steps of one export share its warm code. Encoders hold no state. */
+/** Keeps the encoders of the last `MOST` specs, so that the steps of one export share warm code; encoders hold no state. */
 export function remembered(compile: (spec: FormatSpec) => Encoder): (spec: FormatSpec) => Encoder {
   const encoders = new Map<string, Encoder>();
   return (spec) => {

@@ -1,77 +1,59 @@
 import type { Column } from '../core/columns.ts';
-import type { RecordDocument, Value } from '../core/json.ts';
+import type { RecordDocument } from '../core/json.ts';
 import type { Bytes } from './bytes.ts';
-import { ensureRoom } from './misfit.ts';
+import { type Calls, generateRow, type RowWriter } from './generated.ts';
 import { map, valueSource } from './value-source.ts';
 
-/** Writes one row and gives the position after it. Throws `Misfit` and `NoRoom`. */
-export type RowWriter = (
-  record: RecordDocument,
-  item: Value,
-  bytes: Bytes,
-  view: DataView,
-  position: number,
-) => number;
-
-/** Writes a value that is there. It sees to room itself where a cell may take more than `CELL_BYTES`. */
+/** Writes a value that is neither null nor undefined. Makes room itself (`ensureRoom`) for a cell above `CELL_BYTES`. */
 export type CellWriter = (bytes: Bytes, position: number, value: unknown, column: number) => number;
 
-/** What a row has room for per cell without asking. */
+/** The room per cell that a row makes at its start. */
 export const CELL_BYTES = 64;
 
-/** How a format lays a row out. Its statements see the value as `v`, the buffer as `b` and the position as `p`. */
+/** How a format lays a row out, in statements that say the names of `CallName`. */
 export interface RowLayout {
   readonly columns: readonly Column[];
   /** The expression of each column's value; left out: it is read from the record by the column's path. */
   readonly values?: readonly string[];
-  /** What stands before the cell of each column, and after the last. */
+  /** The bytes before the cell of each column, and the bytes after the last. */
   readonly before: readonly string[];
   readonly end: string;
   /** Statements that write `v`, which may be null or undefined. */
   cell(column: Column, index: number): string;
-  /** What the statements call, by name: above all the writers of cells. */
-  readonly calls: Readonly<Record<string, (...given: never[]) => unknown>>;
+  /** What the statements of `cell` call. */
+  readonly calls: Calls;
 }
 
-/** The statement that writes a cell, and the condition under which there is something to write. */
+/** The statement that writes a cell, and the condition under which its value is neither null nor undefined. */
 export interface CellStatements {
   readonly filled: string;
   write(column: Column, index: number): string;
 }
 
-/** Cells are written by the values of the row's record. */
+/** Statements for rows whose `v` are the values of a record. */
 export const BY_VALUE: CellStatements = {
   filled: 'v != null',
   write: ({ type }, index) => `p = ${type}(b, p, v, ${index});`,
 };
 
-/** The bytes of a row whose cells are all short. */
+/** The room that a row makes at its start: enough for one whose cells all stay within `CELL_BYTES`. */
 export function rowBytes(layout: Pick<RowLayout, 'before' | 'end'>): number {
   return layout.before.length * CELL_BYTES + Buffer.byteLength(layout.before.join('') + layout.end);
 }
 
 /** Generates one function for the layout: a row costs no dispatch per cell, and what is constant in it is plain stores. */
-export function compileRow(layout: RowLayout): RowWriter {
-  const calls = { ensureRoom, map, hasOwn: Object.hasOwn, ...layout.calls };
-  const build = new Function(...Object.keys(calls), rowSource(layout));
-  return build(...Object.values(calls));
-}
-
-function rowSource(layout: RowLayout): string {
+export function compileRow<Row = RecordDocument>(layout: RowLayout): RowWriter<Row> {
   const { maps, values } = layout.values ? { maps: [], values: layout.values } : valueSource(layout.columns);
   const cells = layout.columns.map((column, index) =>
     [constant(layout.before[index] ?? ''), `v = ${values[index]};`, layout.cell(column, index)].join('\n'),
   );
-  return `'use strict';
-return function row(o, i, b, w, p) {
-ensureRoom(b, p + ${rowBytes(layout)});
-let v;
-${[...maps, ...cells, constant(layout.end)].join('\n')}
-return p;
-};`;
+  return generateRow(
+    { map, hasOwn: Object.hasOwn, ...layout.calls },
+    { bytes: rowBytes(layout), statements: [...maps, ...cells, constant(layout.end)] },
+  );
 }
 
-/** Statements that write the same bytes each time, four at once where there are four. */
+/** Statements that write the bytes of `text`, four at once where there are four. */
 export function constant(text: string): string {
   const bytes = Buffer.from(text);
   const words = bytes.length >> 2;

@@ -29,13 +29,13 @@ export function valueSource(columns: readonly Column[]): ValueSource {
   return { maps: [...maps.values()], values };
 }
 
-/** What a path can go on in: lists are not entered, and a number's text is no member of it. */
+/** The value where a path can go on in it, else undefined: paths enter neither lists nor a `Numeral`, which is an object here alone. */
 export function map(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   return Array.isArray(value) || value instanceof Numeral ? undefined : value;
 }
 
-/** An own member: names that every object inherits are asked for, all others cannot be found but as own. */
+/** The expression of a map's own member. Only a name of `Object.prototype` needs `hasOwn`: no other can be inherited. */
 function member(map: string, name: string): string {
   const key = JSON.stringify(name);
   const value =

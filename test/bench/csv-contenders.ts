@@ -1,5 +1,5 @@
 import { csvFormatRows } from 'd3-dsv';
-import { csv } from '../../functions/formats/csv.ts';
+import { csv } from '../../functions/formats/csv/index.ts';
 import { type Encoding, streamEncoding, textEncoding, waybillEncoding } from './encode.ts';
 import { cells, headerLine, json2csvStream, stringifyStream, unparsePage } from './peers.ts';
 

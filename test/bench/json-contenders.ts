@@ -1,5 +1,5 @@
 import type { RecordDocument } from '../../functions/core/json.ts';
-import { json } from '../../functions/formats/json.ts';
+import { json } from '../../functions/formats/json/index.ts';
 import { ndjson } from '../../functions/formats/ndjson.ts';
 import { type Encoding, textEncoding, waybillEncoding } from './encode.ts';
 import { named } from './peers.ts';

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { csv } from '../../functions/formats/csv.ts';
+import { csv } from '../../functions/formats/csv/index.ts';
 import { PartBuffer } from '../../functions/formats/part-buffer.ts';
 import { wirePage } from '../../functions/sources/sqlite/wire-page.ts';
 import type { Measured } from './measured.ts';

@@ -7,8 +7,8 @@ import { formats, profiles } from '../../functions/formats/index.ts';
 import { resources } from '../../functions/resources/index.ts';
 import { expected, type FormatReader } from '../contracts/format-contract.ts';
 import { file } from '../contracts/format-files.ts';
-import { csvReader } from './csv-reader.ts';
-import { jsonReader, ndjsonReader } from './json-reader.ts';
+import { csvReader } from './csv/csv-reader.ts';
+import { jsonReader, ndjsonReader } from './json/json-reader.ts';
 
 const DATA = new URL('../../../shared/data/', import.meta.url);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { breaches, impurities, leaks, readSource } from './house.ts';
+import { breaches, generatesCode, impurities, leaks, readSource } from './house.ts';
 import { anchorsOf, linksOf } from './links.ts';
 import { statesOf } from './machine.ts';
 
@@ -52,6 +52,24 @@ describe('an impurity is seen', () => {
 
   it('and a date that is given passes', () => {
     expect(impurities(readSource('functions/core/ids.ts', 'new Date(now).toISOString()'))).toEqual([]);
+  });
+});
+
+describe('code from text is seen', () => {
+  it.each([
+    'new Function(source)',
+    "const f = new Function('a', 'return a')",
+    'new Function()',
+    'Function(source)()',
+    'new globalThis.Function(source)',
+    'eval(source)',
+  ])('%s', (text) => {
+    expect(generatesCode(readSource('functions/core/ids.ts', text))).toBe(true);
+  });
+
+  it('and words alone pass', () => {
+    const text = "/** new Function() */ const name = 'new Function'; let f: Function; f instanceof Function;";
+    expect(generatesCode(readSource('functions/core/ids.ts', text))).toBe(false);
   });
 });
 

@@ -9,7 +9,7 @@ import {
   readSyntax,
   sayingsOf,
 } from './syntax.ts';
-import { mayImport, mayNotSay, neverReaches } from './walls.ts';
+import { codeFromText, mayImport, mayNotSay, neverReaches } from './walls.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -69,6 +69,11 @@ export function breaches(source: Source): string[] {
 export function impurities(source: Source): string[] {
   const words = mayNotSay[roomOf(source.path)] ?? [];
   return words.filter((word) => source.sayings.has(word)).map((word) => `${source.path} says ${word}`);
+}
+
+/** Whether a file turns text into code. */
+export function generatesCode({ sayings }: Source): boolean {
+  return codeFromText.words.some((word) => sayings.has(word));
 }
 
 /** Places out of bounds that a file's value imports lead to, as sentences. */

@@ -32,7 +32,7 @@ export function functionsOf(nodes: readonly SyntaxNode[]): SyntaxNode[] {
   );
 }
 
-/** Names that a module reads: `process`, `process.env`, `fetch()`, `new Date()`. */
+/** Names that a module reads: `process`, `process.env`, `fetch()`, `new Function`, and `new Date()` where nothing is given. */
 export function sayingsOf(nodes: readonly SyntaxNode[]): Set<string> {
   return new Set(nodes.flatMap(sayings));
 }
@@ -62,7 +62,10 @@ function targetOf(source: unknown): string {
 
 function sayings(node: SyntaxNode): string[] {
   if (node.type === 'CallExpression') return [`${dotted(node.callee)}()`];
-  if (node.type === 'NewExpression') return isEmpty(node.arguments) ? [`new ${dotted(node.callee)}()`] : [];
+  if (node.type === 'NewExpression') {
+    const made = `new ${dotted(node.callee)}`;
+    return isEmpty(node.arguments) ? [made, `${made}()`] : [made];
+  }
   if (node.type !== 'MemberExpression') return [];
   const object = nameOf(node.object);
   return object ? [object, dotted(node)] : [];

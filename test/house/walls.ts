@@ -116,6 +116,19 @@ export const mayNotSay: Readonly<Record<string, readonly string[]>> = {
   steps: ['process.env'],
 };
 
+/** What turns text into code, and the one file that may: the names that its text may say are written there. */
+export const codeFromText = {
+  words: [
+    'new Function',
+    'Function()',
+    'new globalThis.Function',
+    'globalThis.Function()',
+    'eval()',
+    'globalThis.eval()',
+  ],
+  file: 'functions/formats/generated.ts',
+} as const;
+
 /** Where the value imports of some files may not lead, however many files lie between. */
 export const neverReaches: readonly { readonly from: string; readonly to: readonly string[] }[] = [
   { from: 'functions/{local,pipeline,dialects}/**', to: ['@aws-sdk/*', '@smithy/*', '@middy/*'] },

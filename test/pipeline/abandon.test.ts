@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Format, UnfitFile } from '../../functions/core/format.ts';
-import { csv } from '../../functions/formats/csv.ts';
+import { csv } from '../../functions/formats/csv/index.ts';
 import { load, products, removeFolders, testEngine } from './test-engine.ts';
 
 afterAll(removeFolders);

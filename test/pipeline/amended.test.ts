@@ -7,8 +7,8 @@ import type { Amendment } from '../../functions/core/format.ts';
 import { xlsxFormat } from '../../functions/formats/xlsx/index.ts';
 import { amended } from '../../functions/pipeline/amended.ts';
 import type { Piece } from '../../functions/pipeline/join-plan.ts';
-import { streamedParts } from '../formats/xlsx-files.ts';
-import { readBySheetjs } from '../formats/xlsx-reader.ts';
+import { streamedParts } from '../formats/xlsx/xlsx-files.ts';
+import { readBySheetjs } from '../formats/xlsx/xlsx-reader.ts';
 import { load, products, removeFolders, testEngine } from './test-engine.ts';
 
 afterAll(removeFolders);

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ChunkInput } from '../../functions/core/chunk.ts';
 import type { Format } from '../../functions/core/format.ts';
-import { csv } from '../../functions/formats/csv.ts';
+import { csv } from '../../functions/formats/csv/index.ts';
 import { pauseExport, resumeExport } from '../../functions/pipeline/attempts.ts';
 import { complete } from '../../functions/pipeline/complete.ts';
 import { prepare } from '../../functions/pipeline/prepare.ts';

@@ -28,12 +28,12 @@ export function compressed(format: Format, { algorithm, level }: Compression): F
   };
 }
 
-/** What was written before packing, and where that stands. */
+/** Facts of what was written before packing. */
 type Carry = {
   readonly inner: Json;
   readonly bytes: number;
   readonly crc32: number;
-  /** Whether it stands at the beginning of a file; else a separator is its first piece. */
+  /** Whether it begins a file; else its first piece is the packed separator. */
   readonly begun: boolean;
   /** Whether rows were written. */
   readonly filled: boolean;
@@ -94,7 +94,7 @@ function packed({ inner, packing, level }: Parts): Encoder {
 
 const NOTHING = new Uint8Array(0);
 
-/** Where every page is written before it is packed, which is done at once: one for all encoders, as large as the largest page. */
+/** Holds a page until it is packed, before `rawly` is called again: one for all encoders, as large as the largest page. */
 const scratch = new PartBuffer(64 * 1024);
 
 function rawly<Result>(write: (sink: Sink) => Result): { readonly raw: Uint8Array; readonly result: Result } {
@@ -121,7 +121,7 @@ const after = (before: Carry, inner: Json, raw: Uint8Array): Carry => ({
   filled: before.filled || raw.length > 0,
 });
 
-/** Behind a file that has no rows yet the first rows lose their separator, as they do in the joined file. */
+/** Behind a file without rows the first rows count without their separator, which the join takes from them. */
 function combine({ combine, separator }: Encoder, left: Carry, right: Carry): Carry {
   const alone = left.begun && !left.filled && right.filled;
   const body = alone ? withoutSeparator(right, separator) : right;
@@ -138,6 +138,6 @@ function withoutSeparator(
   { bytes, crc32: crc }: Carry,
   separator: Uint8Array,
 ): Pick<Carry, 'bytes' | 'crc32'> {
-  const rest = bytes - separator.length;
-  return { bytes: rest, crc32: withoutPrefixCrc32(crc, crc32(separator), rest) };
+  const size = bytes - separator.length;
+  return { bytes: size, crc32: withoutPrefixCrc32(crc, crc32(separator), size) };
 }

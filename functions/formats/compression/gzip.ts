@@ -23,7 +23,7 @@ export const gzip: Packing = {
   tail,
 };
 
-/** Room for the end of a flush, which is written anew where it does not fit. */
+/** The least `chunkSize`: room for a sync flush, since zlib begins another one where the first does not fit. */
 const LEAST_OUTPUT = 1024;
 
 /** RFC 1951 §3.2.4: the length, its complement, and the bytes as they are. */

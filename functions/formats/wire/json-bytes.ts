@@ -1,9 +1,9 @@
-/** Thrown where the bytes are not of a form that is known for certain: the page is then encoded by its records. */
-export class UnknownForm extends Error {
-  override readonly name = 'UnknownForm';
+/** Thrown by `giveUp` where a scanner does not know the bytes for certain: the page is then written from its records. */
+export class UnknownBytes extends Error {
+  override readonly name = 'UnknownBytes';
 }
 
-const UNKNOWN = new UnknownForm('the page is left to its records');
+const UNKNOWN = new UnknownBytes('the page is left to its records');
 
 /** One error for all, since making one costs more than a row. */
 export function giveUp(): never {
@@ -30,13 +30,13 @@ const LOWER_U = 117;
 
 const MOST_LEVELS = 200;
 
-/** Four times the same byte. */
+/** A number of 32 bits that holds the byte four times. */
 export const fourOf = (byte: number): number => Math.imul(byte, ONES);
 
 const ONES = 0x01010101;
 const HIGHS = 0x80808080 | 0;
 
-/** Not 0 where one of four bytes, read as one number, is the byte that `wanted` holds four times. */
+/** Not 0 where one of the four bytes in `four` is the byte that `wanted` (from `fourOf`) holds four times. */
 export function bytesIn(four: number, wanted: number): number {
   const same = four ^ wanted;
   return ((same - ONES) | 0) & ~same & HIGHS;
@@ -46,7 +46,7 @@ const QUOTES = fourOf(QUOTE);
 const BACKSLASHES = fourOf(BACKSLASH);
 const SPACES = fourOf(32);
 
-/** Not 0 where one of four bytes cannot stand bare in a string. */
+/** Not 0 where one of the four bytes in `four` is one of `STOPS`. */
 export function stopsIn(four: number): number {
   const controls = ((four - SPACES) | 0) & ~four & HIGHS;
   return controls | bytesIn(four, QUOTES) | bytesIn(four, BACKSLASHES);
@@ -59,7 +59,7 @@ export function skipSpace(bytes: Uint8Array, from: number): number {
   return i;
 }
 
-/** From behind a string's opening quote to its closing one. */
+/** The position of a string's closing quote; `from` is behind its opening one. Gives up at an escape that is none. */
 export function stringEnd(bytes: Uint8Array, from: number): number {
   let i = from;
   for (;;) {
@@ -69,7 +69,7 @@ export function stringEnd(bytes: Uint8Array, from: number): number {
   }
 }
 
-/** From an escape's backslash to behind it. */
+/** The position behind the escape whose backslash stands at `at`. */
 export function escapeEnd(bytes: Uint8Array, at: number): number {
   if (bytes[at] !== BACKSLASH) giveUp();
   const letter = bytes[at + 1] as number;
@@ -82,7 +82,7 @@ export function escapeEnd(bytes: Uint8Array, at: number): number {
 const isHex = (byte: number): boolean =>
   (byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 102) || (byte >= 65 && byte <= 70);
 
-/** From the first byte of any value to behind it; what is not JSON is given up. */
+/** The position behind the value that begins at `at`; gives up where it is not JSON. */
 export function skipValue(bytes: Uint8Array, at: number, level = 0): number {
   const first = bytes[at];
   if (first === QUOTE) return stringEnd(bytes, at + 1) + 1;
@@ -119,33 +119,33 @@ function skipItems(bytes: Uint8Array, from: number, level: number): number {
   }
 }
 
-/** From behind a member's name to its value. */
+/** The position of a member's value; `from` is behind the closing quote of its name. */
 export function memberValue(bytes: Uint8Array, from: number): number {
   const i = bytes[from] === COLON ? from : skipSpace(bytes, from);
   if (bytes[i] !== COLON) giveUp();
   return (bytes[i + 1] as number) > 32 ? i + 1 : skipSpace(bytes, i + 1);
 }
 
-/** Behind `true`, `false` or `null`; 0 where none of them stands. */
+/** The position behind `true`, `false` or `null`; 0 where another value begins at `at`. */
 export function wordEnd(bytes: Uint8Array, at: number): number {
   const word = WORDS[bytes[at] as number];
   if (word === undefined) return 0;
   return begins(bytes, at, word) ? at + word.length : giveUp();
 }
 
-/** By their first letters. */
+/** `true`, `false` and `null` by the byte that each begins with. */
 const WORDS: readonly (Uint8Array | undefined)[] = Array.from({ length: 256 }, (_none, letter) =>
   ['true', 'false', 'null'].map((word) => Buffer.from(word)).find((word) => word[0] === letter),
 );
 
-/** Whether those bytes stand there. */
+/** Whether the bytes of `mark` stand at `at`. */
 export function begins(bytes: Uint8Array, at: number, mark: Uint8Array): boolean {
   const { length } = mark;
   for (let i = 0; i < length; i++) if (bytes[at + i] !== mark[i]) return false;
   return true;
 }
 
-/** RFC 8259 §6: from a number's first byte to behind it. */
+/** The position behind the number that begins at `at` (RFC 8259 §6). */
 export function numeralEnd(bytes: Uint8Array, at: number): number {
   let i = bytes[at] === 45 ? at + 1 : at;
   i = bytes[i] === 48 ? i + 1 : digitsEnd(bytes, i);

@@ -2,9 +2,21 @@ import type { Value } from '../../core/json.ts';
 import { readNumber } from '../../core/numeral.ts';
 import type { WirePage } from '../../core/wire-page.ts';
 import { BACKSLASH, bytesIn, escapeEnd, fourOf, giveUp, numeralEnd, QUOTE, stopsIn } from './json-bytes.ts';
-import { DECIMAL, ESCAPED, FALSE, MISSING, NULL, OTHER, SPECIAL, TEXT, TRUE, WHOLE } from './kinds.ts';
+import {
+  DECIMAL,
+  ESCAPED,
+  FALSE,
+  type Kinds,
+  MISSING,
+  NULL,
+  OTHER,
+  SPECIAL,
+  TEXT,
+  TRUE,
+  WHOLE,
+} from './kinds.ts';
 
-/** What a byte means within a string. */
+/** The classes of a byte within a string: it stands for itself, it is the format's delimiter, or it ends a run of both. */
 export const BARE = 0;
 export const DELIMITER = 1;
 const STOP = 2;
@@ -16,20 +28,25 @@ const MOST_DIGITS = 15;
 const NOTHING = Buffer.alloc(0);
 export const NO_VIEW = new DataView(new ArrayBuffer(0));
 
-/** Where the values of the record that is being read stand in the page's bytes, by place. */
+/**
+ * The values of the record that is being read, by place: the kind of each, and its range `starts` to `ends` in the page's `bytes`.
+ * A place is the index of one asked path; `project` gives them out.
+ */
 export class Places {
-  readonly kinds: Uint8Array;
+  readonly kinds: Kinds;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  /** By byte: `BARE`, `DELIMITER` or `STOP`. */
   readonly classes: Uint8Array;
   bytes: Buffer = NOTHING;
-  /** The page again, and the buffer that its rows are written to, read and written four bytes at once. */
+  /** Reads `bytes` four at once. */
   view: DataView = NO_VIEW;
+  /** Writes the sink's buffer four bytes at once; `Program` sets it. */
   out: DataView = NO_VIEW;
   readonly #delimiters: number;
   #readValue: WirePage['readValue'] = () => giveUp();
 
-  /** `delimiter` is the character that makes text `SPECIAL`, if there is one. */
+  /** `delimiter` is the character that makes a text `SPECIAL`; an empty text where none does. */
   constructor(size: number, delimiter: string) {
     this.kinds = new Uint8Array(size);
     this.starts = new Int32Array(size);
@@ -47,7 +64,7 @@ export class Places {
     this.#readValue = readValue;
   }
 
-  /** Lets go of the page. */
+  /** Lets go of the page, which else would stay in memory with the compiled encoder. */
   close(): void {
     this.bytes = NOTHING;
     this.view = NO_VIEW;
@@ -60,11 +77,12 @@ export class Places {
     this.ends[place] = end;
   }
 
+  /** Makes places `MISSING`: of members with one name the last one stays, with nothing of those before it. */
   forget(places: readonly number[]): void {
     for (const place of places) this.kinds[place] = MISSING;
   }
 
-  /** Notes the string whose opening quote stands there, and gives the position behind it. */
+  /** Sets the place to the string whose opening quote stands at `at`; gives the position behind its closing one. */
   text(place: number, at: number): number {
     const { bytes, classes, view } = this;
     const delimiters = this.#delimiters;
@@ -96,13 +114,14 @@ export class Places {
     return i + 1;
   }
 
-  /** Notes the number that begins there, and gives the position behind it. */
+  /** Sets the place to the number that begins at `at`; gives the position behind it. */
   numeral(place: number, at: number): number {
     const end = numeralEnd(this.bytes, at);
     this.set(place, this.#numeralKind(at, end), at, end);
     return end;
   }
 
+  /** `OTHER` for what is not canonical already, such as `1.50`, `1e3` or `-0`, and for what may need an exponent. */
   #numeralKind(start: number, end: number): number {
     const { bytes } = this;
     const first = bytes[start] === 45 ? start + 1 : start;
@@ -118,7 +137,7 @@ export class Places {
     return bytes[first] !== 48 || bytes[point + 1] !== 48 || end - point <= 5 ? DECIMAL : OTHER;
   }
 
-  /** The value at a place, as the page's records hold it. */
+  /** Reads the value at a place: equal to what the page's records hold there. Throws `UnknownBytes`. */
   value(place: number): Value {
     const [start, end] = [this.starts[place] as number, this.ends[place] as number];
     switch (this.kinds[place]) {
@@ -143,7 +162,7 @@ export class Places {
     }
   }
 
-  /** Nothing in any disguise is left to the page's records. */
+  /** Gives up where `readValue` cannot read the text, or reads null from it: its cell was taken for one that is written. */
   #other(text: string): Value {
     try {
       return this.#readValue(text) ?? giveUp();

@@ -1,49 +1,50 @@
 import { type Column, columnPath } from '../../core/columns.ts';
 import { giveUp } from './json-bytes.ts';
 
-/** The name of a member, where its value goes, and which name stood behind it last time. */
+/** A member that `Names` knows: its name, where its value goes, and the member that followed it last time. */
 export interface Name {
-  /** The name as it stands in JSON, and its closing quote. */
+  /** The name as it stands in JSON, with its closing quote; empty where it never is expected. */
   readonly bytes: Uint8Array;
-  /** The same, four bytes at once, as far as they go. */
+  /** `bytes` as whole words of four, to be compared at once. */
   readonly fours: Int32Array;
-  /** The place that takes the value, or -1. */
+  /** The place of the value, or -1 where nobody asked for it. */
   readonly place: number;
-  /** The members of its map that are asked for. */
+  /** Where members of its map are asked for: those. */
   readonly inner: Names | undefined;
+  /** The member that stood behind this one in the record before, which `readMembers` expects there again. */
   next: Name | undefined;
 }
 
 const MOST_REMEMBERED = 500;
 const NEVER_EXPECTED = { bytes: new Uint8Array(0), fours: new Int32Array(0) };
 
-/** The members of a map: those that are asked for, and others that were met. */
+/** The members of a map that columns ask for, and up to `MOST_REMEMBERED` others that were met, so that they are expected too. */
 export class Names {
-  /** Stands before the first member. */
+  /** Stands before the first member; its `next` is the first one of the record before. */
   readonly start: Name = { ...NEVER_EXPECTED, place: -1, inner: undefined, next: undefined };
-  /** Every place that a member of this map, or of a map in it, fills. */
+  /** Every place that a member of this map, or of a map in it, may fill. */
   readonly places: number[] = [];
   readonly #names = new Map<string, Name>();
   readonly #inner = new Map<string, Names>();
 
-  /** Asks for the value at a path, to be put in a place. */
-  ask([name = '', ...rest]: readonly string[], place: number): void {
+  /** Asks for the value at a path; the scanner puts it in `place`. */
+  ask([name = '', ...inside]: readonly string[], place: number): void {
     this.places.push(place);
     const known = this.#names.get(name);
-    if (rest.length > 0) {
+    if (inside.length > 0) {
       const inner = this.#inner.get(name) ?? new Names();
       this.#inner.set(name, inner);
-      inner.ask(rest, place);
+      inner.ask(inside, place);
       this.#names.set(name, named(name, known?.place ?? -1, inner));
     } else this.#names.set(name, named(name, place, known?.inner));
   }
 
-  /** Leaves out a member whatever was asked of it. */
+  /** Asks no longer for a member, nor for anything in it. */
   drop(name: string): void {
     this.#names.set(name, named(name, -1, undefined));
   }
 
-  /** The member whose name stands in these bytes, which then is expected behind `before`. */
+  /** Looks up the member whose name stands in `range`, and expects it behind `before` from now on. */
   find(bytes: Buffer, range: { readonly start: number; readonly end: number }, before: Name): Name {
     const text = JSON.parse(bytes.toString('utf8', range.start - 1, range.end + 1)) as string;
     const name = this.#names.get(text) ?? this.#meet(text);
@@ -70,6 +71,7 @@ function expectable(text: string): Pick<Name, 'bytes' | 'fours'> {
   return { bytes, fours };
 }
 
+/** The paths that a format's columns ask for, and the places of their values. */
 export interface Projection {
   readonly names: Names;
   /** How many places there are. */
@@ -79,7 +81,7 @@ export interface Projection {
   readonly keyPlace: number;
 }
 
-/** Where the columns' values and the key go. */
+/** Gives each path a place. Throws `UnknownBytes` where the key itself is left out. */
 export function project(columns: readonly Column[], key: string, leaveOut: string | undefined): Projection {
   const names = new Names();
   const places = new Map<string, number>();

@@ -3,19 +3,20 @@ import { CLOSE_MAP, COMMA, giveUp, memberValue, QUOTE, skipSpace, stringEnd } fr
 import type { Places } from './places.ts';
 import type { Name, Names } from './projection.ts';
 
-/** Finds the asked values of one record after the other, and gives up what it does not know. */
+/** Finds the values that `Names` ask for, record by record. Throws `UnknownBytes` at whatever it does not know for certain. */
 export interface Scanner {
+  /** Begins a page, which `Places` have been opened for. */
   open(page: WirePage): void;
   /** Fills the places from the next record; false at the end of the page. */
   next(): boolean;
 }
 
-/** Reads the value that begins there into the name's places, and gives the position behind it. */
+/** Reads the value that begins at `at` into the places of `name`, and gives the position behind it. */
 export type ValueReader = (at: number, name: Name) => number;
 
 /**
- * Reads the members of the map that opens there, and gives the position behind it. The order of the map before is
- * expected again, so that most names are compared and not looked up.
+ * Reads the members of the map that opens at `at`, and gives the position behind it. It expects names in the order of the map
+ * before, so that most are compared and not looked up.
  */
 export function readMembers({ bytes, view }: Places, at: number, names: Names, read: ValueReader): number {
   let i = skipSpace(bytes, at + 1);
@@ -41,7 +42,7 @@ export function readMembers({ bytes, view }: Places, at: number, names: Names, r
   }
 }
 
-/** The name that stood behind this one last time, or the one behind that where it is missing now. */
+/** The name that stands at `at`, if it is `before.next`, or the one behind that where `before.next` is missing this time. */
 function expectedName(view: DataView, at: number, before: Name): Name | undefined {
   const { next } = before;
   if (next === undefined) return undefined;

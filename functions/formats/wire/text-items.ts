@@ -2,7 +2,7 @@ import type { WirePage } from '../../core/wire-page.ts';
 import { begins, COMMA, QUOTE } from './json-bytes.ts';
 import { BARE, DELIMITER, type Places } from './places.ts';
 
-/** How a list of texts stands in the bytes when it holds nothing else and no space. */
+/** What stands around the list and around each text of it, in a list of texts alone without white space. */
 interface Marks {
   readonly open: Uint8Array;
   readonly before: Uint8Array;
@@ -17,28 +17,28 @@ const marks = ([open, before, after, close]: readonly [string, string, string, s
   close: Buffer.from(close),
 });
 
-const MARKS: Readonly<Record<WirePage['dialect'], Marks>> = {
+const MARKS: Readonly<Record<WirePage['form'], Marks>> = {
   'json-documents': marks(['[', '"', '"', ']']),
   'dynamodb-json': marks(['{"L":[', '{"S":"', '"}', ']}']),
 };
 
 const MOST = 1000;
 
-/** Finds the texts of a list that holds nothing else; texts with escapes are left to whoever reads values. */
+/** Finds the texts of a list that holds up to `MOST` of them, without escapes and nothing else. */
 export class TextItems {
   readonly #places: Places;
   readonly #marks: Marks;
   readonly starts = new Int32Array(MOST);
   readonly ends = new Int32Array(MOST);
-  /** Whether a text holds a delimiter. */
+  /** Whether one of the texts holds the format's delimiter. */
   special = false;
 
-  constructor(places: Places, dialect: WirePage['dialect']) {
+  constructor(places: Places, form: WirePage['form']) {
     this.#places = places;
-    this.#marks = MARKS[dialect];
+    this.#marks = MARKS[form];
   }
 
-  /** Notes the items between two positions and gives their number, or -1 where there are others than texts. */
+  /** Sets `starts` and `ends` to the items of the list in a range, and gives their number; -1 for any other list. */
   find(start: number, end: number): number {
     const { open, before, after, close } = this.#marks;
     const { bytes } = this.#places;
@@ -61,7 +61,7 @@ export class TextItems {
     return -1;
   }
 
-  /** The closing quote of a text without escapes, else -1. */
+  /** The position of the closing quote; -1 where an escape comes before it. */
   #textEnd(from: number): number {
     const { bytes } = this.#places;
     const classes = this.#places.classes;

@@ -1,24 +1,19 @@
 import type { ColumnType } from '../../core/columns.ts';
 import type { FormatSpec } from '../../core/format.ts';
-import type { RecordDocument } from '../../core/json.ts';
 import type { RecordKey } from '../../core/key-order.ts';
 import type { Sink } from '../../core/sink.ts';
 import type { WirePage } from '../../core/wire-page.ts';
 import type { Bytes } from '../bytes.ts';
-import { Misfit, NoRoom } from '../misfit.ts';
-import {
-  type CellStatements,
-  type CellWriter,
-  compileRow,
-  type RowLayout,
-  type RowWriter,
-} from '../row-writer.ts';
-import { Attributes } from './attributes.ts';
+import type { RowWriter } from '../generated.ts';
+import { Misfit } from '../misfit.ts';
+import { NoRoom } from '../room.ts';
+import { type CellStatements, type CellWriter, compileRow, type RowLayout } from '../row-writer.ts';
 import type { Copies, CopySource } from './copies.ts';
-import { Documents } from './documents.ts';
-import { giveUp, UnknownForm } from './json-bytes.ts';
+import { DynamodbJson } from './dynamodb-json.ts';
+import { giveUp, UnknownBytes } from './json-bytes.ts';
+import { JsonDocuments } from './json-documents.ts';
 import { KeyTrail } from './key-trail.ts';
-import { NULL } from './kinds.ts';
+import { type Kinds, NULL } from './kinds.ts';
 import { Places } from './places.ts';
 import { project } from './projection.ts';
 import type { Scanner } from './scanner.ts';
@@ -27,18 +22,17 @@ import { TextItems } from './text-items.ts';
 /** A format's rows, written from bytes. */
 export interface WireRows {
   readonly spec: FormatSpec;
-  /** The character that no cell can hold bare, or nothing. */
+  /** The character that makes a text `SPECIAL`, or an empty text where none does. */
   readonly delimiter: string;
-  /** Compiles a row whose record is the kinds of the places, so that each of its values is a kind. */
-  row(places: readonly number[], source: CopySource): RowWriter;
+  /** Compiles the row writer of a page's records: `places[c]` is the place of column `c`, and `source` its bytes. */
+  row(places: readonly number[], source: CopySource): RowWriter<Kinds>;
 }
 
-/** Rows whose cells are copied where they can be, else written by their values. */
+/** Rows whose cells are copied where `copies` can, else written by `cells` from their values. */
 export interface CopiedRows {
   readonly spec: FormatSpec;
-  /** A row whose cells are written by those statements. */
+  /** Lays a row out whose cells are written by `statements`. */
   layout(statements: CellStatements): Omit<RowLayout, 'columns' | 'calls' | 'values'>;
-  /** The writers of values. */
   readonly cells: Readonly<Record<ColumnType, CellWriter>>;
   copies(source: CopySource): Copies;
 }
@@ -55,12 +49,12 @@ export type WireWriter = (page: WirePage, sink: Sink) => Written | undefined;
 
 const MOST_PROGRAMS = 8;
 
-/** Undefined where rows are not records. */
+/** Undefined where a row is an item of a record's list (`FormatSpec.rows`): then only records are written. */
 export function wireWriter(rows: WireRows): WireWriter | undefined {
   if (rows.spec.rows !== undefined) return undefined;
   const programs = new Map<string, Program>();
   const programOf = (page: WirePage): Program => {
-    const id = JSON.stringify([page.dialect, page.key, page.leaveOut]);
+    const id = JSON.stringify([page.form, page.key, page.leaveOut]);
     const program = programs.get(id) ?? new Program(rows, page);
     if (programs.size < MOST_PROGRAMS) programs.set(id, program);
     return program;
@@ -71,30 +65,30 @@ export function wireWriter(rows: WireRows): WireWriter | undefined {
       return programOf(page).write(page, sink);
     } catch (error) {
       sink.length = start;
-      if (error instanceof UnknownForm || error instanceof Misfit) return undefined;
+      if (error instanceof UnknownBytes || error instanceof Misfit) return undefined;
       throw error;
     }
   };
 }
 
-/** A bound within which all arithmetic on them stays in small integers. */
+/** The largest page that is read: up to here positions stay small integers (31 bits), whatever is added to them. */
 const MOST_BYTES = 2 ** 28;
 
-/** One way to read pages, compiled: places, the scanner that fills them and the row that is written from them. */
+/** One way to read pages, compiled: `Places`, the scanner that fills them and the row that is written from them. */
 class Program {
   readonly #places: Places;
   readonly #scanner: Scanner;
   readonly #trail: KeyTrail;
-  readonly #row: RowWriter;
+  readonly #row: RowWriter<Kinds>;
 
   constructor(rows: WireRows, page: WirePage) {
     const projection = project(rows.spec.columns, page.key, page.leaveOut);
     this.#places = new Places(projection.size, rows.delimiter);
-    this.#scanner = new SCANNERS[page.dialect](this.#places, projection.names);
+    this.#scanner = new SCANNERS[page.form](this.#places, projection.names);
     this.#trail = new KeyTrail(this.#places, projection.keyPlace);
     this.#row = rows.row(projection.places, {
       places: this.#places,
-      items: new TextItems(this.#places, page.dialect),
+      items: new TextItems(this.#places, page.form),
     });
   }
 
@@ -115,16 +109,15 @@ class Program {
     }
   }
 
-  /** Once more where the buffer was full, when there is room for what filled it. */
+  /** Writes the row, and again from its start, in a larger buffer, as often as it throws `NoRoom`. */
   #writeRow(sink: Sink): void {
     const places = this.#places;
-    const kinds = places.kinds as unknown as RecordDocument;
     for (;;) {
       const bytes = sink.bytes as Bytes;
       if (places.out.buffer !== bytes.buffer || places.out.byteLength !== bytes.byteLength)
         places.out = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       try {
-        sink.length = this.#row(kinds, undefined, bytes, places.out, sink.length);
+        sink.length = this.#row(places.kinds, undefined, bytes, places.out, sink.length);
         return;
       } catch (error) {
         if (!(error instanceof NoRoom)) throw error;
@@ -134,13 +127,13 @@ class Program {
   }
 }
 
-const SCANNERS = { 'json-documents': Documents, 'dynamodb-json': Attributes } as const;
+const SCANNERS = { 'json-documents': JsonDocuments, 'dynamodb-json': DynamodbJson } as const;
 
-/** The `row` of `WireRows` for rows that are laid out alike. */
+/** The `row` of `WireRows` for a format that lays out copied rows as those of its records. */
 export function copiedRow(rows: CopiedRows): WireRows['row'] {
   return (places, source) => {
     const copies = Object.entries(rows.copies(source)).map(([type, copy]) => [`${type}Copy`, copy]);
-    return compileRow({
+    return compileRow<Kinds>({
       ...rows.layout({
         filled: `v > ${NULL}`,
         write: ({ type }, index) =>

@@ -2,10 +2,10 @@ import { combineCrc32 } from '../../core/crc32.ts';
 import { UnfitFile } from '../../core/format.ts';
 import type { Json } from '../../core/json.ts';
 
-/** Where a row stands: its sheet, from 1, and how many rows of records stand above it there. */
-export type Place = { readonly sheet: number; readonly row: number };
+/** Where a row stands: its sheet, from 1, and the number of rows above it in that sheet, without the header. */
+export type RowAddress = { readonly sheet: number; readonly row: number };
 
-/** What a run of pieces holds of one sheet. */
+/** What a run of pieces holds of one sheet. A run is what one segment, or several that follow each other, have written. */
 export type Share = {
   readonly rows: number;
   /** Of its XML: bytes, bytes when deflated, CRC-32. */
@@ -20,8 +20,8 @@ export type Share = {
 
 /** Facts of consecutive pieces: enough to write what closes a workbook, and to go on in it. */
 export type Carry = {
-  /** Where the run's first row stands; null where that cannot be known. */
-  readonly from: Place | null;
+  /** The address of the run's first row; null for a segment without references, which need not know it. */
+  readonly from: RowAddress | null;
   readonly bytes: number;
   /** Of consecutive sheets; all but the last are closed. */
   readonly sheets: readonly Share[];
@@ -34,19 +34,19 @@ export const readCarry = (carry: Json): Carry => carry as Carry;
 /** The share whose sheet is still open. */
 export const openShare = ({ sheets }: Carry): Share => sheets.at(-1) ?? NO_SHARE;
 
-/** Where the next row stands. */
-export function placeAfter(carry: Carry): Place | null {
+/** The address of the row that follows the run; null where its sheet began in an earlier run of unknown length. */
+export function addressAfter(carry: Carry): RowAddress | null {
   const { from, sheets } = carry;
   const { rows } = openShare(carry);
   if (sheets.length === 1) return from && { sheet: from.sheet, row: from.row + rows };
   return { sheet: (from?.sheet ?? 1) + sheets.length - 1, row: rows };
 }
 
-/** The carry of two runs that follow each other. Throws `UnfitFile` where the second was written for another place. */
+/** The carry of two runs that follow each other. Throws `UnfitFile` where the second was written for another address. */
 export function combineCarries(left: Carry, right: Carry): Carry {
-  const place = placeAfter(left);
-  if (place && right.from && (place.sheet !== right.from.sheet || place.row !== right.from.row))
-    throw new UnfitFile(`a segment follows ${said(place)}, but was written to follow ${said(right.from)}`);
+  const address = addressAfter(left);
+  if (address && right.from && (address.sheet !== right.from.sheet || address.row !== right.from.row))
+    throw new UnfitFile(`a segment follows ${said(address)}, but was written to follow ${said(right.from)}`);
   const [first = NO_SHARE, ...others] = right.sheets.map((share) => moved(share, left.bytes));
   return {
     from: left.from,
@@ -75,4 +75,4 @@ function moved(share: Share, by: number): Share {
   };
 }
 
-const said = ({ sheet, row }: Place): string => `row ${row} of sheet ${sheet}`;
+const said = ({ sheet, row }: RowAddress): string => `row ${row} of sheet ${sheet}`;

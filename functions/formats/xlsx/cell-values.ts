@@ -3,8 +3,10 @@ import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import { compactJson } from '../compact-json.ts';
 import { writeAscii } from '../digits.ts';
-import { ensureRoom, refuse } from '../misfit.ts';
+import { listText } from '../list-text.ts';
+import { refuse } from '../misfit.ts';
 import { isWhole, numeralText } from '../numerals.ts';
+import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
 import { isExactNumber } from './exact-number.ts';
 import type { XmlTextWriter } from './xml-text.ts';
@@ -39,20 +41,12 @@ function stringOf(wanted: string): ValueText {
   return (value, column) => (typeof value === 'string' ? value : refuse(column, value, wanted));
 }
 
-function listOf({ listSeparator, booleans }: Profile): ValueText {
-  const itemText = (item: unknown, column: number): string => {
-    if (typeof item === 'string') return item;
-    if (item === null || item === undefined) return '';
-    if (typeof item === 'boolean') return item ? booleans.true : booleans.false;
-    return compactJson(item, column);
-  };
-  return (value, column) =>
-    Array.isArray(value)
-      ? value.map((item) => itemText(item, column)).join(listSeparator)
-      : refuse(column, value, 'a list');
+function listOf(profile: Profile): ValueText {
+  const join = listText(profile);
+  return (value, column) => (Array.isArray(value) ? join(value, column) : refuse(column, value, 'a list'));
 }
 
-/** Where a cell goes on that has no more than its reference yet. */
+/** The tags of a cell around its content: `number` and `text` follow its reference, `numberEnd` and `textEnd` end it. */
 export interface CellTails {
   readonly number: string;
   readonly numberEnd: string;
@@ -60,10 +54,10 @@ export interface CellTails {
   readonly textEnd: string;
 }
 
-/** Writes the tail of a number's cell: as a number where a double holds it exactly, else as text. */
+/** Writes a number's cell behind its reference: as a number where `isExactNumber`, else as text. Leaves `spare` bytes free. */
 export function numberTail(
   type: 'number' | 'integer',
-  { tails, text, rest }: { tails: CellTails; text: XmlTextWriter; rest: number },
+  { tails, text, spare }: { tails: CellTails; text: XmlTextWriter; spare: number },
 ): CellWriter {
   const numeral = type === 'number' ? numberText : integerText;
   return (bytes, position, value, column) => {
@@ -72,7 +66,7 @@ export function numberTail(
       const end = text(bytes, writeAscii(bytes, position, tails.text), digits, column);
       return writeAscii(bytes, end, tails.textEnd);
     }
-    ensureRoom(bytes, position + tails.number.length + digits.length + tails.numberEnd.length + rest);
+    ensureRoom(bytes, position + tails.number.length + digits.length + tails.numberEnd.length + spare);
     const end = writeAscii(bytes, writeAscii(bytes, position, tails.number), digits);
     return writeAscii(bytes, end, tails.numberEnd);
   };
@@ -90,7 +84,7 @@ function integerText(value: unknown, column: number): string {
   return Number.isInteger(value) ? numeralOf(value as number) : refuse(column, value, 'a whole number');
 }
 
-/** Of true or false the digit that says it. */
+/** Writes `1` for true and `0` for false (ECMA-376 part 1 §18.18.11, type `b`). */
 export const booleanDigit: CellWriter = (bytes: Bytes, position, value, column) => {
   if (value !== true && value !== false) return refuse(column, value, 'true or false');
   bytes[position] = value ? 49 : 48;

@@ -3,12 +3,12 @@ import { Problem } from '../../core/problem.ts';
 import type { Sink } from '../../core/sink.ts';
 import { archiveTail } from './archive.ts';
 import {
+  addressAfter,
   type Carry,
   combineCarries,
   NO_SHARE,
   openShare,
-  type Place,
-  placeAfter,
+  type RowAddress,
   readCarry,
 } from './carry.ts';
 import { checkXlsx } from './check.ts';
@@ -26,7 +26,7 @@ export interface XlsxOptions {
   readonly limits?: Partial<XlsxLimits>;
 }
 
-/** Segments may write what must be amended. */
+/** An encoder whose joined segments may need amendments. */
 export type XlsxEncoder = Encoder & Required<Pick<Encoder, 'amend'>>;
 
 export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder {
@@ -43,7 +43,7 @@ export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder
     separator: new Uint8Array(0),
     ordinal: references,
     begin: (sink) => begin(book, sink),
-    segment: (rowsBefore) => segment(references ? placeOf(rowsBefore, limits) : null),
+    segment: (rowsBefore) => segment(references ? addressOf(rowsBefore, limits) : null),
     page: (carry, records, sink) => {
       const run = new RunWriter(book, readCarry(carry), sink);
       return undoing(sink, () => {
@@ -72,8 +72,8 @@ function refuseFaults({ columns }: FormatSpec): void {
   throw new Problem('invalid', faults.map(({ message }) => message).join('; '), { faults });
 }
 
-/** Where the row after so many stands. A full sheet is left only when there is a row to write. */
-function placeOf(rowsBefore: number, { sheetRows }: XlsxLimits): Place {
+/** The address of the row behind `rowsBefore` others: behind a full sheet still in that one, as long as no row is written. */
+function addressOf(rowsBefore: number, { sheetRows }: XlsxLimits): RowAddress {
   const sheet = Math.max(1, Math.ceil(rowsBefore / sheetRows));
   return { sheet, row: rowsBefore - (sheet - 1) * sheetRows };
 }
@@ -84,14 +84,14 @@ function begin(book: Book, sink: Sink): Carry {
   return run.carry;
 }
 
-const segment = (from: Place | null): Carry => ({ from, bytes: 0, sheets: [NO_SHARE] });
+const segment = (from: RowAddress | null): Carry => ({ from, bytes: 0, sheets: [NO_SHARE] });
 
 function startOf(carry: Carry): PageStart {
   const { header, raw } = openShare(carry);
-  return { row: placeAfter(carry)?.row ?? null, raw: header === null ? null : raw };
+  return { row: addressAfter(carry)?.row ?? null, raw: header === null ? null : raw };
 }
 
-/** Adds a page's rows and gives their number. */
+/** Appends a page's rows to `run` and gives their number. */
 function addRuns(run: RunWriter, runs: readonly SheetRun[]): number {
   for (const [index, { xml, rows }] of runs.entries()) {
     if (index > 0) run.nextSheet();
@@ -113,7 +113,7 @@ function amendments({ sheets }: Carry): readonly Amendment[] {
   );
 }
 
-/** Leaves the sink as it was where writing fails. */
+/** Sets the sink's length back where `write` throws. */
 function undoing<T>(sink: Sink, write: () => T): T {
   const { length } = sink;
   try {

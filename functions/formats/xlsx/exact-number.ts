@@ -1,6 +1,6 @@
 import { numeralOf } from '../../core/numeral.ts';
 
-/** What a spreadsheet shows of a number's digits; longer whole numbers are ids that it would spoil. */
+/** The digits of a number that a spreadsheet shows; longer whole numbers are ids that it would spoil. */
 const SHOWN_DIGITS = 15;
 
 /** Between these a spreadsheet keeps a double as it is: smaller ones it takes for zero, larger ones it refuses. */
@@ -16,7 +16,7 @@ export function isExactNumber(numeral: string): boolean {
   return !Number.isInteger(value) || significantDigits(numeral) <= SHOWN_DIGITS;
 }
 
-/** Of a whole number's canonical numeral. */
+/** The number of digits between the first and the last one that is not 0, of a whole number's canonical numeral. */
 function significantDigits(numeral: string): number {
   const [mantissa = ''] = numeral.split('e');
   return mantissa.replace(/[-.]/g, '').replace(/0+$/, '').length;

@@ -9,7 +9,7 @@ const DAYS_END = 2_958_466;
 /** Days before each month of a year without a leap day. */
 const MONTHS = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
-/** Digits of a fraction of a day: less than a microsecond is lost. */
+/** Digits of a fraction of a day: they lose less than a microsecond. */
 const FRACTION_DIGITS = 11;
 
 /**
@@ -66,7 +66,7 @@ function millisecondsOf(text: string): number {
   return (hour * 60 + minute - zoneMinutes(text, at)) * 60_000 + seconds * 1000;
 }
 
-/** What stands at the end from `at` on: nothing, `Z`, `+HH:MM` or `+HHMM`; NaN for anything else. */
+/** The minutes that a zone is ahead of UTC, if nothing, `Z`, `+HH:MM` or `+HHMM` stands from `at` on; NaN for anything else. */
 function zoneMinutes(text: string, at: number): number {
   const sign = text.charCodeAt(at);
   if (at === text.length || (sign === LETTER_Z && at + 1 === text.length)) return 0;
@@ -81,13 +81,13 @@ function zoneMinutes(text: string, at: number): number {
 /** Writes the fraction that milliseconds are of a day, without zeros at its end. */
 function writeFraction(bytes: Buffer, position: number, ms: number): number {
   const most = 10 ** FRACTION_DIGITS;
-  let rest = Math.min(Math.round((ms * most) / DAY_MS), most - 1);
-  if (rest === 0) return position;
+  let left = Math.min(Math.round((ms * most) / DAY_MS), most - 1);
+  if (left === 0) return position;
   bytes[position] = POINT;
   for (let at = position + FRACTION_DIGITS; at > position; at--) {
-    const next = Math.floor(rest / 10);
-    bytes[at] = 48 + rest - next * 10;
-    rest = next;
+    const next = Math.floor(left / 10);
+    bytes[at] = 48 + left - next * 10;
+    left = next;
   }
   let end = position + FRACTION_DIGITS;
   while (bytes[end] === 48) end--;

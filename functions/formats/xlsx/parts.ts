@@ -3,7 +3,7 @@ import { STYLES } from './styles.ts';
 /** A part of the package that is not a sheet: its path and its XML. */
 export type Part = readonly [name: string, xml: string];
 
-/** What a user sees on the tabs: valid in every program, far below 31 characters. */
+/** The text of a sheet's tab, to which further sheets add their number: valid in every program, far below 31 characters. */
 const SHEET_NAME = 'Export';
 
 export const sheetPath = (sheet: number): string => `xl/worksheets/sheet${sheet}.xml`;
@@ -14,7 +14,7 @@ const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const CONTENT = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
-/** All of them; the sheets stand before them. */
+/** All parts that are no sheet; they follow the sheets in the archive. */
 export function smallParts(sheets: number): readonly Part[] {
   const numbers = Array.from({ length: sheets }, (_, index) => index + 1);
   return [

@@ -5,16 +5,16 @@ export interface RowDigits {
   size: number;
 }
 
-/** Sets the digits of a whole number of at most eight. */
+/** Sets the digits of a whole number that has at most eight. */
 export function setDigits(digits: RowDigits, number: number): void {
   let low = 0;
   let high = 0;
   let size = 0;
-  for (let rest = number; rest > 0; size++) {
-    const next = Math.floor(rest / 10);
+  for (let left = number; left > 0; size++) {
+    const next = Math.floor(left / 10);
     high = (high << 8) | (low >>> 24);
-    low = (low << 8) | (48 + rest - next * 10);
-    rest = next;
+    low = (low << 8) | (48 + left - next * 10);
+    left = next;
   }
   digits.low = low;
   digits.high = high;

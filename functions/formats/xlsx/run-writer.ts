@@ -1,24 +1,33 @@
 import { crc32 } from 'node:zlib';
 import { UnfitFile } from '../../core/format.ts';
 import type { Sink } from '../../core/sink.ts';
-import { type Carry, joined, NO_SHARE, openShare, type Place, placeAfter, type Share } from './carry.ts';
+import {
+  addressAfter,
+  type Carry,
+  joined,
+  NO_SHARE,
+  openShare,
+  type RowAddress,
+  type Share,
+} from './carry.ts';
 import { append, deflateRun } from './deflate.ts';
 import type { XlsxLimits } from './limits.ts';
 import { sheetPath } from './parts.ts';
 import type { SheetFrame } from './sheet-frame.ts';
 import { descriptor, FINAL_BLOCK, localHeader } from './zip.ts';
 
+/** What all runs of one workbook have in common. */
 export interface Book {
   readonly frame: SheetFrame;
   readonly limits: XlsxLimits;
   readonly level: number;
 }
 
-/** Appends to a run of pieces and keeps its facts. */
+/** Appends to a run of pieces; `carry` has the facts of all that it holds then. */
 export class RunWriter {
   readonly #book: Book;
   readonly #sink: Sink;
-  readonly #from: Place | null;
+  readonly #from: RowAddress | null;
   readonly #sheets: Share[];
   #bytes: number;
 
@@ -34,7 +43,7 @@ export class RunWriter {
     return { from: this.#from, bytes: this.#bytes, sheets: this.#sheets };
   }
 
-  /** Bytes of the archive that belong to no sheet's XML. Throws `UnfitFile` where the file becomes too large. */
+  /** Appends bytes of the archive that are no sheet's XML. Throws `UnfitFile` where the file becomes too large. */
   write(bytes: Uint8Array): void {
     append(this.#sink, bytes);
     this.#count(bytes.length);
@@ -49,7 +58,7 @@ export class RunWriter {
     this.xml(this.#book.frame.open(sheet), 0);
   }
 
-  /** Adds XML to the open sheet. */
+  /** Deflates XML of the open sheet, which has `rows` rows in it. Throws `UnfitFile`. */
   xml(xml: Uint8Array, rows: number): void {
     if (xml.length === 0) return;
     const packed = deflateRun(xml, this.#sink, this.#book.level);
@@ -63,9 +72,9 @@ export class RunWriter {
     this.openSheet();
   }
 
-  /** Ends the open sheet. Its descriptor stays blank where the sheet began in another run. */
+  /** Ends the open sheet. Where that began in another run, `BLANK_DESCRIPTOR` is written, to be amended in the joined file. */
   closeSheet(): void {
-    this.xml(this.#book.frame.close(placeAfter(this.carry)?.row ?? 0), 0);
+    this.xml(this.#book.frame.close(addressAfter(this.carry)?.row ?? 0), 0);
     this.#add({ rows: 0, raw: 0, packed: FINAL_BLOCK.length, crc: 0 });
     this.write(FINAL_BLOCK);
     const share = openShare(this.carry);
@@ -74,7 +83,7 @@ export class RunWriter {
     this.write(known ? descriptor(share) : BLANK_DESCRIPTOR);
   }
 
-  /** Segments that did not know their place may have made the sheet too large together. */
+  /** Throws `UnfitFile` for a sheet that segments without addresses made too large together. */
   #checkSheet({ rows, raw }: Share): void {
     const { sheetRows, sheetBytes } = this.#book.limits;
     if (rows > sheetRows)

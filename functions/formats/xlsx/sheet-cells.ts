@@ -4,13 +4,13 @@ import { DECIMAL, FALSE, NULL, TRUE, WHOLE } from '../wire/kinds.ts';
 import type { CellTails } from './cell-values.ts';
 import { DATE_STYLE, MOMENT_STYLE } from './styles.ts';
 
-/** What the statements of a cell need to know. They see its value as `v`, the buffer as `b` and the position as `p`. */
+/** What the statements of a cell are made from. They say the names of `CallName`. */
 export interface CellContext {
-  /** Statements that write the cell's tag up to its reference. */
+  /** Statements that write `<c` and, where cells have references, ` r="A1` up to the closing quote. */
   readonly reference: string;
   readonly tails: CellTails;
   readonly index: number;
-  /** Statements for a cell of nothing. */
+  /** Statements that write an empty cell; an empty text where none is written. */
   readonly empty: string;
 }
 
@@ -29,8 +29,8 @@ if (v !== '') { ${write} }${otherwise(context)}`;
 }
 
 /**
- * Statements that write a cell by the kind of its place: copied where that can be, and else by its value, which
- * `valueAt` reads and the cell's own function writes.
+ * Statements that write a cell by the kind of its place. Where no copy can write it, they go back to the cell's start and have
+ * `cell…`, generated from `cellSource`, write the value that `valueAt` reads.
  */
 export function placeSource({ type }: Column, place: number, context: CellContext): string {
   const { reference, tails, index } = context;
@@ -49,7 +49,7 @@ if (${may}) { ${reference} ${constant(open)} q = ${copied}Copy(b, p, v, ${place}
 if (q >= 0) { p = q; ${constant(close)} } else { p = s; ${byValue} } }${otherwise(context)}`;
 }
 
-/** Column types whose cells can be copied, by what copies them. */
+/** By column type the copy of `xmlCopies` that writes its cells. */
 const COPIED: Readonly<Partial<Record<Column['type'], 'text' | 'list' | 'number'>>> = {
   text: 'text',
   list: 'list',
@@ -57,7 +57,7 @@ const COPIED: Readonly<Partial<Record<Column['type'], 'text' | 'list' | 'number'
   number: 'number',
 };
 
-/** Most numbers are told apart without a call: whole ones below 16 digits, and decimals that any reader keeps. */
+/** Statements that write a number: inline what `isExactNumber` is sure to allow, the odd others by `numberTail`. */
 function numberSource(type: 'number' | 'integer', context: CellContext): string {
   const { reference, tails, index } = context;
   const plain =
@@ -81,7 +81,7 @@ function textSource({ tails, index }: CellContext): string {
   return `${constant(tails.text)} p = writeText(b, p, v, ${index}); ${constant(tails.textEnd)}`;
 }
 
-/** The number is written where it will stand; what stands before it comes after, when it is known to be one. */
+/** Statements that have `writeMoment` write the serial number behind the room of the tag, and the tag only if it gave one. */
 function momentSource(context: CellContext): string {
   const { reference, tails } = context;
   const open = tails.number.replace('>', ` s="${MOMENT_STYLE}">`);

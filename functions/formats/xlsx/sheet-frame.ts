@@ -5,9 +5,9 @@ import { textElement } from './xml-text.ts';
 
 /** The XML of a sheet around its rows. */
 export interface SheetFrame {
-  /** Up to and with the header row. The first sheet is the one that is shown. */
+  /** Everything up to the end of the header row. A program that opens the workbook shows sheet 1. */
   open(sheet: number): Buffer;
-  /** From the end of the rows on, of which the sheet has so many below its header. */
+  /** Everything from `</sheetData>` on; `rows` is the number of rows below the header. */
   close(rows: number): Buffer;
 }
 
@@ -26,7 +26,7 @@ export function sheetFrame(columns: readonly Column[], references: boolean): She
   };
 }
 
-/** What stands at the top of a column: its label, or its name where it has none. */
+/** The header of a column: its label, or its name where the label is empty. */
 export const headerText = ({ label, name }: Column): string => (label === '' ? name : label);
 
 const PROLOG =

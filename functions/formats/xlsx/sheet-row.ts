@@ -1,16 +1,17 @@
 import type { Column } from '../../core/columns.ts';
 import type { FormatSpec } from '../../core/format.ts';
 import { NUMBER_BYTES, writeNumber } from '../digits.ts';
-import { ensureRoom } from '../misfit.ts';
-import { constant, type RowWriter } from '../row-writer.ts';
+import { type Calls, generateCell, generateRow, type RowWriter } from '../generated.ts';
+import { constant } from '../row-writer.ts';
 import { map, valueSource } from '../value-source.ts';
 import type { CopySource } from '../wire/copies.ts';
-import { xmlCopies } from '../wire/xml-copies.ts';
+import type { Kinds } from '../wire/kinds.ts';
 import { booleanDigit, numberTail, valueTexts } from './cell-values.ts';
 import { columnLetters } from './column-letters.ts';
 import { writeMoment } from './moment.ts';
 import { ROW_DIGITS, type RowDigits } from './row-number.ts';
 import { type CellContext, cellSource, cellTails, placeSource } from './sheet-cells.ts';
+import { xmlCopies } from './xml-copies.ts';
 import { KEEP, MOST_CHARACTERS, xmlTextWriter } from './xml-text.ts';
 
 /** Columns that one generated function writes: few enough for the compiler to optimise it. */
@@ -25,66 +26,125 @@ interface SheetRow {
   readonly references: boolean;
   /** Holds the number of the row to be written, where rows have references. */
   readonly digits: RowDigits;
-  /** Where cells are written from bytes: the place of each column, which the row's record holds the kind of. */
-  readonly wire?: { readonly places: readonly number[]; readonly source: CopySource };
 }
 
-/** Generates functions that write a `<row>` (ECMA-376 part 1 §18.3.1.73), group of columns by group of columns. */
+/** Columns that one generated function writes. */
+interface Group {
+  readonly first: number;
+  /** The room that the function makes at its start, and that the writers of its cells leave behind them. */
+  readonly spare: number;
+  readonly cells: readonly { readonly column: Column; readonly context: CellContext }[];
+}
+
+/** Generates the writer of a `<row>` (ECMA-376 part 1 §18.3.1.73) from its record. */
 export function compileSheetRow(sheet: SheetRow): RowWriter {
-  const { columns } = sheet.spec;
-  const starts = columns.map((_, index) => index).filter((index) => index % GROUP === 0);
-  const groups = starts.map((start) => compileGroup(sheet, start));
-  const [only] = groups;
-  if (only && groups.length === 1) return only;
-  return (record, item, bytes, view, position) => {
+  return inTurn(groupsOf(sheet).map((group) => compileGroup(sheet, group)));
+}
+
+/** Generates the writer of a `<row>` from a page; `places[c]` is the place of column `c`, and `source` the page's bytes. */
+export function compileCopiedSheetRow(
+  sheet: SheetRow,
+  places: readonly number[],
+  source: CopySource,
+): RowWriter<Kinds> {
+  return inTurn(groupsOf(sheet).map((group) => compileCopiedGroup(sheet, group, { places, source })));
+}
+
+function inTurn<Row>(writers: readonly RowWriter<Row>[]): RowWriter<Row> {
+  const [only] = writers;
+  if (only && writers.length === 1) return only;
+  return (row, item, bytes, view, position) => {
     let p = position;
-    for (const group of groups) p = group(record, item, bytes, view, p);
+    for (const write of writers) p = write(row, item, bytes, view, p);
     return p;
   };
 }
 
-function compileGroup(sheet: SheetRow, start: number): RowWriter {
-  const group = cellsOf(sheet, start);
-  const calls = valueCalls(sheet, group.rest);
-  const { wire } = sheet;
-  const copies = wire && placeCalls(group, { spec: sheet.spec, source: wire.source, calls });
-  return compile({ ...calls, ...copies }, groupSource(sheet, group)) as RowWriter;
+function groupsOf({ spec, references }: SheetRow): readonly Group[] {
+  const tails = cellTails(references);
+  const empty = references ? '' : constant('<c/>');
+  const cells = spec.columns.map((column, index) => {
+    const reference = references ? constant(`<c r="${columnLetters(index)}`) + ROW_DIGITS : constant('<c');
+    return { column, context: { reference, tails, index, empty } };
+  });
+  const firsts = cells.map((_, index) => index).filter((index) => index % GROUP === 0);
+  return firsts.map((first) => {
+    const own = cells.slice(first, first + GROUP);
+    return { first, cells: own, spare: own.length * (FRAME_BYTES + NUMBER_BYTES) + FRAME_BYTES };
+  });
 }
 
-/** What statements that write values call, by name. */
-function valueCalls({ spec, references, digits }: SheetRow, rest: number): Calls {
+function compileGroup(sheet: SheetRow, group: Group): RowWriter {
+  const { maps, values } = valueSource(group.cells.map(({ column }) => column));
+  const cells = group.cells.map(
+    ({ column, context }, offset) => `v = ${values[offset]};\n${cellSource(column, context)}`,
+  );
+  return generateRow(valueCalls(sheet, group), {
+    bytes: group.spare,
+    statements: [DIGITS, ...maps, ...framed(sheet, group, cells)],
+  });
+}
+
+function compileCopiedGroup(
+  sheet: SheetRow,
+  group: Group,
+  { places, source }: { readonly places: readonly number[]; readonly source: CopySource },
+): RowWriter<Kinds> {
+  const calls = valueCalls(sheet, group);
+  const cells = group.cells.map(({ column, context }) => {
+    const place = places[context.index] as number;
+    return `v = o[${place}];\n${placeSource(column, place, context)}`;
+  });
+  return generateRow<Kinds>(
+    { ...calls, ...placeCalls(sheet, group, { source, calls }) },
+    { bytes: group.spare, statements: [DIGITS, ...framed(sheet, group, cells)] },
+  );
+}
+
+const DIGITS = 'const { low, high, size } = digits;';
+
+/** The statements of a group's cells, between the row's tags where the group is the first or the last. */
+function framed(
+  { spec, references }: SheetRow,
+  { first, cells }: Group,
+  statements: readonly string[],
+): readonly string[] {
+  const open = references ? `${constant('<row r="')}${ROW_DIGITS}${constant('">')}` : constant('<row>');
+  const isLast = first + cells.length === spec.columns.length;
+  return [first === 0 ? open : '', ...statements, isLast ? constant('</row>') : ''];
+}
+
+/** What the statements of `cellSource` call. */
+function valueCalls({ spec, references, digits }: SheetRow, { spare }: Group): Calls {
   const tails = cellTails(references);
-  const text = xmlTextWriter(rest);
+  const text = xmlTextWriter(spare);
   const texts = Object.entries(valueTexts(spec.profile)).map(([type, write]) => [`${type}Of`, write]);
   return {
     digits,
-    ensureRoom,
     map,
     hasOwn: Object.hasOwn,
     writeNumber,
     writeMoment,
     writeText: text,
     writeBoolean: booleanDigit,
-    writeOddNumber: numberTail('number', { tails, text, rest }),
-    writeOddInteger: numberTail('integer', { tails, text, rest }),
+    writeOddNumber: numberTail('number', { tails, text, spare }),
+    writeOddInteger: numberTail('integer', { tails, text, spare }),
     ...Object.fromEntries(texts),
   };
 }
 
-/** What statements that write from places call besides: the copies, and for each column what writes its values. */
+/** What the statements of `placeSource` call. */
 function placeCalls(
-  { rest, cells }: Group,
-  { spec, source, calls }: Pick<SheetRow, 'spec'> & { readonly source: CopySource; readonly calls: Calls },
+  { spec }: SheetRow,
+  { spare, cells }: Group,
+  { source, calls }: { readonly source: CopySource; readonly calls: Calls },
 ): Calls {
   const { listSeparator } = spec.profile;
-  const rules = { rest, listSeparator, mostCharacters: MOST_CHARACTERS, keep: KEEP };
+  const rules = { spare, listSeparator, mostCharacters: MOST_CHARACTERS, keep: KEEP };
   const { text, list, number } = xmlCopies(rules, source);
   const writers = cells.map(({ column, context }) => [
     `cell${context.index}`,
-    compile(
-      calls,
-      `return function cell(b, w, p, v) {\n${DIGITS}\n${cellSource(column, context)}\nreturn p;\n};`,
-    ),
+    generateCell(calls, [DIGITS, cellSource(column, context)]),
   ]);
   return {
     textCopy: text,
@@ -93,50 +153,4 @@ function placeCalls(
     valueAt: (place: number) => source.places.value(place),
     ...Object.fromEntries(writers),
   };
-}
-
-type Calls = Readonly<Record<string, unknown>>;
-
-function compile(calls: Calls, source: string): unknown {
-  return new Function(...Object.keys(calls), `'use strict';\n${source}`)(...Object.values(calls));
-}
-
-interface Group {
-  readonly start: number;
-  /** Bytes that its cells take beside what they see to themselves. */
-  readonly rest: number;
-  readonly cells: readonly { readonly column: Column; readonly context: CellContext }[];
-}
-
-function cellsOf({ spec, references }: SheetRow, start: number): Group {
-  const columns = spec.columns.slice(start, start + GROUP);
-  const tails = cellTails(references);
-  const cells = columns.map((column, offset) => {
-    const index = start + offset;
-    const reference = references ? constant(`<c r="${columnLetters(index)}`) + ROW_DIGITS : constant('<c');
-    return { column, context: { reference, tails, index, empty: references ? '' : constant('<c/>') } };
-  });
-  return { start, cells, rest: columns.length * (FRAME_BYTES + NUMBER_BYTES) + FRAME_BYTES };
-}
-
-const DIGITS = 'const { low, high, size } = digits;';
-
-function groupSource({ spec, references, wire }: SheetRow, { start, rest, cells }: Group): string {
-  const { maps, values } = wire
-    ? { maps: [], values: wire.places.slice(start, start + GROUP).map((place) => `o[${place}]`) }
-    : valueSource(cells.map(({ column }) => column));
-  const statements = cells.map(({ column, context }, offset) => {
-    const place = wire?.places[context.index];
-    const write = place === undefined ? cellSource(column, context) : placeSource(column, place, context);
-    return `v = ${values[offset]};\n${write}`;
-  });
-  const open = references ? `${constant('<row r="')}${ROW_DIGITS}${constant('">')}` : constant('<row>');
-  const isLast = start + cells.length === spec.columns.length;
-  return `return function row(o, i, b, w, p) {
-ensureRoom(b, p + ${rest});
-${DIGITS}
-let v;
-${[...maps, start === 0 ? open : '', ...statements, isLast ? constant('</row>') : ''].join('\n')}
-return p;
-};`;
 }

@@ -2,20 +2,20 @@ import type { FormatSpec } from '../../core/format.ts';
 import type { RecordDocument } from '../../core/json.ts';
 import type { Sink } from '../../core/sink.ts';
 import type { WirePage } from '../../core/wire-page.ts';
+import type { RowWriter } from '../generated.ts';
 import { pageWriter } from '../page-writer.ts';
 import { PartBuffer } from '../part-buffer.ts';
-import type { RowWriter } from '../row-writer.ts';
 import { type Written, wireWriter } from '../wire/wire-writer.ts';
 import type { XlsxLimits } from './limits.ts';
 import { type RowDigits, setDigits } from './row-number.ts';
 import { CLOSE_BYTES } from './sheet-frame.ts';
-import { compileSheetRow } from './sheet-row.ts';
+import { compileCopiedSheetRow, compileSheetRow } from './sheet-row.ts';
 
-/** Where a page's first row stands. */
+/** The sheet that a page's first row goes on in. */
 export interface PageStart {
-  /** Rows above it in its sheet, without the header; null where that cannot be known, and then nothing begins a sheet. */
+  /** Rows in it, without the header; null where that cannot be known, and then the page is not cut by `sheetRows`. */
   readonly row: number | null;
-  /** Bytes of XML above it in its sheet, where they are known: only then sheets are cut by their size. */
+  /** Bytes of XML in it; null where that cannot be known, and then the page is not cut by `sheetBytes`. */
   readonly raw: number | null;
 }
 
@@ -34,7 +34,7 @@ const shared = new PartBuffer(1 << 20);
 export interface SheetRowsOptions {
   readonly references: boolean;
   readonly limits: XlsxLimits;
-  /** Bytes of a further sheet above its first row. */
+  /** Bytes of XML that a further sheet has above its first row. */
   readonly openBytes: number;
   readonly scratch?: Sink;
 }
@@ -52,14 +52,14 @@ export function sheetRowsWriter(spec: FormatSpec, options: SheetRowsOptions): Sh
   };
 }
 
-/** Writes the rows of a wire page alike; undefined where its records must be written. */
+/** Does the same from a wire page; undefined where its records must be written. */
 export type SheetWireWriter = (start: PageStart, page: WirePage) => SheetWritten | undefined;
 
 export interface SheetWritten extends Written {
   readonly runs: readonly SheetRun[];
 }
 
-/** Undefined where rows are not records. */
+/** Undefined where a row is an item of a record's list, as in `wireWriter`. */
 export function sheetWireWriter(spec: FormatSpec, options: SheetRowsOptions): SheetWireWriter | undefined {
   const { scratch = shared } = options;
   const digits = rowDigits();
@@ -68,7 +68,7 @@ export function sheetWireWriter(spec: FormatSpec, options: SheetRowsOptions): Sh
     spec,
     delimiter: '',
     row: (places, source) =>
-      numbering.numbered(compileSheetRow({ spec, ...options, digits, wire: { places, source } })),
+      numbering.numbered(compileCopiedSheetRow({ spec, ...options, digits }, places, source)),
   });
   if (!write) return undefined;
   return (start, page) => {
@@ -89,8 +89,9 @@ interface NumberingParts extends Pick<SheetRowsOptions, 'limits' | 'openBytes'> 
 class Numbering {
   readonly #parts: NumberingParts;
   #start: PageStart = { row: 0, raw: null };
-  /** Where each row of the page begins in the buffer, and which of them begin a sheet. */
+  /** By row of the page, where it begins in the buffer. */
   readonly #positions: number[] = [];
+  /** The rows of the page that begin a sheet. */
   readonly #breaks: number[] = [];
 
   constructor(parts: NumberingParts) {
@@ -103,8 +104,8 @@ class Numbering {
     this.#breaks.length = 0;
   }
 
-  /** The same row, which now knows its number. */
-  numbered(row: RowWriter): RowWriter {
+  /** The row writer that sets `digits` to the number of its row, and `row` after it. */
+  numbered<Row>(row: RowWriter<Row>): RowWriter<Row> {
     const { limits, digits } = this.#parts;
     return (record, item, bytes, view, position) => {
       this.#forgetFrom(position);
@@ -131,7 +132,7 @@ class Numbering {
     });
   }
 
-  /** A record that found no room is written again from its first row. */
+  /** Forgets rows that are written again: a record that found no room begins anew with its first row. */
   #forgetFrom(position: number): void {
     while ((this.#positions.at(-1) ?? -1) >= position) this.#positions.pop();
     while ((this.#breaks.at(-1) ?? -1) >= this.#positions.length) this.#breaks.pop();
@@ -142,7 +143,7 @@ class Numbering {
     return last === undefined ? (this.#start.row ?? Number.NEGATIVE_INFINITY) + index : index - last;
   }
 
-  /** Whether the row's sheet would become too large with it; a sheet's only row has nowhere else to go. */
+  /** Whether the row makes its sheet too large and belongs in the next; a sheet's only row stays, as the next has no more room. */
   #exceeds(index: number, position: number, end: number): boolean {
     const last = this.#breaks.at(-1);
     const { raw } = this.#start;
@@ -153,5 +154,5 @@ class Numbering {
   }
 }
 
-/** Below the header. */
+/** The number of the first row below the header. */
 const FIRST_ROW = 2;

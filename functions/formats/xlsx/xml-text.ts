@@ -1,21 +1,23 @@
 import type { Bytes } from '../bytes.ts';
 import { writeAscii } from '../digits.ts';
-import { ensureRoom, Misfit } from '../misfit.ts';
+import { Misfit } from '../misfit.ts';
+import { ensureRoom } from '../room.ts';
 
-/** What a cell of a spreadsheet holds, in UTF-16 units. */
+/** The most UTF-16 units of a spreadsheet's cell. */
 export const MOST_CHARACTERS = 32_767;
 
-/** Up to this length a row has room for text that stands for itself. */
+/** Up to this length text that stands for itself fits the room that a row makes at its start. */
 const SHORT = 24;
 
-/** What one UTF-16 unit takes at most: as an escape. */
+/** The most bytes of one UTF-16 unit: those of `_x000D_`. */
 const UNIT_BYTES = 7;
 
 const UNDERSCORE = 95;
 
+/** The end of a `<t>` tag whose white space readers keep, in place of `>`. */
 export const KEEP = ' xml:space="preserve">';
 
-/** White space at an end, which some readers trim unless they are told to keep it; and anywhere breaks and tabs. */
+/** Whether text needs `KEEP`: it has white space at an end, which some readers else trim, or a line break or tab anywhere. */
 const isKeptSpace = (text: string): boolean =>
   WHITE_SPACE.test(text.charAt(0)) ||
   WHITE_SPACE.test(text.at(-1) ?? '') ||
@@ -32,27 +34,27 @@ const WHITE_SPACE = /\s/;
 const LOOKS_ESCAPED = /_[xX][0-9A-Fa-f]{1,4}[_\u0000-\u0008\u000b-\u001f\ufffe\uffff]/y;
 
 /**
- * What stands for an ASCII character that XML cannot hold bare (XML 1.0 §2.2, §2.4), and for CR, which §2.11 turns into LF.
- * One that may stand for itself, but not everywhere, stands here as it is.
+ * By ASCII character what is written for it, where XML cannot hold it bare (XML 1.0 §2.2, §2.4), and for CR, which §2.11 turns
+ * into LF. Tab, LF and `_` are written as they are, but not by the fast loop, since each needs a look at the whole text.
  */
 const WRITTEN: readonly (string | undefined)[] = Array.from({ length: 128 }, (_, code) => {
   const special = { 9: '\t', 10: '\n', 38: '&amp;', 60: '&lt;', 62: '&gt;', 95: '_' }[code];
   return special ?? (code < 32 ? escapeOf(code) : undefined);
 });
 
-/** For each UTF-16 unit, whether it is a byte that stands for itself. */
+/** By UTF-16 unit 1 where it is an ASCII character that stands for itself. */
 const PLAIN = Uint8Array.from({ length: 65536 }, (_, code) =>
   code < 128 && WRITTEN[code] === undefined ? 1 : 0,
 );
 
-/** Writes text behind `<t>`. Where its space must be kept, the tag becomes one that says so. */
+/** Writes text behind `<t>`, whose `>` becomes `KEEP` where the text needs that. */
 export type XmlTextWriter = (bytes: Bytes, position: number, text: string, column: number) => number;
 
-/** Sees to room: afterwards `rest` bytes are still free. Throws `Misfit` for what a cell cannot hold. */
-export function xmlTextWriter(rest: number): XmlTextWriter {
+/** Makes a writer that leaves `spare` bytes free behind the text, and throws `Misfit` for what a cell cannot hold. */
+export function xmlTextWriter(spare: number): XmlTextWriter {
   return (bytes, position, text, column) => {
     const { length } = text;
-    if (length > SHORT) ensureRoom(bytes, position + length + rest);
+    if (length > SHORT) ensureRoom(bytes, position + length + spare);
     let i = 0;
     for (; i < length; i++) {
       const code = text.charCodeAt(i);
@@ -62,12 +64,12 @@ export function xmlTextWriter(rest: number): XmlTextWriter {
     if (i === length && text.charCodeAt(0) !== 32 && text.charCodeAt(i - 1) !== 32 && i <= MOST_CHARACTERS)
       return position + i;
     refuseUnfit(text, column);
-    ensureRoom(bytes, position + UNIT_BYTES * length + KEEP.length + rest);
+    ensureRoom(bytes, position + UNIT_BYTES * length + KEEP.length + spare);
     return writeElement(bytes, position, text);
   };
 }
 
-/** Text as the content of a `<t>` element, with that element. */
+/** A `<t>` element with that text. */
 export function textElement(text: string): string {
   const bytes = Buffer.alloc('<t>'.length + UNIT_BYTES * text.length + KEEP.length) as Bytes;
   const end = writeElement(bytes, bytes.write('<t>'), text);
@@ -86,7 +88,7 @@ function refuseUnfit(text: string, column: number): void {
   if (fault) throw new Misfit(column, fault);
 }
 
-/** Writes well-formed text, `position` being behind `<t>`. */
+/** Writes well-formed text; `position` is behind `<t>`. */
 function writeElement(bytes: Bytes, position: number, text: string): number {
   let p = isKeptSpace(text) ? writeAscii(bytes, position - 1, KEEP) : position;
   for (let i = 0; i < text.length; i++) {

@@ -1,16 +1,16 @@
 /** One deflated file of an archive, as its headers describe it. Numbers have 32 bits: this writer knows no ZIP64. */
 export interface Entry {
   readonly name: string;
-  /** Of its local header. */
+  /** The offset of its local header. */
   readonly offset: number;
   readonly crc: number;
   readonly packed: number;
   readonly raw: number;
-  /** Described behind its bytes instead of before them. */
+  /** Whether a data descriptor behind its bytes says CRC and sizes, instead of the local header. */
   readonly streamed: boolean;
 }
 
-/** What the 32 bits of a size or an offset can say; the value above means ZIP64 (APPNOTE §4.4.8). */
+/** The largest size or offset that 32 bits can say; the value above means ZIP64 (APPNOTE §4.4.8). */
 export const MOST_BYTES = 0xfffffffe;
 
 export const DESCRIPTOR_BYTES = 16;

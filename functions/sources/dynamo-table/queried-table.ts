@@ -2,7 +2,7 @@ import type { Range } from '../../core/chunk.ts';
 import type { Json } from '../../core/json.ts';
 import { compareKeys } from '../../core/key-order.ts';
 import type { Source, SourcePage, SourceQuery } from '../../core/ports/source.ts';
-import { wiredPage } from '../../core/wired-page.ts';
+import { wiredPage } from '../../core/wire-page.ts';
 import { toDocument } from './document.ts';
 import {
   type Dynamo,

@@ -2,7 +2,7 @@ import { type AttributeValue, ScanCommand, type ScanCommandInput } from '@aws-sd
 import type { Range } from '../../core/chunk.ts';
 import type { Json } from '../../core/json.ts';
 import type { Source } from '../../core/ports/source.ts';
-import { wiredPage } from '../../core/wired-page.ts';
+import { wiredPage } from '../../core/wire-page.ts';
 import { toBase64, toDocument } from './document.ts';
 import { keepBody } from './kept-body.ts';
 import type { Dynamo, Item } from './partition.ts';

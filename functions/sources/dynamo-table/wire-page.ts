@@ -5,7 +5,7 @@ import { toDocument, toValue } from './document.ts';
 
 /** The body of a response to Query or Scan; `leaveOut` names the attribute that is no part of its records. */
 export function wirePage(bytes: Uint8Array, key: string, leaveOut: string | undefined): WirePage {
-  return { dialect: 'dynamodb-json', bytes, key, leaveOut, readValue };
+  return { form: 'dynamodb-json', bytes, key, leaveOut, readValue };
 }
 
 const readValue: WirePage['readValue'] = (text) => toValue(JSON.parse(text) as AttributeValue);

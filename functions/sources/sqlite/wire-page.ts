@@ -4,8 +4,7 @@ import { parseDocument } from '../../core/document.ts';
 import type { RecordDocument, Value } from '../../core/json.ts';
 import type { RecordKey } from '../../core/key-order.ts';
 import type { SourcePage } from '../../core/ports/source.ts';
-import type { WirePage } from '../../core/wire-page.ts';
-import { wiredPage } from '../../core/wired-page.ts';
+import { type WirePage, wiredPage } from '../../core/wire-page.ts';
 
 const RANGE = `SELECT key, body FROM records
   WHERE owner = ? AND collection = ? AND key > ? AND key <= ? ORDER BY key LIMIT ?`;
@@ -59,7 +58,7 @@ export function wirePage(bytes: Uint8Array, sizes: readonly number[], key: strin
     end += size;
     return end;
   });
-  return { dialect: 'json-documents', bytes, ends, key, readValue };
+  return { form: 'json-documents', bytes, ends, key, readValue };
 }
 
 /** Reads the text as a member of a document: `parseDocument` reads a number exactly only inside of one. */

@@ -1,0 +1,112 @@
+import type { ColumnType } from '../../core/columns.ts';
+import { Numeral, numeralOf } from '../../core/numeral.ts';
+import type { Profile } from '../../core/profile.ts';
+import type { Bytes } from '../bytes.ts';
+import { compactJson } from '../compact-json.ts';
+import { writeAscii, writeInteger, writeNumber } from '../digits.ts';
+import { refuse } from '../misfit.ts';
+import { floatNumeral, isWhole, numeralText } from '../numerals.ts';
+import { ensureRoom } from '../room.ts';
+import type { CellWriter } from '../row-writer.ts';
+import { csvList } from './csv-list.ts';
+import { csvTextWriter, type TextWriter } from './csv-text.ts';
+import { sqlTimestamp } from './timestamps.ts';
+
+/**
+ * The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell.
+ * Compact JSON is written unguarded: of what it begins with only the minus of a number also begins a formula.
+ */
+export function csvCells(profile: Profile, spare: number): Readonly<Record<ColumnType, CellWriter>> {
+  const text = csvTextWriter(profile, spare);
+  const bare = csvTextWriter({ ...profile, guard: false }, spare);
+  const numeral = numeralWriter(spare);
+  const float = profile.numbers === 'float';
+  return {
+    text: textCell(text, numeral, wordCell(profile, bare)),
+    integer: integerCell(numeral),
+    number: float ? floatCell(numeral) : numberCell(numeral),
+    boolean: wordCell(profile, bare),
+    timestamp: timestampCell(profile, text),
+    date: stringCell(text, 'a date'),
+    list: csvList(profile, text, spare),
+    json: (bytes, position, value, column) => bare(bytes, position, compactJson(value, column), column),
+  };
+}
+
+type NumeralWriter = (bytes: Bytes, position: number, numeral: string) => number;
+
+function numeralWriter(spare: number): NumeralWriter {
+  return (bytes, position, numeral) => {
+    ensureRoom(bytes, position + numeral.length + spare);
+    return writeAscii(bytes, position, numeral);
+  };
+}
+
+function textCell(text: TextWriter, numeral: NumeralWriter, word: CellWriter): CellWriter {
+  const other: CellWriter = (bytes, position, value, column) => {
+    if (typeof value === 'number') return writeFinite(bytes, position, value, column);
+    if (typeof value === 'boolean') return word(bytes, position, value, column);
+    if (value instanceof Numeral) return numeral(bytes, position, value.text);
+    return text(bytes, position, compactJson(value, column), column);
+  };
+  return (bytes, position, value, column) =>
+    typeof value === 'string' ? text(bytes, position, value, column) : other(bytes, position, value, column);
+}
+
+function integerCell(numeral: NumeralWriter): CellWriter {
+  const other: CellWriter = (bytes, position, value, column) => {
+    const digits = numeralText(value, column);
+    return isWhole(digits) ? numeral(bytes, position, digits) : refuse(column, value, 'a whole number');
+  };
+  return (bytes, position, value, column) => {
+    if (typeof value !== 'number') return other(bytes, position, value, column);
+    return Number.isInteger(value)
+      ? writeNumber(bytes, position, value)
+      : refuse(column, value, 'a whole number');
+  };
+}
+
+function numberCell(numeral: NumeralWriter): CellWriter {
+  return (bytes, position, value, column) =>
+    typeof value === 'number'
+      ? writeFinite(bytes, position, value, column)
+      : numeral(bytes, position, numeralText(value, column));
+}
+
+function floatCell(numeral: NumeralWriter): CellWriter {
+  return (bytes, position, value, column) => {
+    if (typeof value !== 'number') return numeral(bytes, position, floatNumeral(numeralText(value, column)));
+    if ((value | 0) === value) return writeAscii(bytes, writeInteger(bytes, position, value), '.0');
+    if (!Number.isFinite(value)) return refuse(column, value, 'a number JSON can hold');
+    return writeAscii(bytes, position, floatNumeral(numeralOf(value)));
+  };
+}
+
+function writeFinite(bytes: Bytes, position: number, value: number, column: number): number {
+  return Number.isFinite(value)
+    ? writeNumber(bytes, position, value)
+    : refuse(column, value, 'a number JSON can hold');
+}
+
+/** A boolean is no text, so no guard applies to its word. */
+function wordCell({ booleans }: Profile, word: TextWriter): CellWriter {
+  return (bytes, position, value, column) => {
+    if (value === true) return word(bytes, position, booleans.true, column);
+    return value === false
+      ? word(bytes, position, booleans.false, column)
+      : refuse(column, value, 'true or false');
+  };
+}
+
+function timestampCell({ timestamps }: Profile, text: TextWriter): CellWriter {
+  if (timestamps === 'iso') return stringCell(text, 'a timestamp');
+  return (bytes, position, value, column) =>
+    typeof value === 'string'
+      ? text(bytes, position, sqlTimestamp(value), column)
+      : refuse(column, value, 'a timestamp');
+}
+
+function stringCell(text: TextWriter, wanted: string): CellWriter {
+  return (bytes, position, value, column) =>
+    typeof value === 'string' ? text(bytes, position, value, column) : refuse(column, value, wanted);
+}

@@ -1,0 +1,154 @@
+import type { Profile } from '../../core/profile.ts';
+import { writeAscii } from '../digits.ts';
+import { ensureRoom } from '../room.ts';
+import { type Copies, type CopySource, type PlaceWriter, rangeWriter } from '../wire/copies.ts';
+import { BACKSLASH, QUOTE } from '../wire/json-bytes.ts';
+import { DECIMAL, ESCAPED, LIST, SPECIAL, TEXT, WHOLE } from '../wire/kinds.ts';
+import { FORMULA_LEADERS } from './formula-guard.ts';
+
+const APOSTROPHE = 39;
+
+/** What the first byte of a text asks for, beside 0 for nothing: an apostrophe; or a `CellWriter`, since the byte does not tell. */
+const GUARDED = 1;
+const UNCERTAIN = 2;
+
+/** Copies values whose bytes in JSON make a cell, by the rules of `csvCells`; each copy leaves `spare` bytes free. */
+export function csvCopies(profile: Profile, spare: number, source: CopySource): Copies {
+  const text = textCopy(profile, spare, source);
+  const number = numberCopy(spare, source);
+  return {
+    text: (bytes, position, kind, place) =>
+      kind >= TEXT ? text(bytes, position, kind, place) : number(bytes, position, kind, place),
+    integer: (bytes, position, kind, place) => (kind === WHOLE ? number(bytes, position, kind, place) : -1),
+    number: profile.numbers === 'float' ? floatCopy(number) : number,
+    boolean: () => -1,
+    timestamp: profile.timestamps === 'iso' ? text : () => -1,
+    date: text,
+    list: listCopy(profile, spare, source),
+    json: number,
+  };
+}
+
+function numberCopy(spare: number, { places }: CopySource): PlaceWriter {
+  const { starts, ends } = places;
+  const copy = rangeWriter(places, spare);
+  return (bytes, position, kind, place) =>
+    kind === WHOLE || kind === DECIMAL
+      ? copy(bytes, position, starts[place] as number, ends[place] as number)
+      : -1;
+}
+
+/** Every `DECIMAL` and `WHOLE` is short enough to be printed without an exponent. */
+function floatCopy(number: PlaceWriter): PlaceWriter {
+  return (bytes, position, kind, place) => {
+    const end = number(bytes, position, kind, place);
+    return kind === WHOLE ? writeAscii(bytes, end, '.0') : end;
+  };
+}
+
+function textCopy(profile: Profile, spare: number, { places }: CopySource): PlaceWriter {
+  const { starts, ends } = places;
+  const leaders = leadersOf(profile);
+  const copy = rangeWriter(places, spare + 3);
+  const writeUnescaped = unescaper(profile, spare, { places });
+  return (bytes, position, kind, place) => {
+    if (kind < TEXT || kind > ESCAPED) return -1;
+    const start = starts[place] as number;
+    const end = ends[place] as number;
+    if (start === end) return position;
+    const leader = leaders[places.bytes[start] as number] as number;
+    if (leader === UNCERTAIN) return -1;
+    if (kind === ESCAPED) return writeUnescaped(bytes, position, place, leader === GUARDED);
+    let p = position;
+    if (kind === SPECIAL) bytes[p++] = QUOTE;
+    if (leader === GUARDED) bytes[p++] = APOSTROPHE;
+    p = copy(bytes, p, start, end);
+    if (kind === SPECIAL) bytes[p++] = QUOTE;
+    return p;
+  };
+}
+
+/** By first byte `GUARDED` or `UNCERTAIN`: an apostrophe, an escape and the lead of a full-width sign may hide a formula. */
+function leadersOf({ guard }: Profile): Uint8Array {
+  const leaders = new Uint8Array(256);
+  if (!guard) return leaders;
+  for (const leader of FORMULA_LEADERS) {
+    const [first = 0, ...more] = Buffer.from(leader);
+    leaders[first] = more.length > 0 || leader === "'" ? UNCERTAIN : GUARDED;
+  }
+  leaders[BACKSLASH] = UNCERTAIN;
+  return leaders;
+}
+
+/** By the letter of a short escape the byte that it stands for. */
+const UNESCAPED = new Uint8Array(256);
+for (const [letter, meaning] of Object.entries({
+  '"': '"',
+  '\\': '\\',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+})) {
+  UNESCAPED[letter.charCodeAt(0)] = meaning.charCodeAt(0);
+}
+
+/** Writes an `ESCAPED` text; leaves a byte for the opening quote, and takes it back where the text turns out to need none. */
+function unescaper({ delimiter, quoting }: Profile, spare: number, { places }: Pick<CopySource, 'places'>) {
+  const needed = quoting === 'needed';
+  const specials = new Uint8Array(256);
+  if (needed) for (const special of `"\r\n${delimiter}`) specials[special.charCodeAt(0)] = 1;
+  return (bytes: Buffer, position: number, place: number, guarded: boolean): number => {
+    const { bytes: page, starts, ends } = places;
+    const end = ends[place] as number;
+    let i = starts[place] as number;
+    ensureRoom(bytes, position + 2 * (end - i) + 3 + spare);
+    let p = needed ? position + 1 : position;
+    if (guarded) bytes[p++] = APOSTROPHE;
+    let special = 0;
+    while (i < end) {
+      let byte = page[i++] as number;
+      if (byte === BACKSLASH) byte = UNESCAPED[page[i++] as number] as number;
+      special |= specials[byte] as number;
+      if (byte === QUOTE) bytes[p++] = QUOTE;
+      bytes[p++] = byte;
+    }
+    if (!needed) return p;
+    if (special === 0) {
+      bytes.copyWithin(position, position + 1, p);
+      return p - 1;
+    }
+    bytes[position] = QUOTE;
+    bytes[p++] = QUOTE;
+    return p;
+  };
+}
+
+function listCopy(profile: Profile, spare: number, { places, items }: CopySource): PlaceWriter {
+  const { listSeparator: separator, quoting, delimiter } = profile;
+  const leaders = leadersOf(profile);
+  const writable = /^[ -!#-~]*$/.test(separator);
+  const special = quoting === 'needed' && separator.includes(delimiter);
+  const copy = rangeWriter(places, 0);
+  return (bytes, position, kind, place) => {
+    if (kind !== LIST || !writable) return -1;
+    const start = places.starts[place] as number;
+    const end = places.ends[place] as number;
+    const count = items.find(start, end);
+    if (count <= 0) return count === 0 ? position : -1;
+    const leader = leaders[places.bytes[items.starts[0] as number] as number];
+    if (leader === UNCERTAIN || (profile.guard && items.starts[0] === items.ends[0])) return -1;
+    ensureRoom(bytes, position + (end - start) + count * separator.length + 3 + spare);
+    const enclosed = items.special || (special && count > 1);
+    let p = position;
+    if (enclosed) bytes[p++] = QUOTE;
+    if (leader === GUARDED) bytes[p++] = APOSTROPHE;
+    for (let i = 0; i < count; i++) {
+      if (i > 0) p = writeAscii(bytes, p, separator);
+      p = copy(bytes, p, items.starts[i] as number, items.ends[i] as number);
+    }
+    if (enclosed) bytes[p++] = QUOTE;
+    return p;
+  };
+}

@@ -1,0 +1,46 @@
+import type { Profile } from '../../core/profile.ts';
+import type { Bytes } from '../bytes.ts';
+import { writeAscii } from '../digits.ts';
+import { listText } from '../list-text.ts';
+import { refuse } from '../misfit.ts';
+import { ensureRoom } from '../room.ts';
+import type { CellWriter } from '../row-writer.ts';
+import { SHORT, shortTextWriter, specialPattern, type TextWriter } from './csv-text.ts';
+
+const QUOTE = 34;
+
+/** Writes what `listText` gives, item by item and without joining them where all are short and plain. */
+export function csvList(profile: Profile, text: TextWriter, spare: number): CellWriter {
+  const join = listText(profile);
+  const writePlain = plainListWriter(profile, spare);
+  return (bytes, position, value, column) => {
+    if (!Array.isArray(value)) return refuse(column, value, 'a list');
+    const end = writePlain(bytes, position, value);
+    return end >= 0 ? end : text(bytes, position, join(value, column), column);
+  };
+}
+
+/** Writes a list of short plain texts; gives -1, and may have written beyond `position`, for one that `listText` must join. */
+function plainListWriter(profile: Profile, spare: number) {
+  const { listSeparator: separator } = profile;
+  const writeShort = shortTextWriter(profile);
+  const writable = /^[ -!#-~]*$/.test(separator);
+  const special = profile.quoting === 'needed' && specialPattern(profile, '').test(separator);
+  return (bytes: Bytes, position: number, items: readonly unknown[]): number => {
+    const { length } = items;
+    if (!writable) return -1;
+    ensureRoom(bytes, position + length * (SHORT + separator.length) + 2 + spare);
+    const enclosed = special && length > 1;
+    let p = position;
+    if (enclosed) bytes[p++] = QUOTE;
+    for (let i = 0; i < length; i++) {
+      const item = items[i];
+      if (typeof item !== 'string') return -1;
+      if (i > 0) p = writeAscii(bytes, p, separator);
+      p = writeShort(bytes, p, item);
+      if (p < 0) return -1;
+    }
+    if (enclosed) bytes[p++] = QUOTE;
+    return p;
+  };
+}

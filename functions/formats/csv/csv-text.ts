@@ -1,0 +1,109 @@
+import type { Profile } from '../../core/profile.ts';
+import type { Bytes } from '../bytes.ts';
+import { Misfit } from '../misfit.ts';
+import { ensureRoom } from '../room.ts';
+import { FORMULA_LEADERS, needsGuard } from './formula-guard.ts';
+
+const QUOTE = 34;
+const APOSTROPHE = 39;
+
+/** Up to this length a loop over the characters beats the calls of a pattern and a native writer. */
+export const SHORT = 24;
+
+/** Writes text as a cell's content; with `quoting: 'always'` the row's statements write the quotes around it. */
+export type TextWriter = (bytes: Bytes, position: number, text: string, column: number) => number;
+
+/**
+ * Writes text of characters that stand for themselves at once, and any other by `carefulWriter`. Both make sure that `spare`
+ * bytes are free behind it.
+ */
+export function csvTextWriter(profile: Profile, spare: number): TextWriter {
+  const writeCarefully = carefulWriter(profile, spare);
+  const writeShort = shortTextWriter(profile);
+  const closer = specialPattern(profile, '\ud800-\udfff');
+  const suspects = profile.guard ? formulaLeaders() : undefined;
+  return (bytes, position, text, column) => {
+    const { length } = text;
+    if (length === 0) return position;
+    if (length <= SHORT) {
+      const end = writeShort(bytes, position, text);
+      if (end >= 0) return end;
+    }
+    if (suspects?.[text.charCodeAt(0)] === 1 || closer.test(text)) {
+      return writeCarefully(bytes, position, text, column);
+    }
+    ensureRoom(bytes, position + 3 * length + spare);
+    return position + bytes.utf8Write(text, position);
+  };
+}
+
+/** Writes text of 1 to `SHORT` characters that all stand for themselves; for any other it gives -1 and may have written some. */
+export function shortTextWriter(profile: Profile): (bytes: Bytes, position: number, text: string) => number {
+  const plain = plainCharacters(profile);
+  const plainFirst = profile.guard ? without(plain, FORMULA_LEADERS) : plain;
+  return (bytes, position, text) => {
+    const { length } = text;
+    if (length === 0 || length > SHORT) return -1;
+    let code = text.charCodeAt(0);
+    if (plainFirst[code] !== 1) return -1;
+    bytes[position] = code;
+    for (let i = 1; i < length; i++) {
+      code = text.charCodeAt(i);
+      if (plain[code] !== 1) return -1;
+      bytes[position + i] = code;
+    }
+    return position + length;
+  };
+}
+
+/** Writes any text: guarded, its quotes doubled, enclosed. Throws `Misfit` for what UTF-8 cannot hold. */
+function carefulWriter(profile: Profile, spare: number): TextWriter {
+  const special = specialPattern(profile, '');
+  const suspects = profile.guard ? formulaLeaders() : undefined;
+  return (bytes, position, text, column) => {
+    if (!text.isWellFormed())
+      throw new Misfit(column, 'text with an unpaired surrogate cannot be written as CSV');
+    const doubled = text.includes('"') ? text.replaceAll('"', '""') : text;
+    ensureRoom(bytes, position + 3 * doubled.length + 3 + spare);
+    const enclosed = profile.quoting === 'needed' && special.test(text);
+    let p = position;
+    if (enclosed) bytes[p++] = QUOTE;
+    if (suspects?.[text.charCodeAt(0)] === 1 && needsGuard(text)) bytes[p++] = APOSTROPHE;
+    p += bytes.utf8Write(doubled, p);
+    if (enclosed) bytes[p++] = QUOTE;
+    return p;
+  };
+}
+
+/** One cell of a header line, by the rules of text; an unpaired surrogate becomes U+FFFD there. */
+export function csvHeaderCell(label: string, profile: Profile, first: boolean): string {
+  const text = (profile.guard && needsGuard(label) ? `'${label}` : label).toWellFormed();
+  const mistakenForBom = first && text.startsWith('\ufeff');
+  const enclosed = profile.quoting === 'always' ? text !== '' : specialPattern(profile, '').test(text);
+  return enclosed || mistakenForBom ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** What a cell cannot hold bare (RFC 4180 §2.6 and §2.7), and the characters of `more`. Within quotes only the quote is special. */
+export function specialPattern({ delimiter, quoting }: Profile, more: string): RegExp {
+  if (quoting === 'always') return new RegExp(`["${more}]`);
+  return new RegExp(`["\\r\\n${delimiter === '\t' ? '\\t' : delimiter}${more}]`);
+}
+
+/** 1 for each ASCII character that stands for itself. */
+function plainCharacters({ delimiter, quoting }: Profile): Uint8Array {
+  const ascii = new Uint8Array(65536).fill(1, 0, 128);
+  return without(ascii, quoting === 'always' ? '"' : `"\r\n${delimiter}`);
+}
+
+/** 1 for each character a formula, or the apostrophes before one, can begin with. */
+function formulaLeaders(): Uint8Array {
+  const leaders = new Uint8Array(65536);
+  for (let i = 0; i < FORMULA_LEADERS.length; i++) leaders[FORMULA_LEADERS.charCodeAt(i)] = 1;
+  return leaders;
+}
+
+function without(set: Uint8Array, characters: string): Uint8Array {
+  const smaller = set.slice();
+  for (let i = 0; i < characters.length; i++) smaller[characters.charCodeAt(i)] = 0;
+  return smaller;
+}

@@ -1,0 +1,38 @@
+import type { Encoder, FormatSpec } from '../core/format.ts';
+import type { RowWriter } from './generated.ts';
+import { pageWriter } from './page-writer.ts';
+import type { WireWriter } from './wire/wire-writer.ts';
+
+interface Lines {
+  /** Name and version of the encoder. */
+  readonly version: string;
+  /** What a file begins with. */
+  readonly head: string;
+  readonly row: RowWriter;
+  readonly wire: WireWriter | undefined;
+}
+
+/** An encoder of rows that end themselves: nothing stands between them or after them, so its carry is always null. */
+export function linesEncoder(spec: FormatSpec, { version, head, row, wire }: Lines): Encoder {
+  const headBytes = Buffer.from(head);
+  const writePage = pageWriter(spec, row);
+  return {
+    version,
+    separator: new Uint8Array(0),
+    begin: (sink) => {
+      sink.reserve(headBytes.length);
+      sink.length += headBytes.copy(sink.bytes, sink.length);
+      return null;
+    },
+    segment: () => null,
+    page: (_carry, records, sink) => ({ carry: null, rows: writePage(records, sink) }),
+    ...(wire && {
+      wire: (_carry, page, sink) => {
+        const written = wire(page, sink);
+        return written && { carry: null, ...written };
+      },
+    }),
+    end: () => {},
+    combine: () => null,
+  };
+}

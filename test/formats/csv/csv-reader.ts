@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { parse } from 'csv-parse/sync';
+import type { Column } from '../../../functions/core/columns.ts';
+import type { FormatSpec } from '../../../functions/core/format.ts';
+import type { Value } from '../../../functions/core/json.ts';
+import { canonicalNumeral, numeralOf } from '../../../functions/core/numeral.ts';
+import type { Profile } from '../../../functions/core/profile.ts';
+import type { FormatReader } from '../../contracts/format-contract.ts';
+import { canonicalJson } from '../json/json-text.ts';
+
+/** Reads CSV by `csv-parse`, checks the header line, and gives the cells with guards taken away. */
+export const csvReader: Omit<FormatReader, 'profiles'> = { read, shown, unpairedSurrogates: 'refused' };
+
+function read(bytes: Uint8Array, { columns, profile }: FormatSpec): readonly (readonly string[])[] {
+  const { header, rows } = table(bytes, profile);
+  const labels = columns.map(({ name, label }) => (profile.header === 'name' ? name : label));
+  const guarded = (label: string) => (/^'*[=+\-@\t\r＝＋－＠]/.test(label) ? `'${label}` : label);
+  assert.deepEqual(header, profile.guard ? labels.map(guarded) : labels);
+  return rows.map((row) => row.map((cell, index) => meant(cell, columns[index] as Column, profile)));
+}
+
+function table(
+  bytes: Uint8Array,
+  { delimiter, newline, bom }: Profile,
+): { header: string[]; rows: string[][] } {
+  const [header = [], ...rows] = parse(Buffer.from(bytes), {
+    delimiter,
+    bom,
+    record_delimiter: newline,
+  }) as string[][];
+  return { header, rows };
+}
+
+/** Takes the guard's apostrophe away and reads a float as the number it is. */
+function meant(cell: string, { type }: Column, profile: Profile): string {
+  if (type === 'number' && profile.numbers === 'float' && cell !== '') {
+    assert.match(cell, /^-?(\d+\.\d+|\d(\.\d+)?e[+-]\d\d+)$/);
+    return canonicalNumeral(cell);
+  }
+  const isText = !['number', 'integer', 'boolean', 'json'].includes(type);
+  return profile.guard && isText ? cell.replace(/^'(?='*[=+\-@\t\r＝＋－＠])/, '') : cell;
+}
+
+/** The rules of `ColumnType`, read plainly. */
+function shown(value: Value, { type }: Column, profile: Profile): string {
+  if (value === null || value === undefined) return '';
+  if (type === 'number' || type === 'integer')
+    return typeof value === 'string' ? canonicalNumeral(value) : String(textOf(value, profile));
+  if (type === 'json') return canonicalJson(value);
+  if (type === 'list')
+    return (value as readonly Value[]).map((item) => textOf(item, profile)).join(profile.listSeparator);
+  if (type === 'timestamp' && profile.timestamps === 'sql') return sqlTime(String(value));
+  return textOf(value, profile);
+}
+
+function textOf(value: Value, { booleans }: Profile): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return booleans[`${value}`];
+  return typeof value === 'number' ? numeralOf(value) : canonicalJson(value);
+}
+
+function sqlTime(text: string): string {
+  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text);
+  return isTime ? new Date(text).toISOString().replace(/\..*$/, '').replace('T', ' ') : text;
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { Column } from '../../../functions/core/columns.ts';
+import type { FormatSpec } from '../../../functions/core/format.ts';
+import type { RecordDocument } from '../../../functions/core/json.ts';
+import { Numeral } from '../../../functions/core/numeral.ts';
+import type { Profile } from '../../../functions/core/profile.ts';
+import { csv } from '../../../functions/formats/csv/index.ts';
+import { profiles } from '../../../functions/formats/profiles.ts';
+import { formatContract } from '../../contracts/format-contract.ts';
+import { file } from '../../contracts/format-files.ts';
+import { csvReader } from './csv-reader.ts';
+
+const unix = profiles.unix as Profile;
+const excel = profiles.excel as Profile;
+
+const always: Profile = {
+  ...unix,
+  name: 'always quoted',
+  quoting: 'always',
+  delimiter: '|',
+  header: 'label',
+  booleans: { true: '=yes', false: '' },
+  guard: true,
+  listSeparator: '"|',
+};
+
+formatContract(csv, { profiles: [...Object.values(profiles), always], ...csvReader });
+
+describe('csv', () => {
+  const columns: readonly Column[] = [
+    { name: 'a', path: 'a', label: 'A', type: 'text' },
+    { name: 'b', path: 'b', label: 'B', type: 'number' },
+    { name: 'c', path: 'c', label: 'C', type: 'list' },
+  ];
+  const written = (profile: Profile, records: readonly RecordDocument[], some = columns): string =>
+    file(csv.compile({ columns: some, profile }), [records]).toString();
+
+  it('quotes only what RFC 4180 asks for', () => {
+    const records = [
+      { a: 'plain; text', b: 1, c: ['x'] },
+      { a: 'a,"b"' },
+      { a: 'one\ntwo' },
+      { a: 'one\rtwo' },
+      { a: ' x ' },
+    ];
+    expect(written(unix, records)).toBe(
+      'a,b,c\nplain; text,1,x\n"a,""b""",,\n"one\ntwo",,\n"one\rtwo",,\n x ,,\n',
+    );
+  });
+
+  it('quotes every cell that is not empty where the profile says so', () => {
+    const profile: Profile = { ...unix, quoting: 'always' };
+    expect(
+      written(profile, [
+        { a: 'x "y"', b: -5, c: [] },
+        { a: '', b: null, c: ['p', 'q'] },
+      ]),
+    ).toBe('"a","b","c"\n"x ""y""","-5",\n,,"p, q"\n');
+  });
+
+  it('guards texts that a spreadsheet would run, and no number', () => {
+    const records = [
+      { a: '=1+1', b: -5, c: ['-a'] },
+      { a: "'=1", b: '-5', c: [-5] },
+      { a: -5, c: ['a', '=b'] },
+      { a: "'x", b: new Numeral('-1.5') },
+      { a: '＝1' },
+    ];
+    expect(written(excel, records)).toBe(
+      "\ufeffa;b;c\r\n'=1+1;-5;'-a\r\n''=1;-5;'-5\r\n-5;;a, =b\r\n'x;-1.5;\r\n'＝1;;\r\n",
+    );
+  });
+
+  it('keeps a header line apart from a byte order mark', () => {
+    const marked: FormatSpec = {
+      columns: [{ name: '\ufeffa', path: 'a', label: '', type: 'text' }],
+      profile: unix,
+    };
+    expect(file(csv.compile(marked), []).toString()).toBe('"\ufeffa"\n');
+  });
+
+  it('quotes the only cell of a row when it is empty, since many readers skip an empty line', () => {
+    expect(written(unix, [{}, { a: '' }, { a: 'x' }], columns.slice(0, 1))).toBe('a\n""\n""\nx\n');
+    expect(written({ ...unix, quoting: 'always' }, [{}, { a: '' }], columns.slice(0, 1))).toBe(
+      '"a"\n""\n""\n',
+    );
+  });
+
+  it('finds nothing inside texts, numbers and lists', () => {
+    const inside = ['a.text', 'a.length', 'a.0', 'a.x.y', 'b.toFixed'].map((path) => ({
+      name: path,
+      path,
+      label: '',
+      type: 'text' as const,
+    }));
+    const records = [{ a: new Numeral('1') }, { a: ['x'] }, { a: 'x' }, { a: { x: 'y' }, b: 1 }, { a: null }];
+    expect(written(unix, records, inside)).toBe(`a.text,a.length,a.0,a.x.y,b.toFixed\n${',,,,\n'.repeat(5)}`);
+  });
+
+  it('compiles one specification once, and each other one anew', () => {
+    const spec: FormatSpec = { columns, profile: unix };
+    expect(csv.compile({ ...spec })).toBe(csv.compile(spec));
+    const records = [{ list: [{}, {}] }];
+    expect(file(csv.compile({ ...spec, rows: 'list' }), [records]).toString()).toBe('a,b,c\n,,\n,,\n');
+    expect(file(csv.compile(spec), [records]).toString()).toBe('a,b,c\n,,\n');
+  });
+
+  it('refuses to compile columns of a list that gives no rows', () => {
+    const stray: FormatSpec = {
+      columns: [{ name: 'x', path: 'items[].x', label: 'x', type: 'text' }],
+      profile: unix,
+    };
+    expect(() => csv.compile(stray)).toThrow('items');
+  });
+});
