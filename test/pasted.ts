@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -34,7 +34,7 @@ export function asShown(printed: string, shown: string): string {
 /** A folder with the tracked files of the project, as a clone has them after `npm ci`. */
 export function cloneOf(root: string, tracked: readonly string[]): string {
   const clone = mkdtempSync(join(tmpdir(), 'waybill-clone-'));
-  for (const path of tracked) {
+  for (const path of tracked.filter((path) => existsSync(join(root, path)))) {
     mkdirSync(dirname(join(clone, path)), { recursive: true });
     cpSync(join(root, path), join(clone, path));
   }

@@ -35,7 +35,7 @@ it.each(pages)('%s has no command that a shell without comments would not take',
 it('can be pasted line by line into a fresh clone, and prints what it shows', async () => {
   const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
   const clone = cloneOf(root, tracked);
-  onTestFinished(() => rmSync(clone, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(clone, { recursive: true, force: true, maxRetries: 20 }));
   const port = await freePort();
   const [install, ...blocks] = blocksOf(readme);
   expect(install?.commands.trim().split('\n')).toEqual(BY_CI);
