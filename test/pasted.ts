@@ -60,7 +60,7 @@ export async function paste(clone: string, commands: readonly string[]) {
     cwd: clone,
     env: { ...inherited, npm_config_cache: cache, npm_config_update_notifier: 'false' },
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: 90_000,
+    timeout: 240_000,
   });
   const [printed, [code]] = await Promise.all([
     text(shell.stdout as NonNullable<typeof shell.stdout>),

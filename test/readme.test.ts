@@ -32,7 +32,9 @@ it.each(pages)('%s has no command that a shell without comments would not take',
   expect(commands.filter((block) => /(^|\s)#/m.test(block))).toEqual([]);
 });
 
-it('can be pasted line by line into a fresh clone, and prints what it shows', async () => {
+it('can be pasted line by line into a fresh clone, and prints what it shows', {
+  timeout: 300_000,
+}, async () => {
   const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
   const clone = cloneOf(root, tracked);
   onTestFinished(() => rmSync(clone, { recursive: true, force: true, maxRetries: 20 }));

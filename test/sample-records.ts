@@ -5,6 +5,7 @@ import type { RecordDocument } from '../functions/core/json.ts';
 /** Records to test with: what a clone has, and more where it lies beside the repository. */
 export interface SampleRecords {
   readonly name: string;
+  holds(resource: string): boolean;
   of(resource: string): readonly RecordDocument[];
 }
 
@@ -23,12 +24,10 @@ function recordsUnder(
   folder: URL,
   files: Readonly<Record<string, string>> = {},
 ): SampleRecords {
+  const fileOf = (resource: string): URL => new URL(`${files[resource] ?? resource}.ndjson`, folder);
   return {
     name,
-    of: (resource) =>
-      readFileSync(new URL(`${files[resource] ?? resource}.ndjson`, folder), 'utf8')
-        .trimEnd()
-        .split('\n')
-        .map(parseDocument),
+    holds: (resource) => existsSync(fileOf(resource)),
+    of: (resource) => readFileSync(fileOf(resource), 'utf8').trimEnd().split('\n').map(parseDocument),
   };
 }
