@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Manifest } from '../../functions/core/manifest.ts';
 import { products } from '../pipeline/test-engine.ts';
 import { BESIDE, samples } from '../sample-records.ts';
@@ -308,6 +308,7 @@ export function productsManagerScenarios(name: string, open: () => Promise<Servi
       it('work when the host, the key and the id are filled in', async () => {
         const [post = '', get = '', download = ''] = commandsOf(documented);
         const dir = mkdtempSync(join(tmpdir(), 'waybill-curl-'));
+        onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
         const run = async (command: string, id = ''): Promise<string> => {
           const filled = command
             .replaceAll('https://api.productsmanager.app', service.url)
