@@ -1,26 +1,26 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
+import type { RecordDocument } from '../functions/core/json.ts';
+import type { Source, SourceQuery } from '../functions/core/ports/source.ts';
+import { sourceContract } from './contracts/source-contract.ts';
 
-/** Follows the README's recipes in a copy of the project, and uses what they add. */
+/** Follows the recipes of `docs/adding.md` in a copy of the project, and uses what they add. */
 const root = new URL('..', import.meta.url).pathname;
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-let copy: string;
+const recipes = readFileSync(join(root, 'docs/adding.md'), 'utf8');
+const copy = mkdtempSync(join(tmpdir(), 'waybill-recipes-'));
 
-beforeAll(() => {
-  copy = mkdtempSync(join(tmpdir(), 'waybill-recipes-'));
-  for (const name of ['functions', 'lib', 'statemachine', 'package.json'])
-    cpSync(join(root, name), join(copy, name), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-});
+for (const name of ['functions', 'lib', 'statemachine', 'package.json', 'tsconfig.json'])
+  cpSync(join(root, name), join(copy, name), { recursive: true });
+symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 /** Writes the block that begins with its own path. */
 function write(path: string): void {
-  const block = new RegExp(`\`\`\`ts\\n// ${path}\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1];
-  if (block === undefined) throw new Error(`the README has no block for ${path}`);
+  const block = new RegExp(`\`\`\`ts\\n// ${path}\\n([\\s\\S]*?)\`\`\``).exec(recipes)?.[1];
+  if (block === undefined) throw new Error(`there is no recipe for ${path}`);
   mkdirSync(dirname(join(copy, path)), { recursive: true });
   writeFileSync(join(copy, path), block);
 }
@@ -41,56 +41,98 @@ const waybill = (...args: string[]): string =>
     encoding: 'utf8',
   });
 
+write('functions/formats/jsonl.ts');
+register('formats', "import { jsonl } from './jsonl.ts';", ['{ csv, json,', '{ jsonl, csv, json,']);
+write('functions/resources/stores.ts');
+register('resources', "import { stores } from './stores.ts';", ['= { inventory,', '= { stores, inventory,']);
+write('functions/sources/list/index.ts');
+register('sources', "import type { listSource } from './list/index.ts';", [
+  'interface SourceMakers {',
+  'interface SourceMakers {\n  readonly list: typeof listSource;',
+]);
+
+const stores = [3, 1, 2].map((id) => ({
+  id,
+  zip: `0${id}345`,
+  state: id === 2 ? 'MN' : 'NJ',
+  location: { lat: id / 4 },
+}));
+
 it('a resource and a format can be loaded and exported at once', () => {
-  write('functions/formats/jsonl.ts');
-  register('formats', "import { jsonl } from './jsonl.ts';", ['{ csv, json,', '{ jsonl, csv, json,']);
-  write('functions/resources/stores.ts');
-  register('resources', "import { stores } from './stores.ts';", [
-    '= { inventory,',
-    '= { stores, inventory,',
-  ]);
-  const records = [3, 1, 2].map((id) => ({
-    id,
-    zip: `0${id}345`,
-    state: id === 2 ? 'MN' : 'NJ',
-    location: { lat: id / 4 },
-  }));
-  writeFileSync(join(copy, 'stores.ndjson'), records.map((record) => JSON.stringify(record)).join('\n'));
+  writeFileSync(join(copy, 'stores.ndjson'), stores.map((record) => JSON.stringify(record)).join('\n'));
   waybill('load', 'stores', 'stores.ndjson', '--owner', 'acme');
   waybill(
     'export',
     'stores',
     '--owner',
     'acme',
-    '--format',
-    'jsonl',
     '--filter',
     'state=NJ',
+    '--format',
+    'jsonl',
     '--out',
-    'stores.jsonl',
+    's.jsonl',
   );
-  expect(readFileSync(join(copy, 'stores.jsonl'), 'utf8')).toBe(
+  expect(readFileSync(join(copy, 's.jsonl'), 'utf8')).toBe(
     '{"id":1,"zip":"01345","latitude":0.25}\n{"id":3,"zip":"03345","latitude":0.75}\n',
   );
-  expect(waybill('verify', 'stores.jsonl')).toMatch(/complete/);
+  expect(waybill('verify', 's.jsonl')).toMatch(/complete/);
 });
 
-it('a source gives its records page by page', () => {
-  write('functions/sources/list/index.ts');
+it('a source can be exported from', () => {
   const printed = node(`
+    import { openDataFolder } from './functions/local/data-folder.ts';
+    import { runExport } from './functions/local/run-export.ts';
     import { listSource } from './functions/sources/list/index.ts';
-    const source = listSource([{ id: 1 }, { id: 2 }, { id: 3 }], 2);
-    const [range] = await source.split({}, 1);
-    for (let cursor = null, page; (page = await source.page({}, range, cursor)); cursor = page.next) {
-      console.log(page.records.map(({ id }) => id).join());
-      if (page.next === null) break;
-    }
+    const ran = await runExport({
+      folder: openDataFolder('data'),
+      source: listSource(({ owner }) => (owner === 'acme' ? ${JSON.stringify(stores)} : []), 2),
+      request: { owner: 'acme', resource: 'stores', format: 'jsonl' },
+      log: console.error,
+    });
+    console.log(await new Response(await ran.open()).text());
+    ran.dispose();
   `);
-  expect(printed).toBe('1,2\n3\n');
+  expect(
+    printed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).zip),
+  ).toEqual(['01345', '02345', '03345']);
+});
+
+const { listSource } = (await import(join(copy, 'functions/sources/list/index.ts'))) as {
+  listSource: (recordsOf: (query: SourceQuery) => readonly RecordDocument[], pageRows: number) => Source;
+};
+sourceContract('the list', async ({ rows }) => {
+  const lists = new Map<string, Map<unknown, RecordDocument>>();
+  const listOf = ({ owner, collection }: SourceQuery) => {
+    const name = JSON.stringify([owner, collection]);
+    const list = lists.get(name) ?? new Map<unknown, RecordDocument>();
+    lists.set(name, list);
+    return list;
+  };
+  return {
+    source: listSource((query) => [...listOf(query).values()], rows),
+    load: async (query, records) => {
+      for (const record of records) listOf(query).set(record[query.key], record);
+    },
+  };
+});
+
+it('what the recipes add keeps to the types', () => {
+  const tsc = join(copy, 'node_modules/typescript/bin/tsc');
+  const config = { extends: './tsconfig.json', include: ['functions'] };
+  writeFileSync(join(copy, 'tsconfig.recipes.json'), JSON.stringify(config));
+  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.recipes.json'], {
+    cwd: copy,
+    encoding: 'utf8',
+  });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 });
 
 it('a dialect answers at its own paths', () => {
-  const script = /```sh\n(cp -r functions\/dialects[\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const script = /```sh\n(cp -r functions\/dialects[\s\S]*?)```/.exec(recipes)?.[1] ?? '';
   execFileSync('sh', ['-ec', script], { cwd: copy });
   register('dialects', "import { acme } from './acme/index.ts';", [
     '= [productsManager',

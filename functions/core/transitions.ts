@@ -1,6 +1,6 @@
 export type ExportStatus = 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'canceled';
 
-/** Every legal move; store conditions, tests and the README's table derive from it. */
+/** Every legal move; store conditions, tests and the design's table derive from it. */
 export const TRANSITIONS = {
   pending: ['running', 'paused', 'failed', 'canceled'],
   running: ['paused', 'completed', 'failed', 'canceled'],

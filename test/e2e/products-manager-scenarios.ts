@@ -1,18 +1,21 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Manifest } from '../../functions/core/manifest.ts';
 import { products } from '../pipeline/test-engine.ts';
-import { SHARED, sampleRecords } from './sample-records.ts';
+import { BESIDE, samples } from '../sample-records.ts';
 import type { Service } from './service.ts';
 
-const seed = new URL('seeds/products-manager-exports.txt', SHARED);
-const records = sampleRecords('products');
+/** The vendor's page, where it lies beside the repository, and the commands on it. */
+const page = new URL('seeds/products-manager-exports.txt', BESIDE);
+const documented = readFileSync(new URL('../golden/products-manager/commands.sh', import.meta.url), 'utf8');
+const commandsOf = (text: string): readonly string[] =>
+  text.match(/^curl (?:.*\\\n)*(?:.*\{\n(?:.*\n)*?\s*\}'|.*)/gm) ?? [];
 
 /** What the Products Manager API does on any service, embedded or deployed. */
 export function productsManagerScenarios(name: string, open: () => Promise<Service>): void {
@@ -297,56 +300,56 @@ export function productsManagerScenarios(name: string, open: () => Promise<Servi
       });
     });
 
-    describe.skipIf(!records || !existsSync(seed))(
-      'the documented commands, on real records (needs ../shared)',
-      () => {
-        it('work when the host, the key and the id are filled in', async () => {
-          await service.load('products', records ?? [], `${owner}-seed`);
-          const seedKey = await service.key(`${owner}-seed`);
-          const commands =
-            readFileSync(seed, 'utf8').match(/^curl (?:.*\\\n)*(?:.*\{\n(?:.*\n)*?\s*\}'|.*)/gm) ?? [];
-          expect(commands).toHaveLength(3);
-          const dir = mkdtempSync(join(tmpdir(), 'waybill-curl-'));
-          const run = async (command: string, id = ''): Promise<string> => {
-            const filled = command
-              .replaceAll('https://api.productsmanager.app', service.url)
-              .replaceAll('{api_key}', seedKey)
-              .replaceAll('exp_01HQ...', id);
-            return (await promisify(execFile)('bash', ['-c', filled], { cwd: dir })).stdout;
-          };
-          const { id } = JSON.parse(await run(commands[0] ?? '')) as { id: string };
-          await service.ended(id, seedKey);
-          expect(JSON.parse(await run(commands[1] ?? '', id))).toMatchObject({
-            id,
-            status: 'completed',
-            row_count: 0,
-          });
-          await run(commands[2] ?? '', id);
-          expect(readFileSync(join(dir, 'catalog_export.csv'), 'utf8')).toBe(
-            '\ufeffean;title;price;stock\r\n',
-          );
-        });
+    describe('the documented commands', () => {
+      it.runIf(existsSync(page))('are those of the vendor', () => {
+        expect(commandsOf(documented)).toEqual(commandsOf(readFileSync(page, 'utf8')));
+      });
 
-        it('give every real record back, from CSV and from JSON', async () => {
-          const seedKey = await service.key(`${owner}-seed`);
-          for (const format of ['csv', 'json']) {
-            const response = await create({ format }, {}, seedKey);
-            const { id } = (await response.json()) as { id: string };
-            await service.ended(id, seedKey);
-            const text = await (
-              await service.call(`/api/v1/exports/${id}/download`, { key: seedKey })
-            ).text();
-            if (format === 'json') expect(JSON.parse(text)).toEqual(records);
-            else
-              expect(
-                (parse(text, { delimiter: ';', bom: true, columns: true }) as Record<string, string>[]).map(
-                  unguarded,
-                ),
-              ).toEqual(records?.map(asText));
-          }
+      it('work when the host, the key and the id are filled in', async () => {
+        const [post = '', get = '', download = ''] = commandsOf(documented);
+        const dir = mkdtempSync(join(tmpdir(), 'waybill-curl-'));
+        onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+        const run = async (command: string, id = ''): Promise<string> => {
+          const filled = command
+            .replaceAll('https://api.productsmanager.app', service.url)
+            .replaceAll('{api_key}', key)
+            .replaceAll('exp_01HQ...', id);
+          return (await promisify(execFile)('bash', ['-c', filled], { cwd: dir })).stdout;
+        };
+        const { id } = JSON.parse(await run(post)) as { id: string };
+        await service.ended(id, key);
+        const wanted = products(2500).filter(({ brand }) => brand === 'Ma Marque');
+        expect(JSON.parse(await run(get, id))).toMatchObject({
+          id,
+          status: 'completed',
+          row_count: wanted.length,
         });
-      },
-    );
+        await run(download, id);
+        const rows = wanted.map(
+          ({ ean, title, price, stock }) => `${ean ?? ''};'${title};${price};${stock}\r\n`,
+        );
+        expect(readFileSync(join(dir, 'catalog_export.csv'), 'utf8')).toBe(
+          `\ufeffean;title;price;stock\r\n${rows.join('')}`,
+        );
+      });
+    });
+
+    it.each(samples)('gives $name back, from CSV and from JSON', async (sample) => {
+      const theirs = `${owner}-${sample.name}`;
+      const records = sample.of('products');
+      await service.load('products', records, theirs);
+      const sampleKey = await service.key(theirs);
+      for (const format of ['csv', 'json']) {
+        const { id } = (await (await create({ format }, {}, sampleKey)).json()) as { id: string };
+        await service.ended(id, sampleKey);
+        const text = await (await service.call(`/api/v1/exports/${id}/download`, { key: sampleKey })).text();
+        if (format === 'json') expect(JSON.parse(text)).toEqual(records);
+        else {
+          const rows: Record<string, string>[] = parse(text, { delimiter: ';', bom: true, columns: true });
+          expect(rows.map(unguarded)).toEqual(records.map(asText));
+        }
+      }
+    });
   });
 }
 
