@@ -7,6 +7,7 @@ import {
   type Piece,
   planJoin,
 } from '../../functions/pipeline/join-plan.ts';
+import { tries } from '../properties.ts';
 
 interface Limits {
   readonly minPart: number;
@@ -94,7 +95,7 @@ describe('planJoin', () => {
       fc.property(fc.array(piece, { maxLength: 12 }), limits, (pieces, limit) => {
         check(pieces, limit);
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     );
   });
 
@@ -117,7 +118,7 @@ describe('planJoin', () => {
         const objects = sizes.map((bytes, i) => stored(bytes, `segment-${i}`, i === 0 ? 1 : 0));
         check([inMemory(head), ...objects, inMemory(tail)], REAL);
       }),
-      { numRuns: 300 },
+      { numRuns: tries(300) },
     );
   });
 

@@ -6,6 +6,7 @@ import type { Resource } from '../../functions/core/resource.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';
 import { resolveSpec } from '../../functions/pipeline/resolve-spec.ts';
 import { resources } from '../../functions/resources/index.ts';
+import { tries } from '../properties.ts';
 
 /** Every kind of filter word there is. */
 const books: Resource = {
@@ -320,7 +321,7 @@ describe('any request', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     );
   });
 });
