@@ -125,7 +125,9 @@ export const ASKED: NewExport = {
   format: 'csv',
 };
 
-const FILLER = 'Rähmen, "quoted"; = 1 + 1\nand a second line. ';
+const AWKWARD = 'Rähmen, "quoted"; = 1 + 1\nand a second line. ';
+/** Needs no escape, so that a large file costs little to write. */
+const FILLER = 'A plain Rähmen, as there are many. ';
 
 /** Deterministic products, each about `bytes` long, in key order, numbered from `first`. */
 export function products(count: number, bytes = 200, first = 0): RecordDocument[] {
@@ -138,6 +140,7 @@ function product(index: number, bytes: number): RecordDocument {
     ean: index % 3 === 0 ? null : String(index).padStart(13, '0'),
     title: `+ Title ${index}`,
     brand: index % 7 === 0 ? 'Ma Marque' : 'Other',
+    category: AWKWARD.repeat(1 + (index % 3)),
     description: FILLER.repeat(Math.ceil(bytes / FILLER.length)),
     price: index / 100,
     stock: index % 50,
