@@ -4,8 +4,10 @@ import { tally } from './test/tally.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    setupFiles: ['test/properties.ts'],
+    // What takes seconds takes minutes beside eight other processes.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: '100%',
     reporters: ['default', tally],
     coverage: {

@@ -21,7 +21,7 @@ export function runCli(cwd: string, args: readonly string[], { input = '', env =
     input,
     encoding: 'utf8',
     env: { ...inherited, ...env },
-    timeout: 60_000,
+    timeout: 240_000,
   });
   return { code: done.status, stdout: done.stdout, stderr: done.stderr };
 }

@@ -17,6 +17,7 @@ import {
   recordsWithItems,
   unfitting,
 } from '../formats/hostile-records.ts';
+import { tries } from '../properties.ts';
 import { file, joined, pieces, type Records, segmentsOf, TightSink } from './format-files.ts';
 
 export interface FormatReader {
@@ -67,7 +68,7 @@ export function formatContract(format: Format, reader: FormatReader): void {
             const cutUp = file(encoder, pieces(all, cuts), new TightSink());
             assert.deepEqual(content(cutUp), content(file(encoder, [all])));
           }),
-          { numRuns: 40 },
+          { numRuns: tries(40) },
         );
       });
 
@@ -76,7 +77,7 @@ export function formatContract(format: Format, reader: FormatReader): void {
           fc.property(cut, ([all, cuts]) => {
             assert.deepEqual(content(joined(encoder, pieces(all, cuts))), content(file(encoder, [all])));
           }),
-          { numRuns: 40 },
+          { numRuns: tries(40) },
         );
       });
 
@@ -90,7 +91,7 @@ export function formatContract(format: Format, reader: FormatReader): void {
             const fromRight = carries.reduceRight((right, left) => encoder.combine(left, right));
             expect(carries.reduce(encoder.combine)).toEqual(fromRight);
           }),
-          { numRuns: 40 },
+          { numRuns: tries(40) },
         );
       });
 
@@ -107,7 +108,7 @@ export function formatContract(format: Format, reader: FormatReader): void {
               expected(all, spec, reader).length,
             );
           }),
-          { numRuns: 40 },
+          { numRuns: tries(40) },
         );
       });
     });
@@ -147,7 +148,7 @@ function unfitRecords(format: Format, reader: FormatReader, profile: Profile): v
           assert.deepEqual(sink.bytes.subarray(0, sink.length), before);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: tries(300) },
     );
   });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../functions/core/json.ts';
+import { tries } from '../properties.ts';
 import { changing, documents } from './source-documents-contract.ts';
 import {
   ALL,
@@ -55,7 +56,7 @@ function paging(open: OpenSource, runs: number): void {
       await load(query, keys.map(recordOf));
       expect(await keysOf(source, query)).toEqual(inOrder(keys));
     });
-    await fc.assert(property, { numRuns: runs });
+    await fc.assert(property, { numRuns: tries(runs) });
   });
 
   it('goes on from any cursor that was written down as JSON', async () => {
@@ -73,7 +74,7 @@ function paging(open: OpenSource, runs: number): void {
       } while (cursor !== null);
       expect(seen).toBe(keys.length);
     });
-    await fc.assert(property, { numRuns: Math.ceil(runs / 4) });
+    await fc.assert(property, { numRuns: tries(runs / 4) });
   });
 
   it('says where it goes on in less than 4 KiB, also with the longest keys', async () => {
@@ -96,7 +97,7 @@ function ordering(open: OpenSource, runs: number): void {
       await load(query, keys.map(recordOf));
       expect(await keysOf(source, query)).toEqual(inOrder(keys));
     });
-    await fc.assert(property, { numRuns: runs });
+    await fc.assert(property, { numRuns: tries(runs) });
   });
 
   it('goes on from zero as from any other number', async () => {
@@ -152,7 +153,7 @@ function mixing(open: OpenSource, runs: number): void {
       await load(query, mixed.map(recordOf));
       expect(await keysOf(source, query)).toEqual(inOrder(mixed));
     });
-    await fc.assert(property, { numRuns: runs });
+    await fc.assert(property, { numRuns: tries(runs) });
   });
 }
 
@@ -193,6 +194,6 @@ function separation(open: OpenSource, runs: number): void {
       const cursors = [null, ...(await cursorsOf(source, mine))];
       for (const cursor of cursors) expect(await keysOf(source, someQuery(), ALL, cursor)).toEqual([]);
     });
-    await fc.assert(property, { numRuns: Math.ceil(runs / 8) });
+    await fc.assert(property, { numRuns: tries(runs / 8) });
   });
 }

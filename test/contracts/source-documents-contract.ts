@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Json, RecordDocument } from '../../functions/core/json.ts';
 import type { RecordKey } from '../../functions/core/key-order.ts';
 import { canonicalNumeral, Numeral } from '../../functions/core/numeral.ts';
+import { tries } from '../properties.ts';
 import {
   ALL,
   inOrder,
@@ -34,7 +35,7 @@ export function changing(open: OpenSource, runs: number): void {
       expect(found.filter((key) => there.includes(String(key)))).toEqual(inOrder(there));
       expect(new Set(found).size).toBe(found.length);
     });
-    await fc.assert(property, { numRuns: Math.ceil(runs / 4) });
+    await fc.assert(property, { numRuns: tries(runs / 4) });
   });
 }
 

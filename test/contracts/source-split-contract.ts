@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Range } from '../../functions/core/chunk.ts';
 import type { RecordKey } from '../../functions/core/key-order.ts';
+import { tries } from '../properties.ts';
 import {
   inOrder,
   keysOf,
@@ -33,7 +34,7 @@ export function splitting(open: OpenSource, runs: number): void {
     ['numbers', law('number', numberKeys)],
     ['texts', law('text', textKeys)],
   ] as const)('covers a collection keyed by %s without a gap or an overlap', async (_what, property) => {
-    await fc.assert(property, { numRuns: runs });
+    await fc.assert(property, { numRuns: tries(runs) });
   });
 
   it('covers records that come later, below the first key and above the last', async () => {

@@ -4,6 +4,7 @@ import type { Range } from '../../functions/core/chunk.ts';
 import type { Json } from '../../functions/core/json.ts';
 import type { RecordKey } from '../../functions/core/key-order.ts';
 import type { Source, SourceQuery } from '../../functions/core/ports/source.ts';
+import { tries } from '../properties.ts';
 import { documents } from './source-documents-contract.ts';
 import {
   ALL,
@@ -49,7 +50,7 @@ function whole(open: OpenSource, runs: number): void {
         if (keys.length > 0) expect(page.unordered).toBe(true);
       }
     });
-    await fc.assert(property, { numRuns: runs });
+    await fc.assert(property, { numRuns: tries(runs) });
   });
 
   it('goes on from any cursor that was written down as JSON', async () => {
@@ -64,7 +65,7 @@ function whole(open: OpenSource, runs: number): void {
         if (next !== null) expect(await keysOf(source, query, ALL, written(next))).toEqual(found.slice(seen));
       }
     });
-    await fc.assert(property, { numRuns: Math.ceil(runs / 2) });
+    await fc.assert(property, { numRuns: tries(runs / 2) });
   });
 
   it('says where it goes on in less than 4 KiB, also with the longest keys', async () => {
@@ -91,7 +92,7 @@ function slices(open: OpenSource, runs: number): void {
       const found = await Promise.all(ranges.map((range) => keysOf(source, query, range)));
       expect(inOrder(found.flat())).toEqual(inOrder(keys));
     });
-    await fc.assert(property, { numRuns: runs });
+    await fc.assert(property, { numRuns: tries(runs) });
   });
 
   it('spreads many records over several slices', async () => {
@@ -153,7 +154,7 @@ function changing(open: OpenSource, runs: number): void {
       expect(inOrder(found.filter((key) => there.includes(String(key))))).toEqual(inOrder(there));
       expect(new Set(found).size).toBe(found.length);
     });
-    await fc.assert(property, { numRuns: Math.ceil(runs / 2) });
+    await fc.assert(property, { numRuns: tries(runs / 2) });
   });
 }
 

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { combineCrc32, crcHex, withoutPrefixCrc32 } from '../../functions/core/crc32.ts';
+import { tries } from '../properties.ts';
 
 const run = fc.uint8Array({ maxLength: 300 });
 const crc = fc.integer({ min: 0, max: 0xffffffff });
@@ -40,7 +41,7 @@ describe('combineCrc32', () => {
       fc.property(run, run, (a, b) => {
         expect(combineCrc32(crc32(a), crc32(b), b.length)).toBe(crc32(Buffer.concat([a, b])));
       }),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     );
   });
 
@@ -58,7 +59,7 @@ describe('combineCrc32', () => {
       fc.property(crc, crc, length, (a, b, bytes) => {
         expect(combineCrc32(a, b, bytes)).toBe((zeros(bytes, a) ^ b) >>> 0);
       }),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     );
   });
 

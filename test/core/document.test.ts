@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isTooDeep, MOST_LEVELS, parseDocument, valueAt } from '../../functions/core/document.ts';
 import type { RecordDocument, Value } from '../../functions/core/json.ts';
 import { canonicalNumeral, Numeral, numeralOf, readNumber } from '../../functions/core/numeral.ts';
+import { tries } from '../properties.ts';
 import { jsonNumeral } from './json-numeral.ts';
 
 /** A text and, by the way it was made rather than by reading it, what it says. */
@@ -61,7 +62,7 @@ describe('parseDocument', () => {
       fc.property(written.map, ({ text, says }) => {
         expect(saying(parseDocument(text))).toBe(says);
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     );
   });
 
@@ -79,7 +80,7 @@ describe('parseDocument', () => {
         const text = `{"price":${numeral}}`;
         expect(parseDocument(text)).toStrictEqual(readAlways(text));
       }),
-      { numRuns: 3000 },
+      { numRuns: tries(3000) },
     );
   });
 

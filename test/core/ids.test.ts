@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ID_EPOCH, idToUlid, MAX_ID, newId, timeOfId, ulidToId } from '../../functions/core/ids.ts';
+import { tries } from '../properties.ts';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LAST_MOMENT = ID_EPOCH + 2 ** 41 - 1;
@@ -48,7 +49,7 @@ describe('a ULID of ours', () => {
         expect(ulidToId(text)).toBe(one);
         expect(ulidToId(text.toLowerCase())).toBe(one);
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     );
   });
 
@@ -82,7 +83,7 @@ describe('a foreign ULID', () => {
       fc.property(ulid, (text) => {
         expect(ulidToId(text)).toBeUndefined();
       }),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     );
   });
 
@@ -93,7 +94,7 @@ describe('a foreign ULID', () => {
         fc.pre(text[at] !== letter);
         expect(ulidToId(text.slice(0, at) + letter + text.slice(at + 1))).toBeUndefined();
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     );
   });
 

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareKeys, type RecordKey } from '../../functions/core/key-order.ts';
+import { tries } from '../properties.ts';
 
 /** Where UTF-16 and UTF-8 disagree: around the surrogates, and on both sides of the end of the first plane. */
 const border = fc.constantFrom(
@@ -35,7 +36,7 @@ describe('compareKeys', () => {
       fc.property(text, text, (a, b) => {
         expect(Math.sign(compareKeys(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
       }),
-      { numRuns: 3000 },
+      { numRuns: tries(3000) },
     );
   });
 

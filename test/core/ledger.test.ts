@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Position } from '../../functions/core/chunk.ts';
 import { brokenChain, type LedgerItem } from '../../functions/core/ledger.ts';
+import { tries } from '../properties.ts';
 import { ledgerChain, START } from './ledger-chain.ts';
 
 type Path = readonly (string | number)[];
@@ -81,7 +82,7 @@ describe('brokenChain', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     );
   });
 

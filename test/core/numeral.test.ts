@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalNumeral, isNumeral, Numeral, numeralOf, readNumber } from '../../functions/core/numeral.ts';
+import { tries } from '../properties.ts';
 import { jsonNumeral } from './json-numeral.ts';
 
 /** The number a text names, exactly: `units · 10^scale`, with the least units. */
@@ -29,7 +30,7 @@ describe('canonicalNumeral', () => {
       fc.property(jsonNumeral, (text) => {
         expect(exactly(canonicalNumeral(text))).toEqual(exactly(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     );
   });
 
@@ -109,7 +110,7 @@ describe('numeralOf', () => {
         expect(Number(numeralOf(value))).toBe(value + 0);
         expect(numeralOf(value)).toBe(canonicalNumeral(String(value)));
       }),
-      { numRuns: 3000 },
+      { numRuns: tries(3000) },
     );
   });
 
@@ -150,7 +151,7 @@ describe('readNumber', () => {
         expect(typeof read).toBe(same ? 'number' : 'object');
         expect(exactly(String(read))).toEqual(exactly(text));
       }),
-      { numRuns: 2000 },
+      { numRuns: tries(2000) },
     );
   });
 
@@ -182,7 +183,7 @@ describe('isNumeral', () => {
       fc.property(fc.oneof(jsonNumeral, almost), (text) => {
         expect(isNumeral(text)).toBe(readsAsNumber(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     );
   });
 

@@ -56,7 +56,7 @@ export async function startService(): Promise<Service> {
       await loadRecords(folder.database, { collection, key: 'id', owner }, records);
     },
     ended: async (id, key) => {
-      for (let waited = 0; waited < 90_000; waited += 150) {
+      for (let waited = 0; waited < 240_000; waited += 150) {
         const body = (await (await call(`/api/v1/exports/${id}`, { key })).json()) as Record<string, unknown>;
         if (['completed', 'failed', 'canceled'].includes(String(body.status))) return body;
         await new Promise((resolve) => setTimeout(resolve, 150));

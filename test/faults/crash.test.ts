@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { crashRun } from './crash-run.ts';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 it('goes on after every SIGKILL and makes the very file of an undisturbed run', {
   timeout: LIMIT_MS,

@@ -21,14 +21,14 @@ const CUTS: readonly (readonly [string, Partial<StepLimits>])[] = [
   ['three segments', { timeBoxMs: 60_000, segments: 3 }],
 ];
 
-function loaded(limits: Partial<StepLimits>, records = RECORDS): TestEngine {
+async function loaded(limits: Partial<StepLimits>, records = RECORDS): Promise<TestEngine> {
   const test = testEngine({ limits });
-  load(test.database, records);
+  await load(test.database, records);
   return test;
 }
 
 async function textOf(format: string, records = RECORDS): Promise<Buffer> {
-  const test = loaded({ timeBoxMs: 60_000 }, records);
+  const test = await loaded({ timeBoxMs: 60_000 }, records);
   const record = await test.request({ format });
   await test.end(record);
   return test.bytes(record);
@@ -49,7 +49,7 @@ describe.each(compressionAlgorithms)('an export packed by %s', (algorithm) => {
     const wanted = textOf(format);
 
     it.each(CUTS)('has the text of the plain one and proves it: %s', async (_title, limits) => {
-      const test = loaded(limits);
+      const test = await loaded(limits);
       const record = await test.request({ format, compression: { algorithm } });
       const ended = await test.end(record);
       const bytes = await test.bytes(record);
@@ -73,7 +73,7 @@ describe.each(compressionAlgorithms)('an export packed by %s', (algorithm) => {
   it.each(TEXTS)('is a valid file where no record matches, in one segment or several: %s', async (format) => {
     const wanted = await textOf(format, []);
     for (const segments of [1, 3]) {
-      const test = loaded({ segments });
+      const test = await loaded({ segments });
       const asked = { format, compression: { algorithm }, filters: { search: 'no such title' } };
       const record = await test.request(asked);
       const manifest = await proofOf(test, await test.end(record));
@@ -86,7 +86,7 @@ describe.each(compressionAlgorithms)('an export packed by %s', (algorithm) => {
   });
 
   it('says by its name and its type what it is', async () => {
-    const test = loaded({}, products(3));
+    const test = await loaded({}, products(3));
     const record = await test.end(await test.request({ compression: { algorithm, level: 5 } }));
     if (record.status !== 'completed') throw new Error(record.status);
     const extension = { gzip: 'csv.gz', zstd: 'csv.zst' }[algorithm];
@@ -97,7 +97,7 @@ describe.each(compressionAlgorithms)('an export packed by %s', (algorithm) => {
   });
 
   it('fails as the plain one does, by record and field', async () => {
-    const test = loaded({}, [
+    const test = await loaded({}, [
       ...products(20),
       { ...products(1)[0], id: 'prd_bad', title: 'lone \ud800 surrogate' },
     ]);
@@ -109,7 +109,7 @@ describe.each(compressionAlgorithms)('an export packed by %s', (algorithm) => {
 
 describe('an export that is not packed', () => {
   it('states the size of its file as that of its text, and no compression', async () => {
-    const test = loaded({ segments: 2 }, products(30));
+    const test = await loaded({ segments: 2 }, products(30));
     const manifest = await proofOf(
       test,
       await test.end(await test.request({ compression: { algorithm: 'none' } })),

@@ -1,5 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, it } from 'vitest';
+import { crcHex } from '../../functions/core/crc32.ts';
+import type { ExportKey, ExportRecord } from '../../functions/core/export-record.ts';
 import { Manifest } from '../../functions/core/manifest.ts';
 import { Transient } from '../../functions/core/problem.ts';
 import { abandon } from '../../functions/pipeline/abandon.ts';
@@ -8,6 +10,7 @@ import { complete } from '../../functions/pipeline/complete.ts';
 import { cancelExport, removeExport } from '../../functions/pipeline/end-export.ts';
 import { prepare } from '../../functions/pipeline/prepare.ts';
 import { writeChunk } from '../../functions/pipeline/write-chunk.ts';
+import { SEED, sampled, withFaults } from './fault-ports.ts';
 import { load, products, removeFolders, type TestEngine, testEngine } from './test-engine.ts';
 
 afterAll(removeFolders);
@@ -39,10 +42,7 @@ describe('an undisturbed export', () => {
     const ended = await test.end(record);
     expect(ended.status).toBe('completed');
     expect(rowsOf(await test.bytes(record)).map(({ id }) => id)).toEqual(RECORDS.map(({ id }) => id));
-    if (ended.status !== 'completed') return;
-    const manifest = Manifest.parse(
-      JSON.parse(Buffer.from((await test.engine.files.get(ended.file.manifestKey)) ?? []).toString()),
-    );
+    const manifest = await manifestOf(test, record);
     expect(manifest.file.rows).toBe(RECORDS.length);
     expect(manifest.chunks.length).toBeGreaterThan(2);
     let end = 0;
@@ -50,7 +50,7 @@ describe('an undisturbed export', () => {
       expect(offset).toBe(end);
       end += bytes;
     }
-    expect(end).toBe(ended.file.bytes);
+    expect(end).toBe((await test.bytes(record)).length);
   });
 
   it('leaves no upload, no scratch object and no ledger item behind', async () => {
@@ -61,10 +61,15 @@ describe('an undisturbed export', () => {
     expect(test.ledgerItems()).toBe(0);
   });
 
-  it.each([1, 7, 50, 1000])('is the same bytes with chunks of %i ms', async (timeBoxMs) => {
+  it.each([
+    [0, 15],
+    [7, 3],
+    [1000, 1],
+  ])('is the same bytes where a chunk may take %i ms', async (timeBoxMs, chunks) => {
     const test = await loaded({ limits: { timeBoxMs } });
     const record = await test.request();
     await test.end(record);
+    expect((await manifestOf(test, record)).chunks).toHaveLength(chunks);
     expect((await test.bytes(record)).equals(await expected)).toBe(true);
   });
 
@@ -128,18 +133,23 @@ describe('a step that comes twice', () => {
   it('changes nothing when it ends long after its retry and the chunks behind it', async () => {
     const test = await loaded({ limits: { timeBoxMs: 5 } });
     const input = await begun(test);
-    const gate = Promise.withResolvers<void>();
-    const files = {
-      ...test.engine.files,
-      put: async (...args: Parameters<typeof test.engine.files.put>) => {
+    const [writing, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const held =
+      <Args extends unknown[], Result>(run: (...args: Args) => Promise<Result>) =>
+      async (...args: Args): Promise<Result> => {
+        writing.resolve();
         await gate.promise;
-        await test.engine.files.put(...args);
-      },
+        return run(...args);
+      };
+    const { files, ledger, limits } = test.engine;
+    const late = {
+      ...test.engine,
+      files: { ...files, put: held(files.put), putPart: held(files.putPart) },
+      ledger: { ...ledger, put: held(ledger.put) },
+      limits: { ...limits, timeBoxMs: 12 },
     };
-    const zombie = writeChunk(
-      { ...test.engine, files, limits: { ...test.engine.limits, timeBoxMs: 40 } },
-      input,
-    );
+    const zombie = writeChunk(late, input);
+    await writing.promise;
     let next = await writeChunk(test.engine, input);
     next = await writeChunk(test.engine, next);
     gate.resolve();
@@ -167,39 +177,37 @@ describe('a step that comes twice', () => {
   });
 });
 
-describe('a pause', () => {
+describe(`a pause, SEED=${SEED}`, () => {
   it('keeps what is written, and the resumed file is the same', async () => {
-    const test = await loaded({ limits: { timeBoxMs: 5 } });
-    const record = await test.request();
-    await pauseExport(test.engine, record);
-    expect((await test.end(record)).status).toBe('paused');
+    const { test, record } = await interrupted(onSecondChunk(pauseExport));
+    expect((await test.look(record)).status).toBe('paused');
+    const written = await test.engine.ledger.list({ ...record, since: 1 });
+    expect(written).toHaveLength(2);
     await resumeExport(test.engine, record);
-    const ended = await test.end(record);
-    expect(ended).toMatchObject({ status: 'completed', attempt: 2, since: 1 });
+    expect(await test.end(record)).toMatchObject({ status: 'completed', attempt: 2, since: 1 });
+    const { chunks } = await manifestOf(test, record);
+    expect(chunks.map(({ crc32 }) => crc32).slice(0, 2)).toEqual(written.map(({ crc32 }) => crcHex(crc32)));
     expect((await test.bytes(record)).equals(await expected)).toBe(true);
   });
 
   it('and a resume in quick succession lose nothing', async () => {
-    for (const wait of [0, 1, 2, 5, 10, 20, 40]) {
-      const test = await loaded({ limits: { timeBoxMs: 5 } });
-      const record = await test.request();
-      await new Promise((resolve) => setTimeout(resolve, wait));
-      await pauseExport(test.engine, record).catch(() => undefined);
-      await resumeExport(test.engine, record).catch(() => undefined);
-      const ended = await test.end(record);
-      expect(ended.status).toBe('completed');
+    const { last } = await callsOfSteps();
+    for (const [index, at] of sampled({ last }).entries()) {
+      const { test, record } = await interrupted(({ number }) => {
+        if (number === at) return pauseExport;
+        return number === Math.min(at + index, last) ? resumeExport : undefined;
+      });
+      if ((await test.look(record)).status === 'paused') await resumeExport(test.engine, record);
+      expect([at, index, (await test.end(record)).status]).toEqual([at, index, 'completed']);
       expect((await test.bytes(record)).equals(await expected)).toBe(true);
     }
   });
 
   it('whose upload was taken away begins from zero, and the record says so', async () => {
-    const test = await loaded({ limits: { timeBoxMs: 5 } });
-    const record = await test.request();
-    await new Promise((resolve) => setTimeout(resolve, 15));
-    await pauseExport(test.engine, record);
-    await test.end(record);
-    for (const { key, upload } of await test.engine.files.uploads(''))
-      await test.engine.files.abortUpload(key, upload);
+    const { test, record } = await interrupted(onSecondChunk(pauseExport));
+    const uploads = await test.engine.files.uploads('');
+    expect(uploads).toHaveLength(1);
+    for (const { key, upload } of uploads) await test.engine.files.abortUpload(key, upload);
     await resumeExport(test.engine, record);
     const ended = await test.end(record);
     expect(ended).toMatchObject({ status: 'completed', restarts: 1 });
@@ -224,19 +232,24 @@ it('a hand-over whose start was refused is started when its step is run again', 
   expect(starts).toEqual([2, 2]);
 });
 
-describe('a cancel', () => {
-  it('at any moment leaves nothing behind', async () => {
-    for (const wait of [0, 2, 5, 10, 20, 40, 80]) {
-      const test = await loaded({ limits: { timeBoxMs: 5 } });
-      const record = await test.request();
-      await new Promise((resolve) => setTimeout(resolve, wait));
-      await cancelExport(test.engine, await test.look(record));
-      const ended = await test.end(record);
+describe(`a cancel, SEED=${SEED}`, () => {
+  it('at any moment before the last leaves nothing behind', async () => {
+    const { last } = await callsOfSteps();
+    for (const at of sampled({ last })) {
+      const { test, record } = await interrupted(({ number }) => (number === at ? cancelExport : undefined));
       await test.engine.workflow.close();
-      if (ended.status === 'completed') continue;
-      expect(ended.status).toBe('canceled');
-      expect(test.stored()).toEqual([]);
-      expect(test.ledgerItems()).toBe(0);
+      expect([at, (await test.look(record)).status]).toEqual([at, 'canceled']);
+      expect([at, test.stored(), test.ledgerItems()]).toEqual([at, [], 0]);
+    }
+  });
+
+  it('behind the completion comes too late', async () => {
+    const { last, calls } = await callsOfSteps();
+    expect(calls).toBeGreaterThan(last);
+    for (let at = last + 1; at <= calls; at++) {
+      const { test, record } = await interrupted(({ number }) => (number === at ? cancelExport : undefined));
+      expect([at, (await test.look(record)).status]).toEqual([at, 'completed']);
+      expect((await test.bytes(record)).equals(await expected)).toBe(true);
     }
   });
 
@@ -292,11 +305,7 @@ describe('a cancel', () => {
   });
 
   it('comes before a deletion of what still runs', async () => {
-    const test = await loaded({ limits: { timeBoxMs: 5 } });
-    const record = await test.request();
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    await removeExport(test.engine, await test.look(record));
-    await test.engine.workflow.idle();
+    const { test, record } = await interrupted(onSecondChunk(removeExport));
     await test.engine.workflow.close();
     expect(await test.engine.exports.get(record)).toBeUndefined();
     expect(test.stored()).toEqual([]);
@@ -388,6 +397,59 @@ describe('a failure', () => {
     expect((await test.bytes(input)).equals(await expected)).toBe(true);
   });
 });
+
+async function manifestOf(test: TestEngine, key: ExportKey): Promise<Manifest> {
+  const record = await test.look(key);
+  if (record.status !== 'completed') throw new Error(`the export is ${record.status}`);
+  const bytes = await test.engine.files.get(record.file.manifestKey);
+  return Manifest.parse(JSON.parse(Buffer.from(bytes ?? []).toString()));
+}
+
+/** What somebody does to an export while a step waits in a call. */
+type Act = (engine: TestEngine['engine'], record: ExportRecord) => Promise<unknown>;
+
+interface StepCall {
+  readonly name: string;
+  /** The how many-th call of the export's steps it is. */
+  readonly number: number;
+}
+
+/** Runs an export whose steps wait, in each call to a port for which there is an act, until it is done. */
+async function interrupted(actOf: (call: StepCall) => Act | undefined) {
+  const requested = Promise.withResolvers<ExportRecord>();
+  let armed = true;
+  let number = 0;
+  const test = await loaded({
+    wrap: (engine) =>
+      withFaults(engine, async ({ port, method }, run) => {
+        if (!armed || method === 'create') return run();
+        const act = actOf({ name: `${port}.${method}`, number: ++number });
+        if (!act) return run();
+        armed = false;
+        await act(engine, await test.look(await requested.promise));
+        armed = true;
+        return run();
+      }),
+  });
+  const record = await test.request();
+  requested.resolve(record);
+  await test.engine.workflow.idle();
+  armed = false;
+  return { test, record };
+}
+
+/** How many calls the steps of an undisturbed export make, and which is the last at which it is still open. */
+async function callsOfSteps(): Promise<{ last: number; calls: number }> {
+  const names: string[] = [];
+  await interrupted(({ name }) => void names.push(name));
+  return { last: names.lastIndexOf('exports.move') + 1, calls: names.length };
+}
+
+/** Acts when the second chunk has been written and is about to be noted. */
+function onSecondChunk(act: Act) {
+  let chunks = 0;
+  return ({ name }: StepCall) => (name === 'ledger.put' && ++chunks === 2 ? act : undefined);
+}
 
 type Chunk = Parameters<typeof writeChunk>[1];
 

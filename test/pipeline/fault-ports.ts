@@ -1,3 +1,4 @@
+import { seededRandom } from '../../functions/cli/seeded-random.ts';
 import type { LocalEngine } from '../../functions/local/engine.ts';
 
 /** One call of a step to the outside: which port, which method, and the how many-th call it is. */
@@ -9,6 +10,28 @@ export interface PortCall {
 
 /** Runs around a call: may throw before it, wait, or throw after it happened. */
 export type Around = (call: PortCall, run: () => Promise<unknown>) => Promise<unknown>;
+
+/** How many of a run's calls a test tries: `FAULTS=1000` tries all of them. */
+export const TRIED = Number(process.env.FAULTS ?? 8);
+
+/** Chooses the calls that a test tries; a failure is repeated by `SEED`. */
+export const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+/** About `wanted` of the numbers from `first` to `last`, at even distances from an offset that `SEED` chooses. */
+export function sampled({ first = 1, last, wanted = TRIED }: Sampled): readonly number[] {
+  const step = Math.max(1, Math.floor((last - first + 1) / wanted));
+  const offset = first + Math.floor(seededRandom(SEED)() * step);
+  const numbers: number[] = [];
+  for (let number = offset; number <= last; number += step) numbers.push(number);
+  if (numbers.length === 0) throw new Error(`there is no call from ${first} to ${last}`);
+  return numbers;
+}
+
+interface Sampled {
+  readonly first?: number;
+  readonly last: number;
+  readonly wanted?: number;
+}
 
 const PORTS = ['exports', 'ledger', 'files', 'source'] as const;
 

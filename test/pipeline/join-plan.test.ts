@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MIN_PART_BYTES } from '../../functions/core/ports/files.ts';
 import { type JoinPart, MAX_COPY, type Piece, planJoin } from '../../functions/pipeline/join-plan.ts';
+import { tries } from '../properties.ts';
 
 interface Limits {
   readonly minPart: number;
@@ -89,7 +90,7 @@ describe('planJoin', () => {
       fc.property(fc.array(piece, { maxLength: 12 }), limits, (pieces, limit) => {
         check(pieces, limit);
       }),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     );
   });
 
@@ -112,7 +113,7 @@ describe('planJoin', () => {
         const objects = sizes.map((bytes, i) => stored(bytes, `segment-${i}`, i === 0 ? 1 : 0));
         check([inMemory(head), ...objects, inMemory(tail)], REAL);
       }),
-      { numRuns: 300 },
+      { numRuns: tries(300) },
     );
   });
 

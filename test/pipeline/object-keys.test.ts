@@ -11,6 +11,7 @@ import {
   segmentKey,
   sinceFolder,
 } from '../../functions/pipeline/object-keys.ts';
+import { tries } from '../properties.ts';
 
 const owner = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -74,7 +75,7 @@ describe('the keys of objects', () => {
           expect(name.startsWith(sinceFolder(prefix, theirs))).toBe(same && mine.since === theirs.since);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: tries(300) },
     );
   });
 

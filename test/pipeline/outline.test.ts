@@ -11,6 +11,7 @@ import { compressed, formats, profiles } from '../../functions/formats/index.ts'
 import { PartBuffer } from '../../functions/formats/part-buffer.ts';
 import { ExportFailure } from '../../functions/pipeline/export-failure.ts';
 import { type Outline, outline } from '../../functions/pipeline/outline.ts';
+import { tries } from '../properties.ts';
 import { type ChunkOf, type Written, writeSegment } from './fixtures.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -143,7 +144,7 @@ describe.each([
       fc.property(cuts, (segments) => {
         check(checked, segments);
       }),
-      { numRuns: 150 },
+      { numRuns: tries(150) },
     );
   });
 

@@ -8,6 +8,7 @@ import { Transient } from '../../functions/core/problem.ts';
 import { ExportFailure } from '../../functions/pipeline/export-failure.ts';
 import { PartWriter } from '../../functions/pipeline/part-writer.ts';
 import { START } from '../../functions/pipeline/start-position.ts';
+import { tries } from '../properties.ts';
 import { type Gate, RecordingFiles } from './recording-files.ts';
 
 type Pages = readonly Uint8Array[];
@@ -109,7 +110,7 @@ describe('a part', () => {
         for (const { key, upload } of sent)
           expect({ key, upload }).toEqual({ key: 'file', upload: 'upload' });
       }),
-      { numRuns: 80 },
+      { numRuns: tries(80) },
     );
   });
 
@@ -304,7 +305,7 @@ describe('uploads', () => {
         expect(store.most).toBeLessThanOrEqual(2);
         expect(store.running).toBe(0);
       }),
-      { numRuns: 30 },
+      { numRuns: tries(30) },
     );
   });
 

@@ -18,8 +18,8 @@ import { loadRecords } from '../../functions/sources/sqlite/load-records.ts';
 
 const MIB = 1024 * 1024;
 
-/** Small parts and pages, so that a few thousand records make several of each. */
-export const SMALL: Partial<StepLimits> = { timeBoxMs: 20, checkMs: 0, partBytes: () => 5 * MIB };
+/** Small parts, chunks and pages, so that a few thousand records make several of each. */
+export const SMALL: Partial<StepLimits> = { timeBoxMs: 6, checkMs: 0, partBytes: () => 5 * MIB };
 
 export interface TestEngine {
   readonly engine: LocalEngine;
@@ -54,11 +54,17 @@ export const removeFolders = (): void => {
   for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true });
 };
 
+let now = Date.now();
+
+/** Moves on by a millisecond whenever an engine reads it, so that a time box holds as many pages on any machine. */
+const clock = (): number => ++now;
+
 /** The real engine on SQLite and disk, with the state machine of the repository. */
 export function testEngine(options: TestEngineOptions = {}): TestEngine {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'waybill-engine-'));
   made.push(dir);
   const database = options.database ?? openDatabase(':memory:');
+  const { wrap = (made) => made } = options;
   const source = sqliteSource(database, { pageRows: options.pageRows ?? 100 });
   const engine = localEngine({
     database,
@@ -67,7 +73,7 @@ export function testEngine(options: TestEngineOptions = {}): TestEngine {
     log: options.log ?? (() => undefined),
     limits: { ...SMALL, ...options.limits },
     retryMs: 1,
-    ...(options.wrap ? { wrap: options.wrap } : {}),
+    wrap: (made) => wrap(Object.assign(made, { clock })),
   });
   const desk: Desk = {
     ...engine,
@@ -119,7 +125,9 @@ export const ASKED: NewExport = {
   format: 'csv',
 };
 
-const FILLER = 'Rähmen, "quoted"; = 1 + 1\nand a second line. ';
+const AWKWARD = 'Rähmen, "quoted"; = 1 + 1\nand a second line. ';
+/** Needs no escape, so that a large file costs little to write. */
+const FILLER = 'A plain Rähmen, as there are many. ';
 
 /** Deterministic products, each about `bytes` long, in key order, numbered from `first`. */
 export function products(count: number, bytes = 200, first = 0): RecordDocument[] {
@@ -132,6 +140,7 @@ function product(index: number, bytes: number): RecordDocument {
     ean: index % 3 === 0 ? null : String(index).padStart(13, '0'),
     title: `+ Title ${index}`,
     brand: index % 7 === 0 ? 'Ma Marque' : 'Other',
+    category: AWKWARD.repeat(1 + (index % 3)),
     description: FILLER.repeat(Math.ceil(bytes / FILLER.length)),
     price: index / 100,
     stock: index % 50,

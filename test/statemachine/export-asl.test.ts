@@ -73,6 +73,7 @@ describe('the state machine as a file', () => {
   it('names only errors of AWS and exported classes', () => {
     const named = tasks.flatMap(([, { Retry = [] }]) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
     const ours = named.filter((name) => !/^(States|Lambda|Sandbox|Runtime)\./.test(name));
+    expect(ours).toContain('Transient');
     for (const name of ours) expect(Object.keys(problems)).toContain(name);
   });
 });

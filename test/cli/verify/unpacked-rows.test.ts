@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Verdict, verifyFile } from '../../../functions/cli/verify/verify-file.ts';
+import { tries } from '../../properties.ts';
 import { HARD_ROWS, packedFile, type SampleFile } from './sample-file.ts';
 
 const ALGORITHMS = ['gzip', 'zstd'] as const;
@@ -24,7 +25,7 @@ describe.each(ALGORITHMS)('verifying a file packed by %s', (algorithm) => {
           expect(verdict.rows).toBe(all.flat().length);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     );
   });
 

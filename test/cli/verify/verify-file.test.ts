@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Verdict, verifyFile } from '../../../functions/cli/verify/verify-file.ts';
 import type { Manifest } from '../../../functions/core/manifest.ts';
+import { tries } from '../../properties.ts';
 import { HARD_ROWS, type SampleFile, sampleFile } from './sample-file.ts';
 
 const FORMATS = ['csv', 'json', 'ndjson'] as const;
@@ -113,7 +114,7 @@ describe('verifying any file', () => {
         expect(verdict.differences).toEqual([]);
         expect(verdict.rows).toBe(chunks.flat().length);
       }),
-      { numRuns: 300 },
+      { numRuns: tries(300) },
     );
   });
 
@@ -135,7 +136,7 @@ describe('verifying any file', () => {
           ).toEqual([true, true, true]);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     );
   });
 });
