@@ -13,7 +13,8 @@ type Config = Pick<Environment<'GetExport'>, 'EXPORTS_TABLE' | 'BASE_URL' | 'LIM
 /** Every dialect's endpoint for the given operations: a function is deployed with those it needs and no more. */
 export function endpoint(config: Config, db: DynamoDBClient, operations: AppParts['operations']): App {
   const { EXPORTS_TABLE, BASE_URL: baseUrl, LIMITS: limits } = config;
-  const verifiers = { key: verifyKey({ keys: dynamoKeys(db, EXPORTS_TABLE), now: Date.now }) };
+  const key = verifyKey({ keys: dynamoKeys(db, EXPORTS_TABLE), now: Date.now });
+  const verifiers = () => ({ key });
   const rates = dynamoRates(db, EXPORTS_TABLE);
   return createApp({
     dialects,

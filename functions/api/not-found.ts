@@ -11,7 +11,7 @@ export const handler = apiLambda(
   createApp({
     dialects,
     operations: {},
-    verifiers: {},
+    verifiers: () => ({}),
     rates: { take: async () => ({ previous: 0, current: 0, taken: true }) },
     limits,
     baseUrl,

@@ -1,3 +1,4 @@
+import type { Identity, IssuedToken } from '../core/operations.ts';
 import type { Grant } from '../core/ports/token-store.ts';
 import type { Principal, SignedRequest } from '../core/principal.ts';
 import { Problem } from '../core/problem.ts';
@@ -5,7 +6,7 @@ import { type Desk, instant } from './desk.ts';
 import { mintSigningToken } from './mint-token.ts';
 import { DANCE } from './oauth1-claim.ts';
 import { proveSigned, type SigningDesk } from './oauth1-proof.ts';
-import { idOrNobody, isHashOf, type Secret } from './secret.ts';
+import { idOrNobody, isHashOf } from './secret.ts';
 
 /**
  * Gives a client the access token for an approved request token, once. `Problem('malformed')` where the request token is unknown,
@@ -13,7 +14,7 @@ import { idOrNobody, isHashOf, type Secret } from './secret.ts';
  */
 export const accessToken =
   (desk: SigningDesk) =>
-  async (signed: SignedRequest): Promise<Secret> => {
+  async (signed: SignedRequest): Promise<IssuedToken> => {
     const { oauth_token: id, oauth_verifier: verifier = '' } = signed.oauth;
     if (!(await desk.tokens.get('request', idOrNobody(id), instant(desk.now())))) throw spent();
     const expected = { kind: 'request', leniency: DANCE, clientSecretAlone: true } as const;
@@ -32,17 +33,10 @@ export async function mintAccessToken(
   desk: Pick<Desk, 'tokens' | 'sealer' | 'now'>,
   client: string,
   grant: Grant,
-): Promise<Secret> {
+): Promise<IssuedToken> {
   const { minted, facts } = await mintSigningToken(desk, client);
   await desk.tokens.put('access', { ...facts, grant });
   return minted;
-}
-
-export interface Identity {
-  readonly owner: string;
-  readonly user?: string;
-  /** The application that acts; without one the caller has a key of its own. */
-  readonly application?: string;
 }
 
 /** Tells a caller for whom it acts, and as which application. */

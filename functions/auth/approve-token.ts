@@ -1,3 +1,4 @@
+import type { Applicant, Approved } from '../core/operations.ts';
 import type { StoredClient } from '../core/ports/client-store.ts';
 import type { Grant, RequestToken } from '../core/ports/token-store.ts';
 import { Problem } from '../core/problem.ts';
@@ -8,20 +9,6 @@ import { scopesOf } from './scopes.ts';
 import { hashSecret, idOrNobody, newSecret } from './secret.ts';
 
 type ApprovalDesk = Pick<Desk, 'clients' | 'tokens' | 'dialect' | 'now'>;
-
-/** What an owner must see before approving. */
-export interface Applicant {
-  readonly client: string;
-  readonly label?: string;
-  /** Host that gets the verifier; without one it is shown to the owner. */
-  readonly host?: string;
-}
-
-export interface Approved {
-  readonly verifier: string;
-  /** Where the owner's browser goes next; without one the verifier is shown. */
-  readonly redirect?: string;
-}
 
 /** Tells who asks by a request token. `Problem('not-found')` where it is unknown, expired or used. */
 export const describeRequest =

@@ -1,12 +1,13 @@
+import type { IssuedToken } from '../core/operations.ts';
 import { contextOf, type Desk, instant } from './desk.ts';
-import { newPublicId, newSecret, type Secret } from './secret.ts';
+import { newPublicId, newSecret } from './secret.ts';
 
 /** A new token that signs requests: its secret is given once, and stored sealed. Without a life it never expires. */
 export async function mintSigningToken(
   { sealer, now }: Pick<Desk, 'sealer' | 'now'>,
   client: string,
   lifeMs?: number,
-): Promise<{ readonly minted: Secret; readonly facts: SigningFacts }> {
+): Promise<{ readonly minted: IssuedToken; readonly facts: SigningFacts }> {
   const minted = { id: newPublicId(), secret: newSecret() };
   const created = now();
   const facts = {

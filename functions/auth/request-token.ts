@@ -1,10 +1,10 @@
+import type { IssuedToken } from '../core/operations.ts';
 import type { SignedRequest } from '../core/principal.ts';
 import { Problem } from '../core/problem.ts';
 import { checkCallback, OUT_OF_BAND } from './callback.ts';
 import { mintSigningToken } from './mint-token.ts';
 import { DANCE } from './oauth1-claim.ts';
 import { proveSigned, type SigningDesk } from './oauth1-proof.ts';
-import type { Secret } from './secret.ts';
 
 /** Life of a request token and of its verifier, in milliseconds. */
 export const REQUEST_TOKEN_LIFE = 15 * 60_000;
@@ -15,7 +15,7 @@ export const REQUEST_TOKEN_LIFE = 15 * 60_000;
  */
 export const requestToken =
   (desk: SigningDesk) =>
-  async (signed: SignedRequest): Promise<Secret> => {
+  async (signed: SignedRequest): Promise<IssuedToken> => {
     const proof = await proveSigned(desk, signed, { kind: 'request', leniency: DANCE });
     if (!proof) throw new Problem('unauthorized', 'the signature or the consumer is not valid');
     const { id, callbacks } = proof.client;

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IssuedToken } from '../core/operations.ts';
 
 const ID_BYTES = 8;
 /** 192 bits. */
@@ -7,20 +8,15 @@ const SECRET_BYTES = 24;
 const ID = /^[0-9a-f]{16}$/;
 const TEXT = /^([a-z]{2})_([0-9a-f]{16})_([0-9a-f]{48})$/;
 
-/** A public id and what proves it. */
-export interface Secret {
-  readonly id: string;
-  readonly secret: string;
-}
-
 export const newPublicId = (): string => randomBytes(ID_BYTES).toString('hex');
 export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('hex');
 
 /** Both parts as one text, `wb_<id>_<secret>`. */
-export const secretText = (prefix: string, { id, secret }: Secret): string => `${prefix}_${id}_${secret}`;
+export const secretText = (prefix: string, { id, secret }: IssuedToken): string =>
+  `${prefix}_${id}_${secret}`;
 
 /** The parts of such a text; undefined for text of any other form. */
-export function parseSecret(prefix: string, text: string): Secret | undefined {
+export function parseSecret(prefix: string, text: string): IssuedToken | undefined {
   const [, found, id, secret] = TEXT.exec(text) ?? [];
   return id === undefined || secret === undefined || found !== prefix ? undefined : { id, secret };
 }
@@ -42,7 +38,7 @@ export function isHashOf(secret: string, hash: string | undefined): boolean {
 export const isSameText = (given: string, expected: string): boolean => isHashOf(given, hashSecret(expected));
 
 /** What is looked up and compared where there is nothing to compare. */
-export const NOBODY: Secret = { id: '0'.repeat(2 * ID_BYTES), secret: '0'.repeat(2 * SECRET_BYTES) };
+export const NOBODY: IssuedToken = { id: '0'.repeat(2 * ID_BYTES), secret: '0'.repeat(2 * SECRET_BYTES) };
 const NO_HASH = 'f'.repeat(64);
 
 /** What signatures are computed with where there is no secret: another one in each process, so that nobody can sign with it. */

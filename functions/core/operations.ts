@@ -1,5 +1,6 @@
 import type { ExportEntry, ExportKey, ExportRecord } from './export-record.ts';
 import type { NewExport } from './new-export.ts';
+import type { Principal, SignedRequest } from './principal.ts';
 
 export interface ExportRef extends ExportKey {
   /** An export is shown only by the API that created it. */
@@ -57,6 +58,33 @@ export interface Walked {
   readonly next?: number;
 }
 
+/** A token's public id and what proves it. */
+export interface IssuedToken {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** What an owner must see before approving a request token. */
+export interface Applicant {
+  readonly client: string;
+  readonly label?: string;
+  /** Host that gets the verifier; without one it is shown to the owner. */
+  readonly host?: string;
+}
+
+export interface Approved {
+  readonly verifier: string;
+  /** Where the owner's browser goes next; without one the verifier is shown. */
+  readonly redirect?: string;
+}
+
+export interface Identity {
+  readonly owner: string;
+  readonly user?: string;
+  /** The application that acts; without one the caller has a key of its own. */
+  readonly application?: string;
+}
+
 /**
  * What can be asked of the service, and what comes back. Unknown ids, other owners' and other dialects' are
  * `Problem('not-found')`; an expired file is `Problem('gone')`.
@@ -75,6 +103,15 @@ export interface Contracts {
   download: { asked: ExportRef; done: CompletedExport };
   /** The manifest's bytes; refused like `download`. */
   manifest: { asked: ExportRef; done: Uint8Array };
+  /** OAuth 1.0a: a token that an owner is to approve. `Problem('unauthorized')` where the signature proves nothing. */
+  requestToken: { asked: SignedRequest; done: IssuedToken };
+  /** By the request token's id; `Problem('not-found')` where it is unknown, expired or used. */
+  describeRequest: { asked: string; done: Applicant };
+  /** With an owner's API key, whose scopes it passes on; `Problem('conflict')` where it is approved already. */
+  approveRequest: { asked: { readonly token: string; readonly key: string }; done: Approved };
+  /** For an approved request token, once; `Problem('malformed')` names what is wrong with it. */
+  accessToken: { asked: SignedRequest; done: IssuedToken };
+  identify: { asked: Principal; done: Identity };
 }
 
 export type OperationName = keyof Contracts;

@@ -22,8 +22,8 @@ export interface AppParts {
   readonly dialects: readonly Dialect[];
   /** Those that this process serves. */
   readonly operations: Operations;
-  /** Credentials of a scheme that has none are not valid. */
-  readonly verifiers: Verifiers;
+  /** Those for one dialect; credentials of a scheme that has none are not valid. */
+  readonly verifiers: (dialect: string) => Verifiers;
   readonly rates: RateCounter;
   /** Left out: the vendors' own limits. */
   readonly limits?: LimitSettings | undefined;
@@ -144,7 +144,7 @@ async function admit(
   if (access === 'anyone') return undefined;
   const credentials = dialect.credentials(visit.exchange);
   if (credentials === undefined) return unproven('missing');
-  const principal = await verify(verifiers, credentials);
+  const principal = await verify(verifiers(dialect.name), credentials);
   if (principal === undefined) return unproven('wrong');
   visit.exchange = { ...visit.exchange, principal };
   if (principal.application) return unproven('missing');

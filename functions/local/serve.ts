@@ -120,10 +120,11 @@ function appParts(
     random: Math.random,
     retentionMs: RETENTION_MS,
   };
+  const key = verifyKey({ keys: sqliteKeys(folder.database), now: Date.now });
   return {
     dialects,
     operations: localOperations({ ...engine, ...desk }),
-    verifiers: { key: verifyKey({ keys: sqliteKeys(folder.database), now: Date.now }) },
+    verifiers: () => ({ key }),
     limits: requestLimits,
     rates: sqliteRates(folder.database),
     baseUrl,

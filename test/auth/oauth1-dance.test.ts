@@ -3,9 +3,10 @@ import { accessToken, identify } from '../../functions/auth/access-token.ts';
 import { approveRequest, describeRequest, grantRequest } from '../../functions/auth/approve-token.ts';
 import { instant } from '../../functions/auth/desk.ts';
 import { requestToken } from '../../functions/auth/request-token.ts';
-import { newPublicId, newSecret, type Secret } from '../../functions/auth/secret.ts';
+import { newPublicId, newSecret } from '../../functions/auth/secret.ts';
 import { verifyKey } from '../../functions/auth/verify-key.ts';
 import { verifyOAuth1 } from '../../functions/auth/verify-oauth1.ts';
+import type { IssuedToken } from '../../functions/core/operations.ts';
 import { NOON, signedBy, testDesk } from './test-desk.ts';
 
 const REQUEST_URL = 'https://api.example.com/oauth/request_token';
@@ -20,7 +21,7 @@ async function dancing(facts: Parameters<ReturnType<typeof testDesk>['newClient'
   const now = () => Math.floor(made.time.now / 1000);
   const ask = (more: Record<string, string> = { oauth_callback: 'oob' }) =>
     requestToken(made.desk)(signedBy({ client, url: REQUEST_URL, more, timestamp: now() }));
-  const redeem = (token: Secret, verifier: string) =>
+  const redeem = (token: IssuedToken, verifier: string) =>
     accessToken(made.desk)(
       signedBy({
         client,
@@ -31,7 +32,7 @@ async function dancing(facts: Parameters<ReturnType<typeof testDesk>['newClient'
         timestamp: now(),
       }),
     );
-  const approve = (token: Secret) => approveRequest(made.desk)({ token: token.id, key: key.key });
+  const approve = (token: IssuedToken) => approveRequest(made.desk)({ token: token.id, key: key.key });
   return { ...made, approverKey: key, client, ask, redeem, approve, now };
 }
 

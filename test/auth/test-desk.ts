@@ -3,7 +3,8 @@ import OAuth from 'oauth-1.0a';
 import { type KeyFacts, mintApiKey } from '../../functions/auth/api-keys.ts';
 import { instant } from '../../functions/auth/desk.ts';
 import { type ClientFacts, mintClient } from '../../functions/auth/mint-client.ts';
-import { newPublicId, type Secret } from '../../functions/auth/secret.ts';
+import { newPublicId } from '../../functions/auth/secret.ts';
+import type { IssuedToken } from '../../functions/core/operations.ts';
 import type { Sealer } from '../../functions/core/ports/sealer.ts';
 import type { SignedRequest } from '../../functions/core/principal.ts';
 import { openDatabase } from '../../functions/local/database.ts';
@@ -65,8 +66,8 @@ export function testDesk(dialect = 'discogs') {
 }
 
 interface Signing {
-  readonly client: Secret;
-  readonly token?: Secret;
+  readonly client: IssuedToken;
+  readonly token?: IssuedToken;
   readonly method?: 'HMAC-SHA1' | 'PLAINTEXT';
   readonly url?: string;
   readonly verb?: string;
