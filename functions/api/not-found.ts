@@ -5,17 +5,8 @@ import { readEnvironment } from '../env.ts';
 import { createApp } from '../http/app.ts';
 
 const { BASE_URL: baseUrl, LIMITS: limits } = readEnvironment('NotFound');
+const nobody = { verifiers: () => ({}), rates: { take: () => Promise.reject(new Error('not counted')) } };
+const parts = { dialects, operations: {}, ...nobody, limits, baseUrl, clock: Date.now, log: jsonLog };
 
 /** Answers what no endpoint answers: unknown paths and methods, `OPTIONS`, `/health`. It looks at no key and counts nobody. */
-export const handler = apiLambda(
-  createApp({
-    dialects,
-    operations: {},
-    verifiers: () => ({}),
-    rates: { take: async () => ({ previous: 0, current: 0, taken: true }) },
-    limits,
-    baseUrl,
-    clock: Date.now,
-    log: jsonLog,
-  }),
-);
+export const handler = apiLambda(createApp(parts));

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { Operations } from '../../functions/core/operations.ts';
 import type { LogFields } from '../../functions/core/ports/log.ts';
 import { Problem, Transient } from '../../functions/core/problem.ts';
 import { productsManager } from '../../functions/dialects/products-manager/index.ts';
-import type { Operations } from '../../functions/http/operations.ts';
-import { idleQuota, tooManyRequests } from '../../functions/http/rate-limit.ts';
+import type { Dialect } from '../../functions/http/dialect.ts';
+import { tooManyRequests } from '../../functions/http/rate-limit.ts';
 import { requestIdOf } from '../../functions/http/request-id.ts';
 import { jsonOf, NOW, startApp } from './harness.ts';
 
 const EXPORTS = '/api/v1/exports';
-const failing = (error: unknown): Partial<Operations> => ({
+const failing = (error: unknown): Operations => ({
   list: async () => {
     throw error;
   },
@@ -137,6 +138,17 @@ describe('authentication', () => {
     ).toBe(200);
   });
 
+  it('refuses a key that may only look what would change something', async () => {
+    const { send, keyOf } = startApp();
+    const key = keyOf('acme', { readOnly: true });
+    expect((await send('GET', EXPORTS, { key })).status).toBe(200);
+    const refused = await send('POST', EXPORTS, { key, body: { format: 'csv' } });
+    expect(refused.status).toBe(403);
+    expect(jsonOf(refused)).toMatchObject({
+      error: { error_code: 'PERMISSION_DENIED', message: 'these credentials may not write' },
+    });
+  });
+
   it('shows nobody the exports of another owner', async () => {
     const { send, keyOf } = startApp();
     const created = jsonOf(await send('POST', EXPORTS, { body: { format: 'csv' } })) as { id: string };
@@ -164,7 +176,63 @@ describe('rate limits', () => {
       error: { error_code: 'RATE_LIMIT_EXCEEDED', type: 'rate_limit_exceeded' },
     });
     time.now += 59_750;
+    expect((await send('GET', EXPORTS)).status).toBe(429);
+    time.now += 250;
     expect((await send('GET', EXPORTS)).status).toBe(200);
+  });
+
+  it('bounds any minute, not only those of the clock', async () => {
+    const { send, time } = startApp();
+    time.now = NOW - 250 + 59_000;
+    for (let i = 0; i < 300; i++) expect((await send('GET', EXPORTS)).status).toBe(200);
+    time.now += 2000;
+    const statuses = [];
+    for (let i = 0; i < 10; i++) statuses.push((await send('GET', EXPORTS)).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(5);
+  });
+
+  it('count callers without valid credentials by address', async () => {
+    const { send } = startApp();
+    const wrong = { key: 'wrong', address: '192.0.2.7' };
+    for (let i = 0; i < 300; i++) expect((await send('GET', EXPORTS, wrong)).status).toBe(401);
+    expect((await send('GET', EXPORTS, { key: undefined, address: '192.0.2.7' })).status).toBe(429);
+    expect((await send('GET', EXPORTS, { ...wrong, address: '192.0.2.8' })).status).toBe(401);
+    expect((await send('GET', EXPORTS, { address: '192.0.2.7' })).status).toBe(200);
+  });
+
+  it('may be off, or other than the vendor’s', async () => {
+    const off = startApp({ limits: 'off' });
+    for (let i = 0; i < 310; i++) expect((await off.send('GET', EXPORTS)).status).toBe(200);
+    const few = startApp({ limits: { 'products-manager': { requests: { max: 2 } } } });
+    const statuses = [];
+    for (let i = 0; i < 3; i++) statuses.push((await few.send('GET', EXPORTS)).status);
+    expect(statuses).toEqual([200, 200, 429]);
+  });
+
+  it('hold several at once, each of whom it names', async () => {
+    const dialect: Dialect = {
+      ...productsManager,
+      limits: {
+        rules: {
+          key: { max: 2, seconds: 60, by: 'principal' },
+          owner: { max: 3, seconds: 60, by: 'owner' },
+          address: { max: 4, seconds: 60, by: 'address' },
+        },
+        of: () => ['key', 'owner', 'address'],
+        headers: (standings) =>
+          Object.fromEntries(standings.map(({ name, used }) => [`X-${name}`, `${used}`])),
+      },
+    };
+    const { send, keyOf } = startApp({ dialects: [dialect] });
+    const statusOf = async (key: string) => (await send('GET', EXPORTS, { key })).status;
+    const [first, second, other] = [keyOf('acme'), keyOf('acme'), keyOf('umbra')];
+    expect([await statusOf(first), await statusOf(first), await statusOf(first)]).toEqual([200, 200, 429]);
+    expect([await statusOf(second), await statusOf(second)]).toEqual([429, 429]);
+    expect((await send('GET', EXPORTS, { key: other, address: '192.0.2.9' })).headers).toMatchObject({
+      'X-key': '1',
+      'X-owner': '1',
+      'X-address': '1',
+    });
   });
 
   it('counts polls and keys apart', async () => {
@@ -181,17 +249,15 @@ describe('rate limits', () => {
   });
 
   it('names windows that are no minute by their seconds', () => {
-    const limit = { name: 'burst', max: 50, seconds: 10 };
-    const quota = idleQuota(limit, 1_234_567);
-    expect(quota).toEqual({ limit: 50, remaining: 50, reset: 1240 });
-    expect(tooManyRequests(limit, quota, 1_234_567)).toMatchObject({
+    const standing = { name: 'burst', limit: 50, used: 50, remaining: 0, reset: 1240, wait: 5.4 };
+    expect(tooManyRequests({ ...standing, seconds: 10 })).toMatchObject({
       message: 'rate limit exceeded: 50 requests/10 seconds allowed',
       retryAfter: 6,
     });
   });
 
   it('lets everybody pass while the counter fails, and says so in the log', async () => {
-    const rates = { hit: async () => Promise.reject(new Error('no table')) };
+    const rates = { take: async () => Promise.reject(new Error('no table')) };
     const { send, lines } = startApp({ rates });
     expect((await send('GET', EXPORTS)).status).toBe(200);
     expect(lines).toContainEqual({

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CompletedExport } from '../../functions/core/operations.ts';
 import { readByteRange } from '../../functions/http/byte-range.ts';
 import { answerConditionally } from '../../functions/http/conditional.ts';
 import { fileResponse } from '../../functions/http/file-response.ts';
 import type { HttpResponse } from '../../functions/http/message.ts';
-import type { CompletedExport } from '../../functions/http/operations.ts';
 import { exportSample } from '../contracts/export-sample.ts';
 import { FILE } from './harness.ts';
 

@@ -1,6 +1,7 @@
 import { mintApiKey } from '../../functions/auth/api-keys.ts';
-import { authenticator } from '../../functions/auth/authenticate.ts';
+import { verifyKey } from '../../functions/auth/verify-key.ts';
 import type { ExportRecord, StoredFile } from '../../functions/core/export-record.ts';
+import { roomAt, windowAt } from '../../functions/core/moving-window.ts';
 import type { StoredKey } from '../../functions/core/ports/key-store.ts';
 import type { LogFields } from '../../functions/core/ports/log.ts';
 import type { RateCounter } from '../../functions/core/ports/rate-counter.ts';
@@ -19,10 +20,19 @@ export interface Sent {
   readonly body?: unknown;
   /** Instead of `body`. */
   readonly bytes?: Uint8Array;
+  readonly address?: string;
 }
 
+/** How a caller shows its key. */
+export type Authorize = (key: string) => Readonly<Record<string, string>>;
+
+const bearer: Authorize = (key) => ({ authorization: `Bearer ${key}` });
+
 /** An app over memory, one caller, and everything that it logs. */
-export function startApp(changes: Partial<AppParts> = {}) {
+export function startApp({
+  authorize = bearer,
+  ...changes
+}: Partial<AppParts> & { authorize?: Authorize } = {}) {
   const time = { now: NOW };
   const clock = () => time.now;
   const operations = new MemoryOperations(clock);
@@ -31,28 +41,34 @@ export function startApp(changes: Partial<AppParts> = {}) {
   const app = createApp({
     dialects,
     operations,
-    authenticate: authenticator({ get: async (id) => keys.get(id) }),
+    verifiers: () => ({ key: verifyKey({ keys: { get: async (id) => keys.get(id) }, now: clock }) }),
     rates: countInMemory(),
     baseUrl: BASE_URL,
     clock,
     log: (level, message, fields) => lines.push({ level, message, fields }),
     ...changes,
   });
-  const keyOf = (owner: string) => {
+  const keyOf = (owner: string, facts: { readonly readOnly?: true } = {}) => {
     const { key, stored } = mintApiKey({ owner, now: new Date(NOW).toISOString() });
-    keys.set(stored.id, stored);
+    keys.set(stored.id, { ...stored, ...facts });
     return key;
   };
   const key = keyOf('acme');
   const send = (method: string, target: string, sent: Sent = {}): Promise<HttpResponse> => {
     const [path = '', query = ''] = target.split('?');
-    const headers = { ...credentialsOf('key' in sent ? sent.key : key), ...lowerCase(sent.headers ?? {}) };
+    const shown = 'key' in sent ? sent.key : key;
+    const headers = {
+      'user-agent': 'waybill-test/1',
+      ...(shown === undefined ? {} : authorize(shown)),
+      ...lowerCase(sent.headers ?? {}),
+    };
     return app({
       method,
       path,
       query: new URLSearchParams(query),
       headers,
       requestId: 'req-1',
+      address: sent.address ?? '192.0.2.1',
       body: sent.bytes ?? encode(sent.body),
     });
   };
@@ -96,16 +112,16 @@ export const jsonOf = (response: HttpResponse): unknown => JSON.parse(String(res
 export function countInMemory(): RateCounter {
   const counts = new Map<string, number>();
   return {
-    hit: async (bucket, { start }) => {
-      const count = (counts.get(`${bucket}@${start}`) ?? 0) + 1;
-      counts.set(`${bucket}@${start}`, count);
-      return count;
+    take: async (bucket, limit, at) => {
+      const window = windowAt(at, limit.seconds);
+      const previous = counts.get(`${bucket}@${window.previous}`) ?? 0;
+      const current = counts.get(`${bucket}@${window.start}`) ?? 0;
+      if (current > roomAt(at, limit, previous)) return { previous, current, taken: false };
+      counts.set(`${bucket}@${window.start}`, current + 1);
+      return { previous, current: current + 1, taken: true };
     },
   };
 }
-
-const credentialsOf = (key: string | undefined): Record<string, string> =>
-  key === undefined ? {} : { authorization: `Bearer ${key}` };
 
 const lowerCase = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

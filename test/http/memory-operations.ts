@@ -1,8 +1,8 @@
 import type { ExportRecord } from '../../functions/core/export-record.ts';
 import { newId } from '../../functions/core/ids.ts';
+import type { CompletedExport, ExportRef, Operation, Operations } from '../../functions/core/operations.ts';
 import { Problem } from '../../functions/core/problem.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';
-import type { CompletedExport, DialectKey, Operations } from '../../functions/http/operations.ts';
 import { resolveSpec } from '../../functions/pipeline/resolve-spec.ts';
 import { resources } from '../../functions/resources/index.ts';
 
@@ -18,7 +18,7 @@ export class MemoryOperations implements Operations {
     this.clock = clock;
   }
 
-  create: Operations['create'] = async (request) => {
+  create: Operation<'create'> = async (request) => {
     const spec = resolveSpec(request, { resources, profiles, formats });
     const earlier = [...this.records.values()].find(
       ({ owner, idempotency }) =>
@@ -49,27 +49,39 @@ export class MemoryOperations implements Operations {
     return { record, created: true };
   };
 
-  get: Operations['get'] = async (key) => this.#find(key);
+  get: Operation<'get'> = async (key) => this.#find(key);
 
-  list: Operations['list'] = async (owner, dialect, { number, size }) => {
-    const all = [...this.records.values()].filter(
-      (record) => record.owner === owner && record.dialect === dialect,
-    );
-    return { items: all.reverse().slice((number - 1) * size, number * size), total: all.length };
+  list: Operation<'list'> = async ({ owner, dialect, page }) => {
+    const all = this.#of(owner, dialect);
+    const { number, size } = page;
+    return { items: all.slice((number - 1) * size, number * size), total: all.length, page };
   };
 
-  remove: Operations['remove'] = async (key) => {
+  walk: Operation<'walk'> = async ({ owner, dialect, page }) => {
+    const left = this.#of(owner, dialect).filter(({ id }) => id < (page.before ?? Number.POSITIVE_INFINITY));
+    const items = left.slice(0, page.size);
+    const last = items.at(-1);
+    return left.length > page.size && last ? { items, next: last.id } : { items };
+  };
+
+  remove: Operation<'remove'> = async (key) => {
     this.records.delete(this.#find(key).id);
+    return undefined;
   };
 
-  download: Operations['download'] = async (key) => this.#open(key);
+  download: Operation<'download'> = async (key) => this.#open(key);
 
-  manifest: Operations['manifest'] = async (key) => {
+  manifest: Operation<'manifest'> = async (key) => {
     this.#open(key);
     return MANIFEST;
   };
 
-  #find({ owner, id, dialect }: DialectKey): ExportRecord {
+  #of(owner: string, dialect: string | undefined): ExportRecord[] {
+    const own = [...this.records.values()].filter((record) => record.owner === owner);
+    return own.filter((record) => dialect === undefined || record.dialect === dialect).reverse();
+  }
+
+  #find({ owner, id, dialect }: ExportRef): ExportRecord {
     const record = this.records.get(id);
     if (record?.owner !== owner || record.dialect !== dialect) {
       throw new Problem('not-found', 'there is no such export');
@@ -77,7 +89,7 @@ export class MemoryOperations implements Operations {
     return record;
   }
 
-  #open(key: DialectKey): CompletedExport {
+  #open(key: ExportRef): CompletedExport {
     const record = this.#find(key);
     if (record.status !== 'completed') throw new Problem('conflict', `the export is ${record.status}`);
     if (Date.parse(record.expiresAt) <= this.clock()) throw new Problem('gone', 'the file has expired');

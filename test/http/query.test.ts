@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Problem } from '../../functions/core/problem.ts';
+import { type Problem, placeOf } from '../../functions/core/problem.ts';
 import { pageCount, readNumberedPage } from '../../functions/http/paging.ts';
 import { refuseStrangers } from '../../functions/http/query.ts';
 
@@ -28,7 +28,9 @@ describe('a page', () => {
   it.each(['0', '-1', '1.5', '1e2', ' 1', '', 'x', '101', '٣', '99999999999'])('has no size "%s"', (size) => {
     expect(faultsOf(() => page(`page_size=${encodeURIComponent(size)}`))).toEqual([
       {
-        field: 'query.page_size',
+        in: 'query',
+        at: ['page_size'],
+        reason: 'value',
         value: size,
         message: 'is not a whole number from 1 to 100',
         allowed: ['1 to 100'],
@@ -37,7 +39,7 @@ describe('a page', () => {
   });
 
   it('is refused with all that is wrong with it', () => {
-    expect(faultsOf(() => page('page=0&page_size=0')).map(({ field }) => field)).toEqual([
+    expect(faultsOf(() => page('page=0&page_size=0')).map(placeOf)).toEqual([
       'query.page',
       'query.page_size',
     ]);
@@ -45,7 +47,7 @@ describe('a page', () => {
 
   it('has one size, whichever word says it', () => {
     expect(faultsOf(() => page('page_size=5&per_page=6'))).toMatchObject([
-      { field: 'query.per_page', value: 6, message: 'contradicts page_size' },
+      { in: 'query', at: ['per_page'], value: 6, message: 'contradicts page_size' },
     ]);
   });
 
@@ -67,20 +69,28 @@ describe('query parameters', () => {
   it('are refused by name where nobody reads them', () => {
     expect(refused('page=1&pagesize=5', ['page', 'page_size'])).toEqual([
       {
-        field: 'query.pagesize',
+        in: 'query',
+        at: ['pagesize'],
+        reason: 'unknown',
         value: '5',
         allowed: ['page', 'page_size'],
         message: 'is unknown; there are page, page_size',
       },
     ]);
     expect(refused('a', [])).toMatchObject([
-      { field: 'query.a', message: 'is unknown; there are none here' },
+      { in: 'query', at: ['a'], message: 'is unknown; there are none here' },
     ]);
   });
 
   it('are refused when they are given twice', () => {
     expect(refused('page=1&page=2', ['page'])).toEqual([
-      { field: 'query.page', value: ['1', '2'], message: 'is given more than once' },
+      {
+        in: 'query',
+        at: ['page'],
+        reason: 'repeated',
+        value: ['1', '2'],
+        message: 'is given more than once',
+      },
     ]);
   });
 

@@ -16,17 +16,17 @@ const find = createRouter([
     'letters',
     ['/api/exports', '/oauth/token'],
     [
-      { method: 'GET', path: '/api/exports/{id}', operation: 'get' },
-      { method: 'GET', path: '/api/exports/latest', operation: 'list' },
-      { method: 'DELETE', path: '/api/exports/{id}', operation: 'remove' },
+      { method: 'GET', path: '/api/exports/{id}', operation: 'get', access: 'read' },
+      { method: 'GET', path: '/api/exports/latest', operation: 'list', access: 'read' },
+      { method: 'DELETE', path: '/api/exports/{id}', operation: 'remove', access: 'read' },
     ],
   ),
   dialect(
     'numbers',
     ['/api/v1'],
     [
-      { method: 'POST', path: '/api/v1/projects/{project}/exports', operation: 'create' },
-      { method: 'GET', path: '/api/v1/projects/{project}/exports/{id}', operation: 'get' },
+      { method: 'POST', path: '/api/v1/projects/{project}/exports', operation: 'create', access: 'read' },
+      { method: 'GET', path: '/api/v1/projects/{project}/exports/{id}', operation: 'get', access: 'read' },
     ],
   ),
 ]);
@@ -34,7 +34,10 @@ const find = createRouter([
 describe('a router', () => {
   it('gives the values of the wildcards, decoded', () => {
     const found = find({ method: 'GET', path: '/api/v1/projects/caf%C3%A9%2F1/exports/7' });
-    expect(found).toMatchObject({ route: { operation: 'get' }, params: { project: 'café/1', id: '7' } });
+    expect(found).toMatchObject({
+      route: { operation: 'get', access: 'read' },
+      params: { project: 'café/1', id: '7' },
+    });
   });
 
   it('prefers a literal segment to a wildcard, whatever their order', () => {

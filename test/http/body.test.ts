@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../functions/core/problem.ts';
-import { readJsonBody } from '../../functions/http/json-body.ts';
+import { Problem, placeOf } from '../../functions/core/problem.ts';
+import { readBody } from '../../functions/http/body.ts';
 import { describeJsonError } from '../../functions/http/json-position.ts';
 
 const RULES = { required: true, mediaTypes: ['application/json'], limit: 1000 };
 
 function read(body: string | Uint8Array, headers: Record<string, string> = {}, rules = {}): unknown {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
-  const request = { method: 'POST', path: '/', query: new URLSearchParams(), requestId: 'r' };
-  return readJsonBody({ ...request, headers, body: bytes }, { ...RULES, ...rules });
+  const request = { method: 'POST', path: '/', query: new URLSearchParams(), requestId: 'r', address: '' };
+  return readBody({ ...request, headers, body: bytes }, { ...RULES, ...rules });
 }
 
 function refusal(...asked: Parameters<typeof read>): Problem {
@@ -68,7 +68,7 @@ describe('a JSON body', () => {
     expect(read('', { 'content-type': 'multipart/form-data' }, { required: false })).toBeUndefined();
     expect(refusal('')).toMatchObject({
       kind: 'invalid',
-      faults: [{ field: 'body', message: 'is required' }],
+      faults: [{ in: 'body', at: [], reason: 'required', message: 'is required' }],
     });
   });
 
@@ -82,8 +82,10 @@ describe('a JSON body', () => {
   it.each([
     ['{"a":1,"__proto__":{"admin":true}}', '__proto__'],
     ['{"a":[{"\\u005f_proto__":1}]}', 'a.0.__proto__'],
-  ])('is refused when it names a prototype: %s', (text, field) => {
-    expect(refusal(text)).toMatchObject({ kind: 'invalid', faults: [{ field }] });
+  ])('is refused when it names a prototype: %s', (text, place) => {
+    const problem = refusal(text);
+    expect(problem.kind).toBe('invalid');
+    expect(problem.faults.map(placeOf)).toEqual([place]);
   });
 
   it('is refused beyond 32 levels, however deep it goes', () => {
@@ -110,7 +112,14 @@ describe('text that is no JSON', () => {
   it('is refused with the place', () => {
     expect(refusal('{"format": csv}')).toMatchObject({
       kind: 'malformed',
-      faults: [{ field: 'body', message: 'is not JSON: unexpected "c" at position 11 (line 1, column 12)' }],
+      faults: [
+        {
+          in: 'body',
+          at: [],
+          reason: 'syntax',
+          message: 'is not JSON: unexpected "c" at position 11 (line 1, column 12)',
+        },
+      ],
     });
   });
 
@@ -133,3 +142,17 @@ function describe_(text: string): string {
   }
   return 'is JSON';
 }
+
+describe('a form', () => {
+  const form = { mediaTypes: ['application/x-www-form-urlencoded'] };
+
+  it('is read as its parameters, where the route takes forms', () => {
+    const found = read('a=1&b=%C3%A9&a=2', { 'content-type': 'application/x-www-form-urlencoded' }, form);
+    expect([...(found as URLSearchParams)]).toEqual([
+      ['a', '1'],
+      ['b', 'é'],
+      ['a', '2'],
+    ]);
+    expect(read('a=1', {}, form)).toBeInstanceOf(URLSearchParams);
+  });
+});
