@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { RecordDocument } from '../functions/core/json.ts';
 import type { Source, SourceQuery } from '../functions/core/ports/source.ts';
+import type { Dialect } from '../functions/http/dialect.ts';
+import { dialectContract } from './contracts/dialect-contract.ts';
 import { sourceContract } from './contracts/source-contract.ts';
 
 /** Follows the recipes of `docs/adding.md` in a copy of the project, and uses what they add. */
@@ -49,6 +51,13 @@ write('functions/sources/list/index.ts');
 register('sources', "import type { listSource } from './list/index.ts';", [
   'interface SourceMakers {',
   'interface SourceMakers {\n  readonly list: typeof listSource;',
+]);
+
+write('functions/dialects/acme/routes.ts');
+write('functions/dialects/acme/index.ts');
+register('dialects', "import { acme } from './acme/index.ts';", [
+  'readonly Dialect[] = [',
+  'readonly Dialect[] = [acme, ',
 ]);
 
 const stores = [3, 1, 2].map((id) => ({
@@ -131,24 +140,38 @@ it('what the recipes add keeps to the types', () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 });
 
-it('a dialect answers at its own paths', () => {
-  const script = /```sh\n(cp -r functions\/dialects[\s\S]*?)```/.exec(recipes)?.[1] ?? '';
-  execFileSync('sh', ['-ec', script], { cwd: copy });
-  register('dialects', "import { acme } from './acme/index.ts';", [
-    '= [productsManager',
-    '= [acme, productsManager',
-  ]);
+const { acme } = (await import(join(copy, 'functions/dialects/acme/index.ts'))) as { acme: Dialect };
+dialectContract(acme);
+
+it('a dialect creates exports of its own, which run, and words what is wrong', () => {
+  writeFileSync(join(copy, 'stores.ndjson'), stores.map((record) => JSON.stringify(record)).join('\n'));
+  waybill('load', 'stores', 'stores.ndjson', '--owner', 'umbra');
   const printed = node(`
-    import { dialects } from './functions/dialects/index.ts';
-    import { createApp } from './functions/http/app.ts';
-    const app = createApp({
-      dialects, operations: { list: async () => ({ items: [], total: 0 }) }, baseUrl: 'http://service', clock: Date.now,
-      authenticate: async () => ({ id: 'key', owner: 'acme' }), rates: { hit: async () => 1 }, log: () => undefined,
+    import { openDataFolder } from './functions/local/data-folder.ts';
+    import { serve } from './functions/local/serve.ts';
+    import { sqliteKeys } from './functions/local/sqlite-keys.ts';
+    import { mintApiKey } from './functions/auth/api-keys.ts';
+    import { sqliteSource } from './functions/sources/sqlite/index.ts';
+    const folder = openDataFolder('data');
+    const { key, stored } = mintApiKey({ owner: 'umbra', now: new Date().toISOString() });
+    await sqliteKeys(folder.database).put(stored);
+    const { url, close } = await serve({
+      folder, source: sqliteSource(folder.database), port: 0, host: '127.0.0.1', log: () => undefined,
     });
-    for (const path of ['/acme/v1/exports', '/api/v1/exports', '/other/v1/exports']) {
-      const request = { method: 'GET', path, query: new URLSearchParams(), headers: { 'x-api-key': 'k' }, body: new Uint8Array(), requestId: '1' };
-      console.log((await app(request)).status);
-    }
+    const send = (path, body) => fetch(url + path, {
+      headers: { authorization: 'Bearer ' + key, 'content-type': 'application/json' },
+      ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+    });
+    const created = await send('/acme/files', { of: 'stores', as: 'csv' });
+    const { file } = await created.json();
+    let state;
+    do ({ state } = await (await send('/acme/files/' + file)).json()); while (state === 'pending' || state === 'running');
+    const bytes = await (await send('/acme/files/' + file + '/bytes')).text();
+    const { total } = await (await send('/acme/files')).json();
+    const refused = await send('/acme/files', { of: 'stores', as: 'pdf' });
+    console.log(JSON.stringify([created.status, state, bytes.split('\\r\\n').length - 2, total, refused.status, (await refused.json()).message.slice(0, 20)]));
+    await close();
+    folder.close();
   `);
-  expect(printed).toBe('200\n200\n404\n');
+  expect(JSON.parse(printed)).toEqual([202, 'completed', 3, 1, 422, 'format: "pdf" is not']);
 });

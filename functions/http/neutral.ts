@@ -1,4 +1,5 @@
-import type { ProblemKind } from '../core/problem.ts';
+import { type Fault, type Problem, type ProblemKind, placeOf } from '../core/problem.ts';
+import { briefValue } from './brief-value.ts';
 import type { Voice } from './dialect.ts';
 import { jsonResponse } from './json-response.ts';
 
@@ -19,15 +20,34 @@ export const PROBLEM_STATUS = {
   unavailable: 503,
 } as const satisfies Record<ProblemKind, number>;
 
-/** Answers for paths that resemble no dialect's. */
+/** Waybill's own words: for paths that resemble no dialect's, and for a dialect to begin with. */
 export const neutral: Voice = {
   name: 'waybill',
   problem: (problem, { request }) =>
     jsonResponse(
       PROBLEM_STATUS[problem.kind],
-      { error: problem.kind, message: problem.message, request_id: request.requestId },
-      problem.allow.length > 0 ? { Allow: problem.allow.join(', ') } : {},
+      {
+        error: problem.kind,
+        message: problem.message,
+        ...(problem.faults.length > 0 ? { faults: problem.faults.map(faultShown) } : {}),
+        request_id: request.requestId,
+      },
+      problemHeaders(problem),
     ),
   bug: ({ request }) =>
     jsonResponse(500, { error: 'internal', message: 'internal error', request_id: request.requestId }),
 };
+
+/** What HTTP itself says of a problem, whatever the words: how long to wait, and what else the address can do. */
+export const problemHeaders = ({ allow, retryAfter }: Problem): Readonly<Record<string, string>> => ({
+  ...(allow.length > 0 ? { Allow: allow.join(', ') } : {}),
+  ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+});
+
+const faultShown = (fault: Fault) => ({
+  at: placeOf(fault),
+  reason: fault.reason,
+  message: fault.message,
+  ...(fault.value === undefined ? {} : { value: briefValue(fault.value) }),
+  ...(fault.allowed === undefined ? {} : { allowed: fault.allowed }),
+});

@@ -4,7 +4,7 @@ import { briefValue } from '../../http/brief-value.ts';
 import type { Exchange } from '../../http/dialect.ts';
 import { jsonResponse } from '../../http/json-response.ts';
 import type { HttpResponse } from '../../http/message.ts';
-import { PROBLEM_STATUS } from '../../http/neutral.ts';
+import { PROBLEM_STATUS, problemHeaders } from '../../http/neutral.ts';
 
 interface Words {
   readonly code: string;
@@ -83,13 +83,10 @@ function typeOf(kind: ProblemKind, { reason, allowed }: Fault): string {
   return allowed === undefined ? 'value_error' : 'value_error.not_allowed';
 }
 
-function headersOf({ kind, allow, retryAfter }: Problem): Record<string, string> {
-  return {
-    ...(kind === 'unauthorized' ? { 'WWW-Authenticate': 'Bearer' } : {}),
-    ...(allow.length > 0 ? { Allow: allow.join(', ') } : {}),
-    ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
-  };
-}
+const headersOf = (problem: Problem): Record<string, string> => ({
+  ...(problem.kind === 'unauthorized' ? { 'WWW-Authenticate': 'Bearer' } : {}),
+  ...problemHeaders(problem),
+});
 
 function envelope(
   told: Words & { readonly status: number; readonly message: string; readonly details: unknown },
