@@ -2,18 +2,20 @@ import { Readable } from 'node:stream';
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Log, LogFields } from '../core/ports/log.ts';
+import type { Log } from '../core/ports/log.ts';
+import { jsonResponse } from '../http/json-response.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { answerFile, type FileAnswerOptions, type SendableResponse } from './file-answer.ts';
 import { jsonLog } from './json-log.ts';
 import { toRequest, toResult } from './proxy-event.ts';
+import { stepLine } from './step-line.ts';
 
 type App = (request: HttpRequest) => Promise<HttpResponse>;
 type Handler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 
 /** Answers API Gateway's REST proxy events from memory. */
 export function apiLambda(app: App): Handler<APIGatewayProxyEvent, APIGatewayProxyResult> {
-  return middy(async (event: APIGatewayProxyEvent) => toResult(await app(toRequest(event))));
+  return middy(async (event: APIGatewayProxyEvent) => toResult(await app(toRequest(event))), IN_TIME);
 }
 
 /** Answers them with stored files too: streamed where the gateway can, else from memory or by a redirect. */
@@ -26,10 +28,20 @@ export function downloadLambda(
     if (typeof body === 'object' && 'file' in body) return answerFile(response, body.file, options);
     return { ...response, ...(body === undefined ? {} : { body }) };
   };
-  if (!options.streaming) return middy(async (event: APIGatewayProxyEvent) => toResult(await respond(event)));
+  if (!options.streaming) {
+    return middy(async (event: APIGatewayProxyEvent) => toResult(await respond(event)), IN_TIME);
+  }
   const stream = async (event: APIGatewayProxyEvent) => toStreamed(await respond(event));
   return middy(stream, { executionMode: executionModeStreamifyResponse });
 }
+
+/** What a function says that could not answer in time, before it is ended without a word. */
+const IN_TIME = {
+  timeoutEarlyInMillis: 500,
+  timeoutEarlyResponse: () =>
+    toResult(jsonResponse(503, SLOW, { 'Retry-After': '1', 'Cache-Control': 'no-store' })),
+};
+const SLOW = { error: 'unavailable', message: 'the service could not answer in time; try again' };
 
 interface StreamedResult {
   readonly statusCode: number;
@@ -56,47 +68,7 @@ export interface StepOptions<Input, Output> {
 /** Runs a step of the state machine and writes one line about it. An error keeps its name, by which the machine retries. */
 export function stepLambda<Input, Output>(options: StepOptions<Input, Output>): Handler<unknown, Output> {
   const { name, read, run, log = jsonLog } = options;
-  return middy(async (event: unknown, context: Context): Promise<Output> => {
-    const began = Date.now();
-    const facts = () => ({ step: name, requestId: context.awsRequestId, ms: Date.now() - began });
-    try {
-      const input = read(event);
-      const output = await run(input, context.getRemainingTimeInMillis());
-      log('info', 'step', { ...facts(), ...place(input), ...outcome(output) });
-      return output;
-    } catch (error) {
-      const expected = error instanceof Error && EXPECTED.includes(error.name);
-      log(expected ? 'warn' : 'error', 'step failed', {
-        ...facts(),
-        ...place(event),
-        error: told(error, expected),
-      });
-      throw error;
-    }
-  });
-}
-
-/** What a retry cures, and what an export's data is to blame for; anything else is a bug and shows its stack. */
-const EXPECTED = ['Transient', 'ExportFailure', 'UnfitFile'];
-
-const told = (error: unknown, briefly: boolean): string =>
-  error instanceof Error
-    ? briefly
-      ? `${error.name}: ${error.message}`
-      : String(error.stack)
-    : String(error);
-
-/** Which chunk of which export: never an owner's words. */
-function place(input: unknown): LogFields {
-  const { id, attempt, segment, chunk } = Object(input);
-  return { id, attempt, segment, chunk };
-}
-
-/**
- * What is logged of a step's output; with any other status than `more`, its position is that of the input and says
- * nothing.
- */
-function outcome(output: unknown): LogFields {
-  const { status, position } = Object(output);
-  return { status, rows: status === 'more' ? position?.rows : undefined };
+  return middy<unknown, Output>()
+    .use(stepLine(name, log))
+    .handler((event: unknown, context: Context) => run(read(event), context.getRemainingTimeInMillis()));
 }

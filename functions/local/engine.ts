@@ -5,6 +5,7 @@ import { AbandonInput, ChunkInput, CompleteInput, StepInput } from '../core/chun
 import type { Json } from '../core/json.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
+import { toldError } from '../core/told-error.ts';
 import { formats } from '../formats/index.ts';
 import { abandon } from '../pipeline/abandon.ts';
 import { complete } from '../pipeline/complete.ts';
@@ -98,18 +99,9 @@ function step<Input extends z.ZodType>(
     try {
       return (await run(engine(), schema.parse(input))) as unknown as Json;
     } catch (error) {
-      const known =
-        error instanceof Error && ['ExportFailure', 'Transient', 'UnfitFile'].includes(error.name);
-      engine().log(known ? 'warn' : 'error', 'step failed', {
-        step: run.name,
-        error: describe(error, known),
-      });
+      const { level, ...told } = toldError(error);
+      engine().log(level, 'step failed', { step: run.name, ...told });
       throw error;
     }
   };
-}
-
-/** A bug is logged with its stack, anything else with its message. */
-function describe(error: unknown, known: boolean): string {
-  return error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
 }

@@ -71,6 +71,20 @@ describe('a request', () => {
   });
 });
 
+it('has the address that the gateway saw', async () => {
+  const requestContext = { requestId: 'r', identity: { sourceIp: '192.0.2.4' } } as never;
+  expect((await requestOf({ requestContext })).address).toBe('192.0.2.4');
+  expect((await requestOf({})).address).toBe('');
+});
+
+it('is answered before the function is ended, however long the app takes', async () => {
+  const never = apiLambda(() => new Promise(() => undefined));
+  const late = { ...context, getRemainingTimeInMillis: () => 510 };
+  const answer = await never(eventOf(), late);
+  expect(answer).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '1' } });
+  expect(JSON.parse(answer.body)).toMatchObject({ error: 'unavailable' });
+});
+
 describe('a response', () => {
   it('is text as it is', async () => {
     expect(await answerOf({ status: 201, headers: { 'X-A': '1' }, body: '{"é":1}' })).toEqual({

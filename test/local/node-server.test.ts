@@ -29,9 +29,9 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** Sends a request line as it is, which clients would refuse to. */
-async function send(line: string): Promise<string> {
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  socket.write(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+async function send(line: string, { to = server, headers = '' } = {}): Promise<string> {
+  const socket = connect((to.address() as AddressInfo).port, '127.0.0.1');
+  socket.write(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`);
   return text(socket);
 }
 
@@ -60,5 +60,37 @@ describe('a file that is not stored any more', () => {
     expect(gone).toMatch(/^HTTP\/1\.1 410 /);
     expect(gone).toContain('X-Request-ID: r');
     expect(gone).toContain('{"error":"gone","message":"the file is no longer stored"}');
+  });
+});
+
+describe('the caller’s address', () => {
+  const forwarded = { headers: 'X-Forwarded-For: 203.0.113.9, 192.0.2.1\r\n' };
+  const seenBehind = async (...trustedProxies: string[]) => {
+    const seen: string[] = [];
+    const to = nodeServer({
+      app: async ({ address }) => {
+        seen.push(address);
+        return { status: 204, headers: {} };
+      },
+      files: { read: async () => new ReadableStream() },
+      bodyLimit: 10,
+      log: () => undefined,
+      trustedProxies,
+    });
+    to.listen(0, '127.0.0.1');
+    await once(to, 'listening');
+    await send('GET /', { to, ...forwarded });
+    to.close();
+    return seen;
+  };
+
+  it('is that of the connection, whatever a header claims', async () => {
+    expect(await seenBehind()).toEqual(['127.0.0.1']);
+    expect(await seenBehind('198.51.100.0/24')).toEqual(['127.0.0.1']);
+  });
+
+  it('is the first that no trusted proxy has', async () => {
+    expect(await seenBehind('loopback')).toEqual(['192.0.2.1']);
+    expect(await seenBehind('loopback', '192.0.2.0/24')).toEqual(['203.0.113.9']);
   });
 });
