@@ -65,4 +65,6 @@ function headersOf({ kind, allow, retryAfter }: Problem): Record<string, string>
   };
 }
 
-const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+/** Words begin with a capital letter, names of fields do not. */
+const sentence = (text: string): string =>
+  `${text.replace(/^[a-z]+(?= )/, (word) => word.slice(0, 1).toUpperCase() + word.slice(1))}.`;
