@@ -12,7 +12,7 @@ let tls: Awaited<ReturnType<typeof terminateTls>>;
 const { globalAgent } = https;
 
 beforeAll(async () => {
-  service = await startDiscogs(`https://${HOST}`);
+  service = await startDiscogs({ baseUrl: `https://${HOST}` });
   tls = await terminateTls(HOST, service.port);
   https.globalAgent = tls.agent;
 });

@@ -42,15 +42,29 @@ export const RECORDED =
 
 export const OWNER = 'DamIDhagor';
 
-/** The embedded service with one seller's inventory; every link that it gives out begins with `baseUrl`, where one is given. */
-export async function startDiscogs(baseUrl?: string) {
+export interface Changes {
+  /** With what every link begins; left out: the address that it listens on. */
+  readonly baseUrl?: string;
+  /** No page of the inventory is read before. */
+  readonly gate?: Promise<void>;
+}
+
+/** The embedded service with one seller's inventory. */
+export async function startDiscogs({ baseUrl, gate }: Changes = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'waybill-discogs-'));
   const folder = openDataFolder(dir);
   const { database } = folder;
+  const source = sqliteSource(database);
   const lines: string[] = [];
   const server = await serve({
     folder,
-    source: sqliteSource(database),
+    source: {
+      ...source,
+      page: async (...asked) => {
+        await gate;
+        return source.page(...asked);
+      },
+    },
     port: 0,
     host: '127.0.0.1',
     log: (level, message, fields) => lines.push(JSON.stringify({ level, message, ...fields })),
