@@ -3,7 +3,7 @@ import { ownerHash } from '../../core/owner-hash.ts';
 import type { Exchange } from '../../http/dialect.ts';
 import { jsonResponse } from '../../http/json-response.ts';
 import type { HttpResponse } from '../../http/message.ts';
-import { approvalForm, htmlResponse, verifierPage } from './authorize-page.ts';
+import { approvalPage, verifierPage } from './authorize-page.ts';
 import { usernameOf } from './requests.ts';
 
 /** The body is a form, and what it says stands in headers too. */
@@ -13,12 +13,12 @@ export const showRequestToken = (token: IssuedToken): HttpResponse =>
 export const showAccessToken = (token: IssuedToken): HttpResponse => tokenResponse(wordsOf(token));
 
 export const showApplicant = (applicant: Applicant, { request: { query } }: Exchange): HttpResponse =>
-  htmlResponse(200, approvalForm(applicant, query.get('oauth_token') ?? ''), applicant.host);
+  approvalPage(applicant, query.get('oauth_token') ?? '');
 
 /** A 303, so that the browser does not post the key to the callback. */
 export const showApproved = ({ verifier, redirect }: Approved): HttpResponse =>
   redirect === undefined
-    ? htmlResponse(200, verifierPage(verifier))
+    ? verifierPage(verifier)
     : { status: 303, headers: { Location: redirect, 'Referrer-Policy': 'no-referrer' } };
 
 /** ours: the number of a user follows from the owner's name; a caller with a key of its own has no consumer. */

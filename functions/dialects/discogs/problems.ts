@@ -4,7 +4,7 @@ import type { Exchange } from '../../http/dialect.ts';
 import { jsonResponse } from '../../http/json-response.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { PROBLEM_STATUS } from '../../http/neutral.ts';
-import { htmlResponse, refusalPage } from './authorize-page.ts';
+import { refusalPage } from './authorize-page.ts';
 
 /** Asserted by clients' tests: the sentences of 401 and 404. ours: those of 403 and 429; all others say what is wrong. */
 const SENTENCES: Partial<Record<ProblemKind, string>> = {
@@ -29,7 +29,7 @@ export function problem(found: Problem, exchange: Exchange): HttpResponse {
   if (isAnonymous(found)) return { status: 403, headers };
   const message = SENTENCES[kind] ?? sentence(found.message);
   if (route && PAGES.includes(route.operation)) {
-    const page = htmlResponse(status, refusalPage(sentence(found.message)));
+    const page = refusalPage(status, sentence(found.message));
     return { ...page, headers: { ...page.headers, ...headers } };
   }
   const detail = kind === 'invalid' ? { detail: found.faults.map(detailOf) } : {};
