@@ -16,6 +16,7 @@ import { Problem } from '../core/problem.ts';
 import { OPEN_STATUSES } from '../core/transitions.ts';
 import { type Claims, dynamoClaims, isKeyed } from './dynamo-claims.ts';
 import { type Dynamo, everyItem, everyPage, held, type Item, keyOfItem } from './dynamo-query.ts';
+import { dynamoTurns, type Turns } from './dynamo-turns.ts';
 import {
   ENTRY_ATTRIBUTES,
   exportKey,
@@ -43,19 +44,22 @@ class DynamoExports implements ExportStore {
   readonly #db: Dynamo;
   readonly #table: string;
   readonly #claims: Claims;
+  readonly #turns: Turns;
 
   constructor(db: Dynamo, table: string) {
     this.#db = db;
     this.#table = table;
     this.#claims = dynamoClaims(db, table);
+    this.#turns = dynamoTurns(db, table, (key) => this.get(key));
   }
 
   /** A claim whose record never appeared, after a crash between the two, is taken over by the next call. */
   async create(record: ExportRecord): Promise<{ record: ExportRecord; created: boolean }> {
     const id = isKeyed(record) ? await this.#claims.take(record) : record.id;
     const draft = { ...record, id };
-    if (await this.#put(draft)) return { record: draft, created: true };
-    const standing = await this.get(draft);
+    const earlier = id === record.id ? undefined : await this.get(draft);
+    if (!earlier && (await this.#putInTurn(draft))) return { record: draft, created: true };
+    const standing = earlier ?? (await this.get(draft));
     if (standing && isKeyed(draft) && isSameRequest(standing, draft))
       return { record: standing, created: false };
     if (isKeyed(draft)) await this.#claims.release(draft);
@@ -106,6 +110,7 @@ class DynamoExports implements ExportStore {
   async remove(key: ExportKey): Promise<void> {
     const record = await this.get(key);
     if (record && isKeyed(record)) await this.#claims.release(record);
+    if (record?.exclusive) await this.#turns.release(record);
     await this.#db.send(new DeleteItemCommand({ TableName: this.#table, Key: exportKey(key) }));
   }
 
@@ -120,6 +125,18 @@ class DynamoExports implements ExportStore {
     const command = new GetItemCommand({ TableName: this.#table, Key, ConsistentRead: true });
     const { Item } = await this.#db.send(command);
     return Item && toRecord(Item);
+  }
+
+  /** Puts the record once no other exclusive one is open; what was claimed for it is given back where one is. */
+  async #putInTurn(record: ExportRecord): Promise<boolean> {
+    if (!record.exclusive) return this.#put(record);
+    const taken = await this.#turns.take(record).catch(async (error: unknown) => {
+      if (error instanceof Problem && isKeyed(record)) await this.#claims.release(record);
+      throw error;
+    });
+    if (await this.#put(record)) return true;
+    if (taken) await this.#turns.release(record);
+    return false;
   }
 
   async #put(record: ExportRecord): Promise<boolean> {

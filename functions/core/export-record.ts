@@ -90,6 +90,8 @@ interface ExportBase extends ExportKey {
   /** What each segment has written so far; set, never added to, so that a repeated step counts once. */
   readonly progress: Readonly<Record<string, Counts>>;
   readonly idempotency?: { readonly key: string; readonly fingerprint: string };
+  /** Set where no other exclusive export of its owner and dialect may be open beside it. */
+  readonly exclusive?: true;
   /** Facts of the dialect's own, such as a reference or a project. */
   readonly extra?: Json;
 }

@@ -16,5 +16,7 @@ export interface NewExport {
   readonly compression?: { readonly algorithm: string; readonly level?: number };
   /** A caller's `Idempotency-Key` and a hash of all that it asked for. */
   readonly idempotency?: { readonly key: string; readonly fingerprint: string };
+  /** Refused with `Problem('conflict')` while another exclusive export of this owner and dialect is open. */
+  readonly exclusive?: true;
   readonly extra?: Json;
 }

@@ -94,6 +94,9 @@ export function invalid(faults: readonly Fault[]): Problem {
   return new Problem('invalid', lines.join('; '), { faults: told });
 }
 
+/** Instead of an exclusive export beside one that is still open. */
+export const anotherIsOpen = (): Problem => new Problem('conflict', 'another export is still running');
+
 /** What a retry can cure: its name stands in the `Retry` of every task of the state machine. */
 export class Transient extends Error {
   override readonly name = 'Transient';

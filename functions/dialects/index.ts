@@ -1,5 +1,6 @@
 import type { Dialect } from '../http/dialect.ts';
+import { discogs } from './discogs/index.ts';
 import { productsManager } from './products-manager/index.ts';
 
 /** Every public API that is served. */
-export const dialects: readonly Dialect[] = [productsManager];
+export const dialects: readonly Dialect[] = [productsManager, discogs];

@@ -16,6 +16,7 @@ import { refuseStrangers } from './query.ts';
 import { countRequest, idleStandings, tooManyRequests } from './rate-limit.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestLine } from './request-line.ts';
+import { refuseIncomplete } from './required-headers.ts';
 import { createRouter, type Found } from './router.ts';
 
 export interface AppParts {
@@ -114,6 +115,7 @@ async function serve(parts: AppParts, visit: Visit): Promise<HttpResponse> {
   if (request.path === HEALTH_PATH) return answerHealth(request);
   const { dialect, route } = found;
   if (dialect === undefined || route === undefined) return answerUnrouted(found, request);
+  refuseIncomplete(request.headers, dialect.requiredHeaders);
   const refused = await admit(parts, visit, { dialect, route });
   await pass(parts, visit, dialect);
   if (refused) throw refused;

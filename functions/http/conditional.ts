@@ -1,4 +1,5 @@
 import { readByteRange } from './byte-range.ts';
+import { parseHttpDate } from './http-date.ts';
 import type { FileBody, HttpRequest, HttpResponse } from './message.ts';
 
 type Headers = HttpRequest['headers'];
@@ -18,7 +19,7 @@ export function answerConditionally(
   response: HttpResponse,
 ): HttpResponse {
   const etag = response.headers.ETag;
-  const modified = Date.parse(response.headers['Last-Modified'] ?? '');
+  const modified = parseHttpDate(response.headers['Last-Modified']);
   const validators = { etag, modified };
   if (!['GET', 'HEAD'].includes(method) || response.status !== 200) return response;
   if (etag === undefined && Number.isNaN(modified)) return response;
@@ -32,21 +33,21 @@ export function answerConditionally(
 function isRefused(headers: Headers, { etag, modified }: Validators): boolean {
   const match = headers['if-match'];
   if (match !== undefined) return match.trim() !== '*' && !tagsOf(match).some((tag) => isSame(tag, etag));
-  return modified > Date.parse(headers['if-unmodified-since'] ?? '');
+  return modified > parseHttpDate(headers['if-unmodified-since']);
 }
 
 /** `If-None-Match` compares weakly and makes `If-Modified-Since` moot. */
 function isUnchanged(headers: Headers, { etag, modified }: Validators): boolean {
   const none = headers['if-none-match'];
   if (none !== undefined) return none.trim() === '*' || tagsOf(none).some((tag) => weak(tag) === weak(etag));
-  return modified <= Date.parse(headers['if-modified-since'] ?? '');
+  return modified <= parseHttpDate(headers['if-modified-since']);
 }
 
 /** A range is for the file that the client has begun to fetch; of another one it gets the whole. */
 function wantsRange(headers: Headers, { etag, modified }: Validators): boolean {
   const condition = headers['if-range'];
   if (condition === undefined) return true;
-  return condition.includes('"') ? isSame(condition.trim(), etag) : Date.parse(condition) === modified;
+  return condition.includes('"') ? isSame(condition.trim(), etag) : parseHttpDate(condition) === modified;
 }
 
 function answerRange(

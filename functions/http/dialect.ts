@@ -75,6 +75,8 @@ export interface Dialect extends Voice {
   /** Paths that belong to it although no route has them: the longest prefix of all dialects wins. */
   readonly prefixes: readonly string[];
   readonly routes: readonly RouteSpec[];
+  /** Headers that every request must bring. */
+  readonly requiredHeaders?: readonly string[];
   /** A pair for each operation that its routes name. */
   readonly acts: Acts;
   /** Reversible, so that no look-up table is needed; `read` gives undefined for what `show` never writes. */

@@ -16,6 +16,8 @@ export interface ExportRows {
     below: Required<Pick<HistoryAsked, 'before'>> & Pick<HistoryAsked, 'dialect'>,
   ): readonly ExportEntry[];
   keysIn(status: ExportStatus): readonly ExportKey[];
+  /** Whether an exclusive export of this owner and dialect is in one of the statuses. */
+  hasExclusive(of: Pick<ExportRecord, 'owner' | 'dialect'>, statuses: readonly ExportStatus[]): boolean;
 }
 
 export function exportRows(db: DatabaseSync): ExportRows {
@@ -33,6 +35,9 @@ export function exportRows(db: DatabaseSync): ExportRows {
      WHERE owner = ?1 AND id < ?2 AND (dialect = ?3 OR ?3 IS NULL) ORDER BY id DESC LIMIT ${ENTRIES_AT_ONCE}`,
   );
   const keys = db.prepare('SELECT owner, id FROM exports WHERE status = ? ORDER BY owner, id');
+  const exclusive = db.prepare(
+    `SELECT 1 FROM exports WHERE status = ? AND owner = ? AND dialect = ? AND body ->> '$.exclusive' LIMIT 1`,
+  );
 
   return {
     get: ({ owner, id }) => bodyOf(one.get(owner, id)),
@@ -55,6 +60,8 @@ export function exportRows(db: DatabaseSync): ExportRows {
         dialect: String(row.dialect),
       })),
     keysIn: (status) => keys.all(status).map(({ owner, id }) => ({ owner: String(owner), id: Number(id) })),
+    hasExclusive: ({ owner, dialect }, statuses) =>
+      statuses.some((status) => exclusive.get(status, owner, dialect) !== undefined),
   };
 }
 

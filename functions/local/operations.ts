@@ -1,3 +1,7 @@
+import { accessToken, identify } from '../auth/access-token.ts';
+import { approveRequest, describeRequest } from '../auth/approve-token.ts';
+import type { Desk as AuthDesk } from '../auth/desk.ts';
+import { requestToken } from '../auth/request-token.ts';
 import type { Operations } from '../core/operations.ts';
 import { removeExport } from '../pipeline/end-export.ts';
 import type { Engine } from '../pipeline/engine.ts';
@@ -5,8 +9,10 @@ import { findExport, openDownload, readManifest } from '../pipeline/find-export.
 import { listExports, walkExports } from '../pipeline/list-exports.ts';
 import { type Desk, requestExport } from '../pipeline/request-export.ts';
 
-/** Every operation, in one process. */
-export const localOperations = (ports: Desk & Pick<Engine, 'ledger' | 'files'>): Required<Operations> => ({
+type Ports = Desk & Pick<Engine, 'ledger' | 'files'>;
+
+/** Every operation, in one process; signed requests are those of the API that `signing` is for. */
+export const localOperations = (ports: Ports, signing: AuthDesk): Required<Operations> => ({
   create: (asked) => requestExport(ports, asked),
   list: (asked) => listExports(ports, asked),
   walk: (asked) => walkExports(ports, asked),
@@ -14,4 +20,9 @@ export const localOperations = (ports: Desk & Pick<Engine, 'ledger' | 'files'>):
   remove: async (asked) => void (await removeExport(ports, await findExport(ports, asked))),
   download: (asked) => openDownload(ports, asked),
   manifest: (asked) => readManifest(ports, asked),
+  requestToken: requestToken(signing),
+  describeRequest: describeRequest(signing),
+  approveRequest: approveRequest(signing),
+  accessToken: accessToken(signing),
+  identify: identify(signing),
 });

@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { verifyKey } from '../auth/verify-key.ts';
 import type { LimitSettings } from '../core/limits.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
@@ -11,13 +10,14 @@ import { BODY_LIMIT, createApp } from '../http/app.ts';
 import { reconcile } from '../pipeline/reconcile.ts';
 import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
+import { localDesk } from './auth-desk.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
 import { nodeServer } from './node-server.ts';
 import { localOperations } from './operations.ts';
 import { removeExpired, removeLeftovers } from './remove-leftovers.ts';
-import { sqliteKeys } from './sqlite-keys.ts';
 import { sqliteRates } from './sqlite-rates.ts';
+import { localVerifiers } from './verifiers.ts';
 
 export interface ServeOptions {
   readonly folder: DataFolder;
@@ -120,11 +120,12 @@ function appParts(
     random: Math.random,
     retentionMs: RETENTION_MS,
   };
-  const key = verifyKey({ keys: sqliteKeys(folder.database), now: Date.now });
+  const deskOf = localDesk(folder);
+  const verifiers = new Map(dialects.map(({ name }) => [name, localVerifiers(deskOf(name))]));
   return {
     dialects,
-    operations: localOperations({ ...engine, ...desk }),
-    verifiers: () => ({ key }),
+    operations: localOperations({ ...engine, ...desk }, deskOf(signingDialect())),
+    verifiers: (dialect) => verifiers.get(dialect) ?? {},
     limits: requestLimits,
     rates: sqliteRates(folder.database),
     baseUrl,
@@ -132,6 +133,9 @@ function appParts(
     log,
   };
 }
+
+/** The one API whose requests are signed. */
+const signingDialect = (): string => dialects.find(({ acts }) => acts.requestToken)?.name ?? '';
 
 function bind(server: Server, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {

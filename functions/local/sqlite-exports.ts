@@ -3,7 +3,7 @@ import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record
 import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
 import type { ExportStore, HistoryAsked, Move } from '../core/ports/export-store.ts';
-import { Problem } from '../core/problem.ts';
+import { anotherIsOpen, Problem } from '../core/problem.ts';
 import { isOpen, OPEN_STATUSES, sourcesOf } from '../core/transitions.ts';
 import { unlessBusy } from '../sources/sqlite/index.ts';
 import { ENTRIES_AT_ONCE, type ExportRows, exportRows } from './export-rows.ts';
@@ -53,6 +53,7 @@ function created(rows: ExportRows, claims: Claims, record: ExportRecord) {
   const known = first && rows.get(first);
   if (known) return { record: known, created: false };
   if (rows.get(record)) throw new IdTaken();
+  if (record.exclusive && rows.hasExclusive(record, OPEN_STATUSES)) throw anotherIsOpen();
   claims.put(record);
   return { record: rows.insert(record), created: true };
 }

@@ -40,7 +40,7 @@ async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Reque
 }
 
 function draft(desk: Desk, request: NewExport): ExportRecord {
-  const { owner, dialect, idempotency, extra } = request;
+  const { owner, dialect, idempotency, exclusive, extra } = request;
   const now = desk.clock();
   return {
     owner,
@@ -55,6 +55,7 @@ function draft(desk: Desk, request: NewExport): ExportRecord {
     expiresAt: iso(now + desk.retentionMs),
     progress: {},
     ...(idempotency ? { idempotency } : {}),
+    ...(exclusive ? { exclusive } : {}),
     ...(extra === undefined ? {} : { extra }),
   };
 }

@@ -93,8 +93,9 @@ export async function recordIn(
   store: ExportStore,
   status: ExportStatus,
   owner = someOwner(),
+  changes: Partial<Pending> = {},
 ): Promise<ExportRecord> {
-  let record: ExportRecord = exportSample({ owner });
+  let record: ExportRecord = exportSample({ ...changes, owner });
   await store.create(record);
   for (const to of WAY[status]) record = await store.move(record, moveTo(to));
   return record;

@@ -4,6 +4,7 @@ import { IdTaken } from '../../functions/core/id-taken.ts';
 import type { ExportStore } from '../../functions/core/ports/export-store.ts';
 import { isOpen } from '../../functions/core/transitions.ts';
 import { exportSample, NOON, type OpenStore, recordIn, STATUSES, someOwner } from './export-sample.ts';
+import { exclusiveness } from './store-exclusive-contract.ts';
 import { pausing, progress } from './store-flags-contract.ts';
 import { idempotency } from './store-idempotency-contract.ts';
 import { moving } from './store-moves-contract.ts';
@@ -11,6 +12,7 @@ import { moving } from './store-moves-contract.ts';
 export type StoreGroup =
   | 'create'
   | 'idempotency'
+  | 'exclusive'
   | 'list'
   | 'move'
   | 'pausing'
@@ -30,6 +32,7 @@ export function storeContract(
   describe(`${name} as a store of exports`, () => {
     group('create', creating);
     group('idempotency', idempotency);
+    group('exclusive', exclusiveness);
     group('list', listing);
     group('move', moving);
     group('pausing', pausing);

@@ -30,6 +30,7 @@ export interface ExportStore {
   /**
    * Puts a new record. With `idempotency` set and its key already claimed by the same owner and dialect within 24 hours: the
    * same fingerprint gives the record of the first call and `created: false`, another one `Problem('conflict')`.
+   * With `exclusive` set and another such record of the same owner and dialect open: `Problem('conflict')`.
    * An id that is taken is `IdTaken`: draw another.
    */
   create(record: ExportRecord): Promise<{ readonly record: ExportRecord; readonly created: boolean }>;
