@@ -89,6 +89,10 @@ function parseJson(text: string, { issues }: z.RefinementCtx<string>): unknown {
 const variables = z.object({
   /** Table of the service's own records. */
   EXPORTS_TABLE: z.string().min(1),
+  /** Table of keys, clients, users, tokens and nonces. */
+  CREDENTIALS_TABLE: z.string().min(1),
+  /** The KMS key that seals those secrets that must be had back. */
+  SEALING_KEY: z.string().startsWith('arn:'),
   /** Bucket of files, segments and rests. */
   FILES_BUCKET: z.string().min(1),
   /** The state machine. */
@@ -124,15 +128,18 @@ const table = { EXPORTS_TABLE: true } as const;
 const files = { ...table, FILES_BUCKET: true } as const;
 const workflow = { ...files, WORKFLOW_ARN: true } as const;
 const http = { BASE_URL: true, LIMITS: true } as const;
+/** What an endpoint needs that looks at credentials, and counts who has them. */
+const proven = { ...http, ...table, CREDENTIALS_TABLE: true, SEALING_KEY: true } as const;
 
 /** What each function reads, by its name: the stack sets just these. */
 export const env = {
-  CreateExport: variables.pick({ ...table, ...http, WORKFLOW_ARN: true, RETENTION_DAYS: true }),
-  GetExport: variables.pick({ ...table, ...http }),
-  ListExports: variables.pick({ ...table, ...http }),
-  DeleteExport: variables.pick({ ...workflow, ...http }),
-  DownloadExport: variables.pick({ ...files, ...http, STREAMING: true }),
-  GetManifest: variables.pick({ ...files, ...http }),
+  CreateExport: variables.pick({ ...proven, WORKFLOW_ARN: true, RETENTION_DAYS: true }),
+  GetExport: variables.pick(proven),
+  ListExports: variables.pick(proven),
+  DeleteExport: variables.pick({ ...proven, ...workflow }),
+  DownloadExport: variables.pick({ ...proven, ...files, STREAMING: true }),
+  GetManifest: variables.pick({ ...proven, ...files }),
+  Authorize: variables.pick(proven),
   NotFound: variables.pick(http),
   Prepare: variables.pick({ ...files, ...limits, SOURCES: true }),
   WriteChunk: variables.pick({ ...files, ...limits, SOURCES: true }),
@@ -152,6 +159,11 @@ export const functionOf = {
   remove: 'DeleteExport',
   download: 'DownloadExport',
   manifest: 'GetManifest',
+  requestToken: 'Authorize',
+  describeRequest: 'Authorize',
+  approveRequest: 'Authorize',
+  accessToken: 'Authorize',
+  identify: 'Authorize',
 } as const satisfies Record<OperationName, FunctionName>;
 
 /** Functions that answer requests. */

@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { Conditions } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { RuntimeFunction } from './runtime-function.ts';
 
@@ -7,6 +8,9 @@ const INDEX = 'listed';
 const HISTORY = 'history';
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+
+/** Items that count requests. */
+const COUNTS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } };
 
 /** What lists show, filter and sort by; changing it makes a new index. */
 const PROJECTED = [
@@ -26,8 +30,8 @@ export interface ExportsTableProps {
 }
 
 /**
- * The service's own records; those to export live in tables of the user's. Every key holds the owner or a secret's public
- * part. Access patterns:
+ * The service's own records; those to export live in tables of the user's, and credentials in one that the steps
+ * cannot reach. Every key holds the owner or a secret's public part. Access patterns:
  *
  * | what | key | how |
  * |---|---|---|
@@ -37,9 +41,8 @@ export interface ExportsTableProps {
  * | an idempotency key | `claim#owner`, hash of dialect and key | conditional put, TTL 24 hours |
  * | a chunk, an upload's claim | `ledger#padded id#owner`, `chunk#run#segment#chunk` or `upload#run#segment` | conditional put, get |
  * | an export's chunks, a segment's last | the same partition | query by prefix |
- * | an API key | `key#id`, `key` | get, conditional put and update |
  * | a window's requests | `rate#bucket`, window | add, TTL |
- * | open exports of all owners; all API keys | index `listed` | query, then get |
+ * | open exports of all owners | index `listed` | query, then get |
  */
 export class ExportsTable extends Construct {
   readonly table: Table;
@@ -79,9 +82,12 @@ export class ExportsTable extends Construct {
   /** May look records up; may write nothing but counts of requests. */
   grantRead(fn: RuntimeFunction): void {
     this.#grant(fn, READ);
-    fn.allow(['dynamodb:UpdateItem'], [this.table.tableArn], {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] },
-    });
+    fn.allow(['dynamodb:UpdateItem'], [this.table.tableArn], COUNTS);
+  }
+
+  /** May count requests, and see nothing else. */
+  grantCount(fn: RuntimeFunction): void {
+    this.#grant(fn, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], COUNTS);
   }
 
   grantReadWrite(fn: RuntimeFunction): void {
@@ -93,8 +99,8 @@ export class ExportsTable extends Construct {
     fn.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${INDEX}`]);
   }
 
-  #grant(fn: RuntimeFunction, actions: readonly string[]): void {
-    fn.allow(actions, [this.table.tableArn]);
+  #grant(fn: RuntimeFunction, actions: readonly string[], conditions: Conditions = {}): void {
+    fn.allow(actions, [this.table.tableArn], conditions);
     fn.provide({ EXPORTS_TABLE: this.table.tableName });
   }
 }

@@ -4,6 +4,7 @@ import { type EndpointName, type FunctionName, functionOf } from '../functions/e
 import type { StageConfig } from '../functions/stages.ts';
 import { Alarms } from './alarms.ts';
 import { bundledCode, type CodeOf } from './bundle.ts';
+import { CredentialsTable } from './credentials-table.ts';
 import { ExportsTable } from './exports-table.ts';
 import { FilesBucket } from './files-bucket.ts';
 import { type Endpoints, HttpApi } from './http-api.ts';
@@ -25,18 +26,21 @@ export class Waybill extends Stack {
     super(scope, id, props);
     this.#props = { config, codeOf };
     const exports = new ExportsTable(this, 'ExportsTable', config);
+    const credentials = new CredentialsTable(this, 'CredentialsTable', config);
     const files = new FilesBucket(this, 'FilesBucket', config);
     const steps = this.#steps(exports, files);
     const workflow = new Workflow(this, 'Workflow', { steps });
     const reconcile = this.#reconcile({ exports, files, workflow });
     workflow.grantStart(steps.Complete);
-    const endpoints = this.#endpoints({ exports, files, workflow });
+    const endpoints = this.#endpoints({ exports, files, workflow, credentials });
     const api = new HttpApi(this, 'HttpApi', { endpoints, config });
     const silent = [steps.Abandon, reconcile];
     if (config.alarmEmail) new Alarms(this, 'Alarms', { email: config.alarmEmail, api, workflow, silent });
     new CfnOutput(this, 'ApiId', { value: api.api.restApiId });
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl });
     new CfnOutput(this, 'ExportsTableName', { value: exports.table.tableName });
+    new CfnOutput(this, 'CredentialsTableName', { value: credentials.table.tableName });
+    new CfnOutput(this, 'SealingKeyArn', { value: credentials.key.keyArn });
     new CfnOutput(this, 'FilesBucketName', { value: files.bucket.bucketName });
     new CfnOutput(this, 'WorkflowArn', { value: workflow.arn });
   }
@@ -67,7 +71,7 @@ export class Waybill extends Stack {
     return steps;
   }
 
-  #reconcile({ exports, files, workflow }: Stores): RuntimeFunction {
+  #reconcile({ exports, files, workflow }: Omit<Stores, 'credentials'>): RuntimeFunction {
     const reconcile = this.#step('Reconcile', { seconds: 300, memory: 512 });
     exports.grantReadWrite(reconcile);
     exports.grantListOpen(reconcile);
@@ -112,31 +116,44 @@ interface Stores {
   readonly exports: ExportsTable;
   readonly files: FilesBucket;
   readonly workflow: Workflow;
+  readonly credentials: CredentialsTable;
 }
 
 /** What each endpoint may do. */
 const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores) => void>> = {
-  CreateExport: (fn, { exports, workflow }) => {
+  CreateExport: (fn, { exports, workflow, credentials }) => {
     exports.grantReadWrite(fn);
     workflow.grantStart(fn);
+    credentials.grantCheck(fn);
   },
-  GetExport: (fn, { exports }) => exports.grantRead(fn),
-  ListExports: (fn, { exports }) => {
+  GetExport: (fn, { exports, credentials }) => {
+    exports.grantRead(fn);
+    credentials.grantCheck(fn);
+  },
+  ListExports: (fn, { exports, credentials }) => {
     exports.grantRead(fn);
     exports.grantHistory(fn);
+    credentials.grantCheck(fn);
   },
-  DeleteExport: (fn, { exports, files, workflow }) => {
+  DeleteExport: (fn, { exports, files, workflow, credentials }) => {
     exports.grantReadWrite(fn);
     files.grantWrite(fn);
     workflow.grantStop(fn);
+    credentials.grantCheck(fn);
   },
-  DownloadExport: (fn, { exports, files }) => {
+  DownloadExport: (fn, { exports, files, credentials }) => {
     exports.grantRead(fn);
     files.grantRead(fn);
+    credentials.grantCheck(fn);
   },
-  GetManifest: (fn, { exports, files }) => {
+  GetManifest: (fn, { exports, files, credentials }) => {
     exports.grantRead(fn);
     files.grantRead(fn);
+    credentials.grantCheck(fn);
+  },
+  Authorize: (fn, { exports, credentials }) => {
+    exports.grantCount(fn);
+    credentials.grantReadWrite(fn);
   },
   NotFound: () => {},
 };

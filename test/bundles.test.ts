@@ -14,6 +14,7 @@ const NAMES = Object.keys(env) as FunctionName[];
 /** The packages that only some functions may hold, by the variable without which they would have no use for them. */
 const CLIENTS = {
   'client-dynamodb': 'EXPORTS_TABLE',
+  'client-kms': 'SEALING_KEY',
   'client-s3': 'FILES_BUCKET',
   'client-sfn': 'WORKFLOW_ARN',
 } as const;
@@ -74,6 +75,9 @@ describe('a function that is started', () => {
 
   const settings = {
     EXPORTS_TABLE: 'exports',
+    CREDENTIALS_TABLE: 'credentials',
+    SEALING_KEY: 'arn:aws:kms:us-east-1:000000000000:key/k',
+    LIMITS: '{}',
     FILES_BUCKET: 'files',
     WORKFLOW_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:waybill',
     BASE_URL: 'https://example.org/v1',

@@ -1,3 +1,4 @@
+import type { Option } from 'commander';
 import type { ClientStore } from '../core/ports/client-store.ts';
 import type { KeyStore } from '../core/ports/key-store.ts';
 import type { Sealer } from '../core/ports/sealer.ts';
@@ -10,6 +11,7 @@ import { sqliteKeys } from '../local/sqlite-keys.ts';
 import { sqliteTokens } from '../local/sqlite-tokens.ts';
 import { sqliteUsers } from '../local/sqlite-users.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { stageOption } from './stage-option.ts';
 
 /** What the commands for credentials work on, wherever it lies. */
 export interface CredentialStores {
@@ -19,13 +21,21 @@ export interface CredentialStores {
   readonly tokens: TokenStore;
   readonly sealer: Sealer;
   readonly now: () => number;
-  close(): void;
 }
 
-type Where = Pick<GlobalOptions, 'data'>;
+/** Options of the commands for credentials. */
+export interface CredentialOptions extends GlobalOptions {
+  /** The deployed service to work on; without it, the data folder. */
+  readonly stage?: string;
+}
+
+export const credentialStage = (): Option =>
+  stageOption('work on a deployed service such as dev, by your AWS profile, and not on the data folder');
+
+type Where = Pick<CredentialOptions, 'data' | 'stage'>;
 
 /** The credentials of a data folder. */
-export async function credentialStores({ data }: Where): Promise<CredentialStores> {
+function folderCredentials(data: string): CredentialStores & { close(): void } {
   const { database, dir, close } = openDataFolder(data);
   return {
     keys: sqliteKeys(database),
@@ -40,10 +50,14 @@ export async function credentialStores({ data }: Where): Promise<CredentialStore
 
 /** Runs the work on the stores, and closes them however it ends. */
 export async function withCredentials(
-  where: Where,
+  { data, stage }: Where,
   work: (stores: CredentialStores) => Promise<void>,
 ): Promise<void> {
-  const stores = await credentialStores(where);
+  if (stage !== undefined) {
+    const { withStageCredentials } = await import('./stage-credentials.ts');
+    return withStageCredentials(stage, work);
+  }
+  const stores = folderCredentials(data);
   try {
     await work(stores);
   } finally {

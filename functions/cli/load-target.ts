@@ -3,8 +3,7 @@ import type { SourceQuery } from '../core/ports/source.ts';
 import { env } from '../env.ts';
 import { openDataFolder } from '../local/data-folder.ts';
 import { loadRecords } from '../sources/sqlite/index.ts';
-import { isStage, noStage, type StageConfig, stages } from '../stages.ts';
-import { Failure } from './failure.ts';
+import { chosenStage } from './stage-option.ts';
 
 export interface Loaded {
   readonly read: number;
@@ -30,17 +29,14 @@ export function folderTarget(data: string): LoadTarget {
   };
 }
 
-/** A deployed stage's table, written batch by batch. The SDK is loaded here and nowhere else in the command line. */
+/** A deployed stage's table, written batch by batch. The SDK is loaded here. */
 export async function stageTarget(name: string): Promise<LoadTarget> {
-  if (!isStage(name)) throw new Failure(`stage: ${noStage(name)}`, 2);
-  const { tables: settings, gateway }: StageConfig = stages[name];
+  const { config, emulator } = chosenStage(name);
   const tables = env.WriteChunk.shape.SOURCES.parse(
-    JSON.stringify(settings.map(({ create: _create, ...table }) => table)),
+    JSON.stringify(config.tables.map(({ create: _create, ...table }) => table)),
   );
   const { loadRecords: loadTable } = await import('../sources/dynamo-table/load-records.ts');
   const { tableClient } = await import('../sources/dynamo-table/table-client.ts');
-  const emulator =
-    gateway === undefined ? undefined : (process.env.AWS_ENDPOINT_URL ?? new URL(gateway).origin);
   const db = tableClient(emulator);
   return {
     put: async (query, records) => {

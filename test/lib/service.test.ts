@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
-import { env, type FunctionName } from '../../functions/env.ts';
+import { env, type FunctionName, functionOf } from '../../functions/env.ts';
 import { type StageConfig, type StageName, stages } from '../../functions/stages.ts';
 import { bundleAll, entryOf } from '../../lib/bundle.ts';
 import { RuntimeFunction } from '../../lib/runtime-function.ts';
@@ -12,6 +12,8 @@ const prod = deploy();
 const NAMES = Object.keys(env) as FunctionName[];
 const logical = (path: string, type: string) => under(prod, path, type).id;
 const TABLE = `<${logical('ExportsTable', 'AWS::DynamoDB::Table')}.Arn>`;
+const CREDENTIALS = `<${logical('CredentialsTable', 'AWS::DynamoDB::Table')}.Arn>`;
+const SEALING_KEY = `<${logical('CredentialsTable', 'AWS::KMS::Key')}.Arn>`;
 const BUCKET = `<${logical('FilesBucket', 'AWS::S3::Bucket')}.Arn>`;
 
 /** Actions on what begins so, logs and traces aside. */
@@ -22,6 +24,12 @@ const may = (name: string, on: string): string[] =>
     )
     .flatMap(({ actions }) => actions)
     .sort();
+
+/** What is granted on certain keys of a table. */
+const bound = (name: string, on: string): Right[] =>
+  rightsOf(prod, name).filter(
+    ({ resources, conditions }) => conditions !== undefined && resources.includes(on),
+  );
 
 describe('cdk-nag', () => {
   it.each(Object.keys(stages) as StageName[])('finds nothing in the stage %s', (name) => {
@@ -40,26 +48,27 @@ describe('cdk-nag', () => {
 });
 
 describe('rights', () => {
-  it.each(['GetExport', 'ListExports', 'DownloadExport', 'GetManifest'])(
-    'of %s on the table are to read',
-    (name) => {
-      expect(may(name, TABLE)).toEqual(['dynamodb:GetItem', 'dynamodb:Query']);
-    },
-  );
+  it.each([
+    ['GetExport', ['dynamodb:GetItem', 'dynamodb:Query']],
+    ['ListExports', ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Query']],
+    ['DownloadExport', ['dynamodb:GetItem', 'dynamodb:Query']],
+    ['GetManifest', ['dynamodb:GetItem', 'dynamodb:Query']],
+    ['Authorize', []],
+    ['NotFound', []],
+  ])('of %s on the table of exports are %j', (name, actions) => {
+    expect(may(name, TABLE)).toEqual(actions);
+  });
 
-  it.each(['GetExport', 'ListExports', 'DownloadExport', 'GetManifest'])(
-    'let %s write counts of requests alone',
-    (name) => {
-      const bound = rightsOf(prod, name).filter(({ conditions }) => conditions !== undefined);
-      expect(bound).toEqual([
-        {
-          actions: ['dynamodb:UpdateItem'],
-          resources: [TABLE],
-          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } },
-        },
-      ]);
-    },
-  );
+  it.each([
+    ['GetExport', ['dynamodb:UpdateItem']],
+    ['ListExports', ['dynamodb:UpdateItem']],
+    ['DownloadExport', ['dynamodb:UpdateItem']],
+    ['GetManifest', ['dynamodb:UpdateItem']],
+    ['Authorize', ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
+  ])('let %s reach counts of requests alone by %j', (name, actions) => {
+    const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } };
+    expect(bound(name, TABLE)).toEqual([{ actions, resources: [TABLE], conditions }]);
+  });
 
   it.each([
     ['CreateExport', []],
@@ -167,6 +176,62 @@ describe('rights', () => {
   });
 });
 
+describe('rights on credentials', () => {
+  const reaching = (on: string) =>
+    NAMES.filter((name) =>
+      rightsOf(prod, name).some(({ resources }) => resources.some((one) => one.startsWith(on))),
+    );
+  const endpoints = [...new Set<FunctionName>(Object.values(functionOf))].sort();
+
+  it('are with the functions that look at them, and with no step, no Reconcile and no NotFound', () => {
+    expect(reaching(CREDENTIALS).sort()).toEqual(endpoints);
+    expect(reaching(SEALING_KEY).sort()).toEqual(endpoints);
+    const others = ['Abandon', 'Complete', 'NotFound', 'Prepare', 'Reconcile', 'WriteChunk'];
+    expect(NAMES.filter((name) => !reaching(CREDENTIALS).includes(name)).sort()).toEqual(others);
+  });
+
+  it('are with no machine, rule or policy besides', () => {
+    const policies = ofType(prod, 'AWS::IAM::Policy').filter(({ properties }) =>
+      /CredentialsTable/.test(JSON.stringify(properties.PolicyDocument)),
+    );
+    expect(policies.map(({ path }) => path.split('/')[0]).sort()).toEqual(endpoints);
+  });
+
+  it.each(endpoints.filter((name) => name !== 'Authorize'))(
+    'let %s look one up, unseal it, and use up a nonce',
+    (name) => {
+      expect(may(name, CREDENTIALS)).toEqual(['dynamodb:GetItem']);
+      expect(may(name, SEALING_KEY)).toEqual(['kms:Decrypt']);
+      expect(bound(name, CREDENTIALS)).toEqual([
+        {
+          actions: ['dynamodb:PutItem'],
+          resources: [CREDENTIALS],
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['nonce#*'] } },
+        },
+      ]);
+    },
+  );
+
+  it('let Authorize make tokens and approve them', () => {
+    expect(may('Authorize', CREDENTIALS)).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    ]);
+    expect(may('Authorize', SEALING_KEY)).toEqual(['kms:Decrypt', 'kms:Encrypt']);
+    expect(bound('Authorize', CREDENTIALS)).toEqual([]);
+    expect(may('Authorize', BUCKET)).toEqual([]);
+  });
+
+  it('let nobody list them', () => {
+    for (const name of NAMES)
+      expect(rightsOf(prod, name).flatMap(({ resources }) => resources)).not.toContain(
+        `${CREDENTIALS}/index/listed`,
+      );
+  });
+});
+
 describe('functions', () => {
   it.each(NAMES)('%s gets the variables that it reads and no others', (name) => {
     const { properties } = under(prod, name, 'AWS::Lambda::Function');
@@ -187,7 +252,8 @@ describe('functions', () => {
     const stack = new Stack();
     const props = { codeOf: () => Code.fromInline('0'), memory: 128, timeout: Duration.seconds(1) };
     const fn = new RuntimeFunction(stack, 'GetExport', props);
-    fn.provide({ BASE_URL: 'https://example.org', WORKFLOW_ARN: 'arn:not:read' });
+    fn.provide({ BASE_URL: 'https://example.org', LIMITS: '{}', WORKFLOW_ARN: 'arn:not:read' });
+    fn.provide({ CREDENTIALS_TABLE: 'credentials', SEALING_KEY: 'arn:of:it' });
     expect(fn.node.validate()).toEqual([
       'GetExport lacks EXPORTS_TABLE: give it the grant or the setting that provides it',
     ]);

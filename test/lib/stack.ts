@@ -12,6 +12,8 @@ export interface Resource {
   readonly path: string;
   // biome-ignore lint/suspicious/noExplicitAny: a template's properties have no type.
   readonly properties: any;
+  /** What becomes of it when the stack is deleted. */
+  readonly removal: unknown;
 }
 
 export interface Right {
@@ -42,6 +44,7 @@ export function deploy(changes: Partial<StageConfig> = {}): Deployed {
       '',
     ),
     properties: found.Properties,
+    removal: found.DeletionPolicy,
   }));
   return { app, stack, resources };
 }

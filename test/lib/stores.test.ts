@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FILES_PREFIX, SCRATCH_PREFIX } from '../../functions/pipeline/object-keys.ts';
-import { deploy, flat, ofType, under } from './stack.ts';
+import { type Deployed, deploy, flat, ofType, under } from './stack.ts';
 
 const prod = deploy();
 const bucket = under(prod, 'FilesBucket', 'AWS::S3::Bucket');
@@ -20,6 +20,40 @@ describe('the table of exports', () => {
     const tried = deploy({ keep: false });
     const { properties } = under(tried, 'ExportsTable', 'AWS::DynamoDB::Table');
     expect(properties.DeletionProtectionEnabled ?? false).toBe(false);
+  });
+});
+
+describe('the table of credentials', () => {
+  const path = 'CredentialsTable';
+  const { properties } = under(prod, path, 'AWS::DynamoDB::Table');
+  const key = under(prod, path, 'AWS::KMS::Key');
+
+  it('is paid by use, forgets by itself, can be restored to any moment and outlives the stack', () => {
+    expect(properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+    });
+  });
+
+  it('shows nobody its changes, and in its index no more than keys', () => {
+    expect(properties.StreamSpecification).toBeUndefined();
+    expect(properties.GlobalSecondaryIndexes).toMatchObject([
+      { IndexName: 'listed', Projection: { ProjectionType: 'KEYS_ONLY' } },
+    ]);
+  });
+
+  it('seals with a key of the stack’s own, which is renewed each year and goes or stays with the table', () => {
+    expect(key.properties.EnableKeyRotation).toBe(true);
+    const principals = key.properties.KeyPolicy.Statement.map(
+      ({ Principal }: { readonly Principal: { readonly AWS: unknown } }) => flat(Principal.AWS),
+    );
+    expect(principals).toEqual(['arn:<AWS::Partition>:iam::<AWS::AccountId>:root']);
+    const policies = (deployed: Deployed) =>
+      ['AWS::DynamoDB::Table', 'AWS::KMS::Key'].map((type) => under(deployed, path, type).removal);
+    expect(policies(prod)).toEqual(['Retain', 'Retain']);
+    expect(policies(deploy({ keep: false }))).toEqual(['Delete', 'Delete']);
   });
 });
 
@@ -62,7 +96,8 @@ describe('tables to export from', () => {
   it('are named and nothing else where they are the user’s own', () => {
     const tables = [{ table: 'catalogue', partitionKey: { name: 'store' } }];
     const deployed = deploy({ tables });
-    expect(ofType(deployed, 'AWS::DynamoDB::Table')).toHaveLength(1);
+    const own = ofType(deployed, 'AWS::DynamoDB::Table').map(({ path }) => path.split('/')[0]);
+    expect(own.sort()).toEqual(['CredentialsTable', 'ExportsTable']);
     const { properties } = under(deployed, 'Prepare', 'AWS::Lambda::Function');
     expect(JSON.parse(flat(properties.Environment.Variables.SOURCES))).toEqual(tables);
   });

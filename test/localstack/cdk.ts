@@ -8,6 +8,8 @@ export interface Outputs {
   readonly ApiId: string;
   readonly BaseUrl: string;
   readonly ExportsTableName: string;
+  readonly CredentialsTableName: string;
+  readonly SealingKeyArn: string;
   readonly FilesBucketName: string;
   readonly WorkflowArn: string;
 }

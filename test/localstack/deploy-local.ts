@@ -1,10 +1,11 @@
 import { type Deployment, deploy, destroy, difference } from './deployment.ts';
 import { Instance } from './instance.ts';
-import { newKey } from './new-key.ts';
+import { waybill } from './waybill.ts';
 
-const OWNER = 'demo';
 /** Where the stage expects LocalStack. */
 const ENDPOINT = 'http://127.0.0.1:4566';
+const OWNER = 'demo';
+const CREATE = ['keys', 'create', '--owner', OWNER, '--stage', 'localstack'];
 
 const commands: Readonly<Record<string, (instance: Instance) => Promise<void>>> = {
   async deploy({ place }) {
@@ -27,7 +28,7 @@ const commands: Readonly<Record<string, (instance: Instance) => Promise<void>>> 
 
 async function greeting(deployment: Deployment): Promise<string> {
   const url = deployment.outputs.BaseUrl;
-  const key = await newKey(deployment, OWNER);
+  const key = await waybill(deployment.endpoint, CREATE);
   const exports = `${url}/api/v1/exports`;
   const as = `-H 'Authorization: Bearer ${key}'`;
   const newest = `$(curl -s '${exports}?page_size=1' ${as} | grep -o 'exp_[0-9A-Z]*' | head -n 1)`;
@@ -35,6 +36,8 @@ async function greeting(deployment: Deployment): Promise<string> {
   return `
 The service is at   ${url}
 A key for ${OWNER}       ${key}
+made by             ${elsewhere}npx waybill ${CREATE.join(' ')}
+taken back by       ${elsewhere}npx waybill keys revoke ${key.split('_')[1]} --stage localstack
 
 Records to export, where you have some:
   ${elsewhere}npx waybill load products products.ndjson --owner ${OWNER} --stage localstack

@@ -4,7 +4,7 @@ import { loadRecords } from '../../functions/sources/dynamo-table/load-records.t
 import { stages } from '../../functions/stages.ts';
 import type { Service } from '../e2e/service.ts';
 import { type DeployedService, deployedService } from './deployed-service.ts';
-import { newKey } from './new-key.ts';
+import { waybill } from './waybill.ts';
 
 const ENDED = ['completed', 'failed', 'canceled'];
 
@@ -20,7 +20,8 @@ export async function openService(deployment: DeployedService = deployedService(
   return {
     url,
     call,
-    key: (owner) => newKey(deployment, owner),
+    key: (owner) =>
+      waybill(deployment.endpoint, ['keys', 'create', '--owner', owner, '--stage', 'localstack']),
     load: async (collection, records, owner) => {
       await loadRecords({ db, tables: LAYOUTS }, { collection, key: 'id', owner }, records);
     },

@@ -1,8 +1,7 @@
 import { type Command, Option } from 'commander';
 import { CLIENT_DIALECTS, type ClientDialect, mintClient } from '../../auth/mint-client.ts';
 import type { StoredClient } from '../../core/ports/client-store.ts';
-import { withCredentials } from '../credential-stores.ts';
-import type { GlobalOptions } from '../global-options.ts';
+import { type CredentialOptions, credentialStage, withCredentials } from '../credential-stores.ts';
 import { ownerOption } from '../owner-option.ts';
 import { print, printOnce } from '../print.ts';
 import { table } from '../table.ts';
@@ -13,13 +12,14 @@ export function addClients(program: Command): void {
     .summary('create, list and revoke applications')
     .description(
       'Creates, lists and revokes the applications that ask for tokens: consumers of OAuth 1.0a, clients of OAuth 2.',
-    );
+    )
+    .addOption(credentialStage());
   addCreate(clients);
   addList(clients);
   addRevoke(clients);
 }
 
-interface CreateOptions extends GlobalOptions {
+interface CreateOptions extends CredentialOptions {
   readonly owner: string;
   readonly dialect: ClientDialect;
   readonly label?: string;
@@ -94,7 +94,7 @@ function addList(clients: Command): void {
       '\nExamples:\n  $ waybill clients list\n  $ waybill clients list --owner acme --json',
     )
     .action((_options, command: Command) => {
-      const { owner, json, ...where } = command.optsWithGlobals<Partial<CreateOptions> & GlobalOptions>();
+      const { owner, json, ...where } = command.optsWithGlobals<Partial<CreateOptions> & CredentialOptions>();
       return withCredentials(where, async ({ clients }) => {
         const found = await clients.list(owner);
         if (json) print(JSON.stringify(found.map(shown)));
@@ -114,7 +114,7 @@ function addRevoke(clients: Command): void {
     .argument('<id>', 'the id that "waybill clients list" shows')
     .addHelpText('after', '\nExample:\n  $ waybill clients revoke 0123456789abcdef')
     .action((id: string, _options, command: Command) => {
-      const { json, ...where } = command.optsWithGlobals<GlobalOptions>();
+      const { json, ...where } = command.optsWithGlobals<CredentialOptions>();
       return withCredentials(where, async ({ clients, now }) => {
         await clients.revoke(id, new Date(now()).toISOString());
         print(json ? JSON.stringify({ id, revoked: true }) : `revoked ${id}`);

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { mintApiKey } from '../../auth/api-keys.ts';
 import type { StoredKey } from '../../core/ports/key-store.ts';
-import { withCredentials } from '../credential-stores.ts';
+import { type CredentialOptions, credentialStage, withCredentials } from '../credential-stores.ts';
 import { expiryOption } from '../expiry-option.ts';
-import type { GlobalOptions } from '../global-options.ts';
 import { ownerOption } from '../owner-option.ts';
 import { print, printOnce } from '../print.ts';
 import { table } from '../table.ts';
@@ -12,15 +11,14 @@ export function addKeys(program: Command): void {
   const keys = program
     .command('keys')
     .summary('create, list and revoke API keys')
-    .description(
-      'Creates, lists and revokes the API keys by which the service knows for whom a caller acts.',
-    );
+    .description('Creates, lists and revokes the API keys by which the service knows for whom a caller acts.')
+    .addOption(credentialStage());
   addCreate(keys);
   addList(keys);
   addRevoke(keys);
 }
 
-interface CreateOptions extends GlobalOptions {
+interface CreateOptions extends CredentialOptions {
   readonly owner: string;
   readonly label?: string;
   readonly readOnly?: true;
@@ -63,7 +61,7 @@ function addList(keys: Command): void {
     .addOption(ownerOption('only the keys of this tenant'))
     .addHelpText('after', '\nExamples:\n  $ waybill keys list\n  $ waybill keys list --owner acme --json')
     .action((_options, command: Command) => {
-      const { owner, json, ...where } = command.optsWithGlobals<Partial<CreateOptions> & GlobalOptions>();
+      const { owner, json, ...where } = command.optsWithGlobals<Partial<CreateOptions> & CredentialOptions>();
       return withCredentials(where, async ({ keys, now }) => {
         const found = await keys.list(owner);
         if (json) print(JSON.stringify(found.map(shown)));
@@ -83,7 +81,7 @@ function addRevoke(keys: Command): void {
     .argument('<id>', 'the id that "waybill keys list" shows')
     .addHelpText('after', '\nExample:\n  $ waybill keys revoke 0123456789abcdef')
     .action((id: string, _options, command: Command) => {
-      const { json, ...where } = command.optsWithGlobals<GlobalOptions>();
+      const { json, ...where } = command.optsWithGlobals<CredentialOptions>();
       return withCredentials(where, async ({ keys, now }) => {
         await keys.revoke(id, new Date(now()).toISOString());
         print(json ? JSON.stringify({ id, revoked: true }) : `revoked ${id}`);
@@ -115,4 +113,5 @@ function stateOf({ revokedAt, expiresAt }: StoredKey, now: string): string {
 const CREATE_EXAMPLES = `
 Examples:
   $ KEY=$(waybill keys create --owner acme --label "nightly job")
-  $ waybill keys create --owner acme --read-only --expires 90d --json`;
+  $ waybill keys create --owner acme --read-only --expires 90d --json
+  $ KEY=$(waybill keys create --owner acme --stage dev)`;

@@ -15,6 +15,7 @@ import { ndjsonLines } from '../ndjson-lines.ts';
 import { ownerOption } from '../owner-option.ts';
 import { type Progress, showProgress } from '../progress.ts';
 import { readRecord } from '../read-record.ts';
+import { stageOption } from '../stage-option.ts';
 
 const BLOCK = 1 << 20;
 /** After how many lines the process looks whether it was interrupted. */
@@ -37,7 +38,7 @@ export function addLoad(program: Command): void {
     .argument('<resource>', `what the records are: ${Object.keys(resources).join(', ')}`)
     .argument('<file>', 'NDJSON file, or - for stdin')
     .addOption(ownerOption('the tenant to whom the records belong').makeOptionMandatory())
-    .option('--stage <name>', 'put them into the table of a deployed stage, such as localstack')
+    .addOption(stageOption('put them into the table of a deployed stage, such as localstack'))
     .addHelpText('after', EXAMPLES)
     .action((name: string, file: string, _options, command: Command) =>
       interruptible((signal) =>

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { describeRequest, grantRequest } from '../../auth/approve-token.ts';
 import { scopesOf } from '../../auth/scopes.ts';
-import { withCredentials } from '../credential-stores.ts';
-import type { GlobalOptions } from '../global-options.ts';
+import { type CredentialOptions, credentialStage, withCredentials } from '../credential-stores.ts';
 import { ownerOption } from '../owner-option.ts';
 import { print } from '../print.ts';
 
-interface ApproveOptions extends GlobalOptions {
+interface ApproveOptions extends CredentialOptions {
   readonly owner: string;
   readonly readOnly?: true;
 }
@@ -24,6 +23,7 @@ export function addOauth(program: Command): void {
     )
     .argument('<request-token>', 'the oauth_token that the application shows')
     .addOption(ownerOption('the tenant for whom the application will act').makeOptionMandatory())
+    .addOption(credentialStage())
     .option('--read-only', 'let it look at exports and take their files, and change nothing')
     .addHelpText('after', '\nExample:\n  $ waybill oauth approve 0123456789abcdef --owner acme')
     .action((token: string, _options, command: Command) =>

@@ -4,12 +4,16 @@ import { forgetBearer, mintBearer } from '../../auth/bearer-token.ts';
 import type { ClientDialect } from '../../auth/mint-client.ts';
 import { scopesOf } from '../../auth/scopes.ts';
 import type { StoredClient } from '../../core/ports/client-store.ts';
-import { type CredentialStores, withCredentials } from '../credential-stores.ts';
+import {
+  type CredentialOptions,
+  type CredentialStores,
+  credentialStage,
+  withCredentials,
+} from '../credential-stores.ts';
 import { Failure } from '../failure.ts';
-import type { GlobalOptions } from '../global-options.ts';
 import { printOnce } from '../print.ts';
 
-interface TokenOptions extends GlobalOptions {
+interface TokenOptions extends CredentialOptions {
   readonly client: string;
 }
 
@@ -22,6 +26,7 @@ export function addToken(program: Command): void {
         'For discogs it is an access token of OAuth 1.0a and its secret, for ulule and commerce-layer a bearer token.',
     )
     .requiredOption('--client <id>', 'the id that "waybill clients list" shows')
+    .addOption(credentialStage())
     .addHelpText('after', '\nExample:\n  $ TOKEN=$(waybill token --client 0123456789abcdef)')
     .action((_options, command: Command) => run(command.optsWithGlobals<TokenOptions>()));
 }

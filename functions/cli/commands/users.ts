@@ -2,9 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { hashPassword } from '../../auth/password.ts';
 import { newPublicId } from '../../auth/secret.ts';
 import type { StoredUser } from '../../core/ports/user-store.ts';
-import { withCredentials } from '../credential-stores.ts';
+import { type CredentialOptions, credentialStage, withCredentials } from '../credential-stores.ts';
 import { Failure } from '../failure.ts';
-import type { GlobalOptions } from '../global-options.ts';
 import { ownerOption } from '../owner-option.ts';
 import { print } from '../print.ts';
 import { readPassword } from '../read-password.ts';
@@ -16,13 +15,14 @@ export function addUsers(program: Command): void {
   const users = program
     .command('users')
     .summary('create, list and remove users')
-    .description('Creates, lists and removes the people within an owner, who sign in by name and password.');
+    .description('Creates, lists and removes the people within an owner, who sign in by name and password.')
+    .addOption(credentialStage());
   addCreate(users);
   addList(users);
   addRemove(users);
 }
 
-interface UserOptions extends GlobalOptions {
+interface UserOptions extends CredentialOptions {
   readonly owner: string;
   readonly name: string;
   readonly email?: string;
@@ -69,7 +69,7 @@ function addList(users: Command): void {
     .addOption(ownerOption('only the users of this tenant'))
     .addHelpText('after', '\nExamples:\n  $ waybill users list\n  $ waybill users list --owner acme --json')
     .action((_options, command: Command) => {
-      const { owner, json, ...where } = command.optsWithGlobals<Partial<UserOptions> & GlobalOptions>();
+      const { owner, json, ...where } = command.optsWithGlobals<Partial<UserOptions> & CredentialOptions>();
       return withCredentials(where, async ({ users }) => {
         const found = await users.list(owner);
         const rows = found.map((user) => [user.id, user.owner, user.createdAt, user.name, user.email ?? '']);

@@ -2,7 +2,9 @@
 
 import _thread
 import functools
+import hashlib
 import threading
+import uuid
 
 
 class Lock:
@@ -20,6 +22,7 @@ def apply() -> None:
     _match_any_binary_media_type()
     _accept_streaming_integrations()
     _abort_at_once()
+    _name_key_material()
 
 
 def _run_functions_as_processes() -> None:
@@ -100,3 +103,14 @@ def _abort_at_once() -> None:
             self.error, self.cause = error, cause
 
     Environment.set_error, Execution.stop = set_error_unless_stopped, stop_now
+
+
+def _name_key_material() -> None:
+    """KMS names a key's material by `uuid.uuid5` of bytes, which Python takes from 3.12 on: no key could be made."""
+    from localstack.services.kms.models import KmsKey
+
+    def named(self, key_material: bytes) -> str:
+        digest = hashlib.sha1(self._internal_key_id.bytes + key_material).digest()
+        return uuid.UUID(bytes=digest[:16], version=5).hex * 2
+
+    KmsKey.generate_key_material_id = named

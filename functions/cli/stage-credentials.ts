@@ -1,0 +1,43 @@
+import { explainAws } from './aws-failure.ts';
+import type { CredentialStores } from './credential-stores.ts';
+import { Failure } from './failure.ts';
+import { chosenStage } from './stage-option.ts';
+
+interface Place {
+  readonly table: string;
+  readonly key: string;
+}
+
+/** Runs the work on the credentials of a deployed stage, by the caller's own AWS profile. The SDK is loaded here. */
+export async function withStageCredentials(
+  stage: string,
+  work: (stores: CredentialStores) => Promise<void>,
+): Promise<void> {
+  const { name, emulator } = chosenStage(stage);
+  const { credentialClients } = await import('../aws/credential-clients.ts');
+  const clients = credentialClients(emulator);
+  const stack = `Waybill-${name}`;
+  try {
+    const { deployedCredentials } = await import('../aws/deployed-credentials.ts');
+    const place = namedPlace() ?? placeIn(stack, await clients.outputs(stack));
+    await work(deployedCredentials({ ...clients, ...place }));
+  } catch (error) {
+    throw explainAws(error, { stage: name, stack, emulator, region: await clients.region() }) ?? error;
+  } finally {
+    clients.destroy();
+  }
+}
+
+/** What the environment names instead of the stack: for who may not read stacks, or has renamed them. */
+function namedPlace(): Place | undefined {
+  const { WAYBILL_CREDENTIALS_TABLE: table, WAYBILL_SEALING_KEY: key } = process.env;
+  if (table && key) return { table, key };
+  if (!table && !key) return undefined;
+  throw new Failure('WAYBILL_CREDENTIALS_TABLE and WAYBILL_SEALING_KEY are set together or not at all', 2);
+}
+
+function placeIn(stack: string, outputs: Readonly<Record<string, string>>): Place {
+  const { CredentialsTableName: table, SealingKeyArn: key } = outputs;
+  if (table && key) return { table, key };
+  throw new Failure(`the stack ${stack} has no table of credentials yet: deploy it again`);
+}

@@ -1,0 +1,79 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { RuntimeFunction } from './runtime-function.ts';
+
+const READ = ['dynamodb:GetItem'];
+const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+const OPEN = ['kms:Decrypt'];
+const SEAL = ['kms:Encrypt'];
+const NONCES = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['nonce#*'] } };
+
+export interface CredentialsTableProps {
+  /** Whether table and key outlive the stack. */
+  readonly keep: boolean;
+}
+
+/**
+ * Keys, clients, users, tokens and nonces, and the KMS key under which those secrets are sealed that must be had back; of all
+ * others there are hashes. It has no stream, and what parses foreign records holds no grant on it. No function may query it or
+ * its index: whoever lists credentials does so in a role of a person's. Access patterns:
+ *
+ * | what | key | how |
+ * |---|---|---|
+ * | an API key | `key#id`, `key` | get, conditional put and update |
+ * | an application | `client#id`, `client` | get, conditional put and update |
+ * | a user | `user#name`, `user` | get, conditional put and delete |
+ * | a token, an authorization code | `token#id`, its kind | get, conditional put, update and delete, TTL |
+ * | a nonce | `nonce#hash`, `nonce` | conditional put, TTL |
+ * | all keys, all applications, all users | index `listed` | query, then get |
+ */
+export class CredentialsTable extends Construct {
+  readonly table: Table;
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, { keep }: CredentialsTableProps) {
+    super(scope, id);
+    const removalPolicy = keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: 'expires',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: TableEncryption.DEFAULT,
+      deletionProtection: keep,
+      removalPolicy,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: 'listed',
+      partitionKey: { name: 'listed', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    this.key = new Key(this, 'SealingKey', {
+      description: 'Seals secrets of applications and tokens.',
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+  }
+
+  /** May check credentials; may write nothing but the nonces of signed requests. */
+  grantCheck(fn: RuntimeFunction): void {
+    fn.allow(READ, [this.table.tableArn]);
+    fn.allow(['dynamodb:PutItem'], [this.table.tableArn], NONCES);
+    this.#grantKey(fn, OPEN);
+  }
+
+  /** May check credentials, and make, change and forget them. */
+  grantReadWrite(fn: RuntimeFunction): void {
+    fn.allow([...READ, ...WRITE], [this.table.tableArn]);
+    this.#grantKey(fn, [...OPEN, ...SEAL]);
+  }
+
+  #grantKey(fn: RuntimeFunction, actions: readonly string[]): void {
+    fn.allow(actions, [this.key.keyArn]);
+    fn.provide({ CREDENTIALS_TABLE: this.table.tableName, SEALING_KEY: this.key.keyArn });
+  }
+}
