@@ -57,5 +57,5 @@ const spent = (): Problem => refusal('oauth_token', 'is unknown, was used, or is
 /** Names what is wrong without its value, which may be a secret. */
 const refusal = (field: string, message: string): Problem =>
   new Problem('malformed', `${field} ${message}`, {
-    faults: [{ in: 'header', at: [field], reason: 'value', message }],
+    faults: [{ in: 'body', at: [field], reason: 'value', message }],
   });

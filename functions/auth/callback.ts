@@ -24,7 +24,7 @@ export function checkCallback(
   if (known.length === 0 || known.includes(url.href)) return url.href;
   const allowed = [...known, OUT_OF_BAND];
   const message = `is not registered with this client; there are ${allowed.join(', ')}`;
-  throw invalid([{ in: 'header', at: [field], reason: 'value', value: callback, message, allowed }]);
+  throw invalid([{ in: 'body', at: [field], reason: 'value', value: callback, message, allowed }]);
 }
 
 /** An address that may be registered: `https`, or `http` on the machine of whoever asks. */
@@ -34,7 +34,7 @@ export function readAddress(text: string, field: string): URL {
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   if (url && isPlain && isSafe) return url;
   const message = `must be ${ADDRESSES.join(' or ')}`;
-  throw invalid([{ in: 'header', at: [field], reason: 'value', value: text, message, allowed: ADDRESSES }]);
+  throw invalid([{ in: 'body', at: [field], reason: 'value', value: text, message, allowed: ADDRESSES }]);
 }
 
 /** Whether a host, as `URL` gives it, is the machine itself. */

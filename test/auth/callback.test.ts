@@ -44,7 +44,7 @@ describe('a callback', () => {
     ['https://änywhere.example/', []],
     [`https://anywhere.example/${'x'.repeat(2048)}`, []],
   ])('may not be %j', (callback, registered) => {
-    const refused = expect.objectContaining({ field: 'oauth_callback', value: callback });
+    const refused = expect.objectContaining({ at: ['oauth_callback'], value: callback });
     expect(() => checkCallback(callback, registered)).toThrow(
       expect.objectContaining({ kind: 'invalid', faults: [refused] }),
     );

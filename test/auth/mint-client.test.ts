@@ -37,7 +37,7 @@ describe('a new client', () => {
       mintClient(desk, { ...facts, callbacks: ['http://app.example.com/'] }),
     ).rejects.toMatchObject({
       kind: 'invalid',
-      faults: [{ field: 'callback', value: 'http://app.example.com/' }],
+      faults: [{ at: ['callback'], value: 'http://app.example.com/' }],
     });
   });
 
@@ -59,7 +59,7 @@ describe('a new client', () => {
     const minted = mintClient(desk, { owner: 'acme', dialect: 'commerce-layer', slug });
     await expect(minted).rejects.toMatchObject({
       kind: 'invalid',
-      faults: [{ field: 'organization', value: slug }],
+      faults: [{ at: ['organization'], value: slug }],
     });
   });
 });

@@ -148,7 +148,7 @@ describe('a request for a token', () => {
     const refused = ask({ oauth_callback: 'https://evil.example/cb' });
     await expect(refused).rejects.toMatchObject({
       kind: 'invalid',
-      faults: [{ field: 'oauth_callback', allowed: ['https://app.example.com/cb', 'oob'] }],
+      faults: [{ at: ['oauth_callback'], allowed: ['https://app.example.com/cb', 'oob'] }],
     });
     await ask({ oauth_callback: 'https://app.example.com/cb' });
   });
@@ -203,7 +203,7 @@ describe('an access token', () => {
     for (const wrong of ['', newSecret(), `${verifier}0`])
       await expect(redeem(asked, wrong)).rejects.toMatchObject({
         kind: 'malformed',
-        faults: [{ field: 'oauth_verifier', message: 'is not that of this request token' }],
+        faults: [{ at: ['oauth_verifier'], message: 'is not that of this request token' }],
       });
     await redeem(asked, verifier);
   });
