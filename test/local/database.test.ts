@@ -110,7 +110,7 @@ describe('two processes on one file', () => {
       () => sqliteExports(db).move(record, { to: 'canceled' }),
       () => sqliteLedger(db).claimUpload({ ...record, since: 1 }, 0, 'u'),
       () => sqliteKeys(db).put(key),
-      () => sqliteRates(db).hit('b', { start: 0, seconds: 60 }),
+      () => sqliteRates(db).take('b', { max: 5, seconds: 60 }, 0),
       () => sqliteNonces(db).use('n', { now: 0, expiresAt: 60 }),
     ];
     for (const ask of asked) await expect(ask()).rejects.toMatchObject({ name: 'Transient' });
@@ -141,7 +141,10 @@ describe('sqliteRates', () => {
   it('forgets windows that have ended, of all buckets', async () => {
     const db = openDatabase(':memory:');
     const rates = sqliteRates(db);
-    for (let i = 0; i < 50; i++) await rates.hit(`b${i}`, { start: i * 60, seconds: 60 });
-    expect(db.prepare('SELECT count(*) AS n FROM hits').get()).toEqual({ n: 1 });
+    for (let i = 0; i < 50; i++) await rates.take(`b${i}`, { max: 5, seconds: 60 }, i * 60 + 1);
+    expect(db.prepare('SELECT start FROM hits ORDER BY start').all()).toEqual([
+      { start: 48 * 60 },
+      { start: 49 * 60 },
+    ]);
   });
 });
