@@ -77,8 +77,12 @@ async function* historyOf(
     );
     yield batch;
     below = batch.length === ENTRIES_AT_ONCE ? batch.at(-1)?.id : undefined;
+    await turn();
   }
 }
+
+/** Lets whatever else waits for the event loop go first. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Holds no statement open while the reader thinks, so that the reader may change what it is given. */
 async function* openRecords(rows: ExportRows): AsyncGenerator<ExportRecord> {

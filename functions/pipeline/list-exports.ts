@@ -1,4 +1,4 @@
-import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
+import { type ExportEntry, type ExportKey, type ExportRecord, entryOf } from '../core/export-record.ts';
 import { oldestId } from '../core/ids.ts';
 import type { ListAsked, Listed, WalkAsked, Walked } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
@@ -16,7 +16,7 @@ export async function listExports(ports: Ports, { page, order, ...part }: ListAs
   const found = await Array.fromAsync(entries(ports, part));
   if (order) found.sort(order);
   const shown = found.slice((page.number - 1) * page.size, page.number * page.size);
-  return { items: await read(ports, shown), total: found.length, page };
+  return { items: await read(ports, shown, part.where), total: found.length, page };
 }
 
 /** A page by cursor; one entry more than it holds tells whether there is a next one. */
@@ -28,7 +28,7 @@ export async function walkExports(ports: Ports, { page, ...part }: WalkAsked): P
   }
   const shown = found.slice(0, page.size);
   const last = shown.at(-1);
-  const items = await read(ports, shown);
+  const items = await read(ports, shown, part.where);
   return found.length > page.size && last ? { items, next: last.id } : { items };
 }
 
@@ -47,8 +47,12 @@ async function* entries(
   }
 }
 
-/** Records as they stand now; one that has gone since the index was written is left out. */
-async function read({ exports }: Ports, keys: readonly ExportKey[]): Promise<readonly ExportRecord[]> {
+/** Records as they stand now; one that has gone since the index was written, or is no longer what is asked for, is left out. */
+async function read(
+  { exports }: Ports,
+  keys: readonly ExportKey[],
+  where: WalkAsked['where'] = () => true,
+): Promise<readonly ExportRecord[]> {
   const records = await Promise.all(keys.map(({ owner, id }) => exports.get({ owner, id })));
-  return records.filter((record) => record !== undefined);
+  return records.flatMap((record) => (record && where(entryOf(record)) ? [record] : []));
 }

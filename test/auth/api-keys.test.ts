@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findApiKey, mintApiKey } from '../../functions/auth/api-keys.ts';
-import { authenticator } from '../../functions/auth/authenticate.ts';
 import { hashSecret, parseSecret } from '../../functions/auth/secret.ts';
+import { verifyKey } from '../../functions/auth/verify-key.ts';
 import type { StoredKey } from '../../functions/core/ports/key-store.ts';
 
 const now = '2025-03-15T09:00:00.000Z';
@@ -108,11 +108,24 @@ describe('verification', () => {
   });
 });
 
-describe('an authenticator', () => {
-  it('gives the owner and the key’s id, and nothing of the secret', async () => {
+describe('verifyKey', () => {
+  it('gives the owner, the key’s id and its scopes, and nothing of the secret', async () => {
+    const [full, reader] = [
+      mintApiKey({ owner: 'acme', now }),
+      mintApiKey({ owner: 'acme', now, readOnly: true }),
+    ];
+    const verify = verifyKey({ keys: storeOf(full.stored, reader.stored), now: () => Date.parse(now) });
+    const known = { owner: 'acme', id: full.stored.id, scopes: ['read', 'write'] };
+    expect(await verify({ scheme: 'key', key: full.key })).toEqual(known);
+    expect(await verify({ scheme: 'key', key: reader.key })).toMatchObject({ scopes: ['read'] });
+    expect(await verify({ scheme: 'key', key: 'x' })).toBeUndefined();
+  });
+
+  it('goes by the clock it is given', async () => {
     const { key, stored } = mintApiKey({ owner: 'acme', now });
-    const authenticate = authenticator(storeOf(stored));
-    expect(await authenticate({ scheme: 'api-key', key })).toEqual({ owner: 'acme', id: stored.id });
-    expect(await authenticate({ scheme: 'api-key', key: 'x' })).toBeUndefined();
+    const ends = { ...stored, expiresAt: '2025-03-15T09:00:01.000Z' };
+    const at = (ms: number) => verifyKey({ keys: storeOf(ends), now: () => Date.parse(now) + ms });
+    expect(await at(999)({ scheme: 'key', key })).toMatchObject({ owner: 'acme' });
+    expect(await at(1000)({ scheme: 'key', key })).toBeUndefined();
   });
 });

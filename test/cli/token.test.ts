@@ -4,8 +4,8 @@ import { accessToken } from '../../functions/auth/access-token.ts';
 import { verifyBearerToken } from '../../functions/auth/bearer-token.ts';
 import { verifyJwt } from '../../functions/auth/commerce-layer-jwt.ts';
 import { requestToken } from '../../functions/auth/request-token.ts';
-import type { Secret } from '../../functions/auth/secret.ts';
 import { verifyOAuth1 } from '../../functions/auth/verify-oauth1.ts';
+import type { IssuedToken } from '../../functions/core/operations.ts';
 import { openDataFolder } from '../../functions/local/data-folder.ts';
 import { diskSealer } from '../../functions/local/disk-sealer.ts';
 import { sqliteClients } from '../../functions/local/sqlite-clients.ts';
@@ -36,7 +36,7 @@ const waybill = (...args: string[]) => callCli([...args, '--data', data]);
 const json = async (...args: string[]) => JSON.parse((await waybill(...args, '--json')).stdout);
 const seconds = () => Math.floor(Date.now() / 1000);
 
-async function consumer(): Promise<Secret> {
+async function consumer(): Promise<IssuedToken> {
   const made = await json(
     'clients',
     'create',
@@ -50,7 +50,7 @@ async function consumer(): Promise<Secret> {
   return { id: made.consumer_key, secret: made.consumer_secret };
 }
 
-const verifySigned = (client: Secret, token: Secret) =>
+const verifySigned = (client: IssuedToken, token: IssuedToken) =>
   verifyOAuth1(desk('discogs'))({
     scheme: 'oauth1',
     signed: signedBy({ client, token, timestamp: seconds() }),
@@ -131,12 +131,12 @@ describe('waybill token', () => {
 });
 
 describe('waybill oauth approve', () => {
-  const asked = (client: Secret, callback: string) => {
+  const asked = (client: IssuedToken, callback: string) => {
     const url = 'https://api.example.com/oauth/request_token';
     const more = { oauth_callback: callback };
     return requestToken(desk('discogs'))(signedBy({ client, url, more, timestamp: seconds() }));
   };
-  const redeemed = (client: Secret, token: Secret, verifier: string) => {
+  const redeemed = (client: IssuedToken, token: IssuedToken, verifier: string) => {
     const url = 'https://api.example.com/oauth/access_token';
     const more = { oauth_verifier: verifier };
     return accessToken(desk('discogs'))(signedBy({ client, token, url, more, timestamp: seconds() }));

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ExportKey, ExportRecord } from '../../functions/core/export-record.ts';
+import { type ExportKey, type ExportRecord, entryOf, keyOf } from '../../functions/core/export-record.ts';
 import { IdTaken } from '../../functions/core/id-taken.ts';
 import type { ExportStore } from '../../functions/core/ports/export-store.ts';
 import { isOpen } from '../../functions/core/transitions.ts';
-import { exportSample, NOON, type OpenStore, recordIn, STATUSES, someOwner } from './export-sample.ts';
+import { exportSample, type OpenStore, recordIn, STATUSES, someOwner } from './export-sample.ts';
+import { historyOf } from './history-of.ts';
 import { exclusiveness } from './store-exclusive-contract.ts';
 import { pausing, progress } from './store-flags-contract.ts';
+import { BORDERS, history } from './store-history-contract.ts';
 import { idempotency } from './store-idempotency-contract.ts';
 import { moving } from './store-moves-contract.ts';
 
@@ -13,7 +15,7 @@ export type StoreGroup =
   | 'create'
   | 'idempotency'
   | 'exclusive'
-  | 'list'
+  | 'history'
   | 'move'
   | 'pausing'
   | 'progress'
@@ -33,7 +35,7 @@ export function storeContract(
     group('create', creating);
     group('idempotency', idempotency);
     group('exclusive', exclusiveness);
-    group('list', listing);
+    group('history', history);
     group('move', moving);
     group('pausing', pausing);
     group('progress', progress);
@@ -93,7 +95,9 @@ function creating(open: OpenStore): void {
     for (const owner of owners) await store.create({ ...first, owner, extra: owner });
     for (const owner of owners) {
       expect((await store.get({ owner, id: first.id }))?.extra).toBe(owner);
-      expect((await store.list(owner, first.dialect, { number: 1, size: 10 })).total).toBe(1);
+      expect((await historyOf(store, owner, { dialect: first.dialect })).map(keyOf)).toEqual([
+        { owner, id: first.id },
+      ]);
     }
   });
 
@@ -105,52 +109,6 @@ function creating(open: OpenStore): void {
   });
 }
 
-function listing(open: OpenStore): void {
-  async function filled(store: ExportStore, owner: string, times: readonly number[]): Promise<number[]> {
-    const records = times.map((ms) => exportSample({ owner, createdAt: new Date(NOON + ms).toISOString() }));
-    for (const record of records) await store.create(record);
-    return records.map(({ id }) => id).sort((a, b) => b - a);
-  }
-
-  it('is newest first, also where ids fall into one millisecond, and says how many there are in all', async () => {
-    const store = await open();
-    const owner = someOwner();
-    const expected = await filled(store, owner, [5, 3, 9, 9, 9, 1, 7]);
-    const pages = [1, 2, 3, 4].map((number) => store.list(owner, 'products-manager', { number, size: 3 }));
-    const listed = await Promise.all(pages);
-    expect(listed.map(({ items }) => items.length)).toEqual([3, 3, 1, 0]);
-    expect(listed.flatMap(({ items }) => items.map(({ id }) => id))).toEqual(expected);
-    expect(listed.map(({ total }) => total)).toEqual([7, 7, 7, 7]);
-  });
-
-  it('lists nothing for an owner who has nothing', async () => {
-    const store = await open();
-    expect(await store.list(someOwner(), 'discogs', { number: 1, size: 5 })).toEqual({ items: [], total: 0 });
-  });
-
-  it('shows neither other owners’ exports nor those of another dialect', async () => {
-    const store = await open();
-    const owner = someOwner();
-    await store.create(exportSample({ owner: someOwner() }));
-    await store.create(exportSample({ owner, dialect: 'ulule' }));
-    const mine = exportSample({ owner });
-    await store.create(mine);
-    expect(await store.list(owner, mine.dialect, { number: 1, size: 5 })).toEqual({
-      items: [mine],
-      total: 1,
-    });
-  });
-
-  it('shows exports in every state, as they stand', async () => {
-    const store = await open();
-    const owner = someOwner();
-    for (const status of STATUSES) await recordIn(store, status, owner);
-    const { items, total } = await store.list(owner, 'products-manager', { number: 1, size: 50 });
-    expect(total).toBe(STATUSES.length);
-    expect(items.map(({ status }) => status).sort()).toEqual([...STATUSES].sort());
-  });
-}
-
 function removing(open: OpenStore): void {
   it('removes one record, once or twice, and no other', async () => {
     const store = await open();
@@ -159,10 +117,8 @@ function removing(open: OpenStore): void {
     await store.remove(record);
     await store.remove(record);
     expect(await store.get(record)).toBeUndefined();
-    expect(await store.list(record.owner, record.dialect, { number: 1, size: 9 })).toEqual({
-      items: [neighbour],
-      total: 1,
-    });
+    for (const fresh of BORDERS)
+      expect(await historyOf(store, record.owner, { fresh })).toEqual([entryOf(neighbour)]);
   });
 }
 

@@ -1,10 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { invalid } from '../../functions/core/problem.ts';
+import { type Fault, invalid, placeOf } from '../../functions/core/problem.ts';
 import { profiles } from '../../functions/formats/index.ts';
 import { resolveSpec } from '../../functions/pipeline/resolve-spec.ts';
 import { resources } from '../../functions/resources/index.ts';
 
-const fault = (index: number) => ({ field: `f${index}`, message: 'is wrong' });
+const fault = (index: number): Fault => ({
+  in: 'body',
+  at: [`f${index}`],
+  reason: 'value',
+  message: 'is wrong',
+});
+
+describe('the place of a fault', () => {
+  it.each<[string, Pick<Fault, 'in' | 'at'>]>([
+    ['format', { in: 'body', at: ['format'] }],
+    ['fields[1]', { in: 'body', at: ['fields', 1] }],
+    ['filters.name[0].from', { in: 'body', at: ['filters', 'name', 0, 'from'] }],
+    ['0.sku', { in: 'body', at: [0, 'sku'] }],
+    ['query.page', { in: 'query', at: ['page'] }],
+    ['header.Accept', { in: 'header', at: ['Accept'] }],
+    ['path.id', { in: 'path', at: ['id'] }],
+    ['body', { in: 'body', at: [] }],
+    ['query', { in: 'query', at: [] }],
+  ])('is written %s', (written, place) => {
+    expect(placeOf(place)).toBe(written);
+  });
+});
 
 describe('an invalid request', () => {
   it('is told each of its faults', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dialects } from '../../functions/dialects/index.ts';
+import { functionOf } from '../../functions/env.ts';
 import { dialectRoutes } from '../../lib/dialect-routes.ts';
 import { type Deployed, deploy, flat, ofType, under } from './stack.ts';
 
@@ -24,19 +25,11 @@ function answers(deployed: Deployed): Map<string, string> {
 
 describe('routes', () => {
   const answered = answers(prod);
-  const functions = {
-    create: 'CreateExport',
-    get: 'GetExport',
-    list: 'ListExports',
-    remove: 'DeleteExport',
-    download: 'DownloadExport',
-    manifest: 'GetManifest',
-  };
 
   it('are those of every dialect, each with the function of its operation', () => {
     for (const { method, path, operation } of dialects.flatMap(({ routes }) => routes)) {
-      expect(answered.get(`${method} ${path}`), `${method} ${path}`).toBe(functions[operation]);
-      if (method === 'GET') expect(answered.get(`HEAD ${path}`)).toBe(functions[operation]);
+      expect(answered.get(`${method} ${path}`), `${method} ${path}`).toBe(functionOf[operation]);
+      if (method === 'GET') expect(answered.get(`HEAD ${path}`)).toBe(functionOf[operation]);
     }
   });
 

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
+import { type ExportRecord, entryOf } from '../../functions/core/export-record.ts';
 import { openDatabase } from '../../functions/local/database.ts';
 import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
 import { sqliteKeys } from '../../functions/local/sqlite-keys.ts';
 import { sqliteLedger } from '../../functions/local/sqlite-ledger.ts';
 import { sqliteNonces } from '../../functions/local/sqlite-nonces.ts';
 import { sqliteRates } from '../../functions/local/sqlite-rates.ts';
-import { exportSample, NOON, recordIn, someOwner } from '../contracts/export-sample.ts';
+import { exportSample, LATER, moveTo, NOON, recordIn, someOwner } from '../contracts/export-sample.ts';
+import { historyOf } from '../contracts/history-of.ts';
 import { codeOf, killAfter, startChild } from './child.ts';
+import { writeFirstTables } from './first-tables.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'waybill-database-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,16 +21,22 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 const someFile = () => join(folder, `${files++}.db`);
 
+const schemaOf = (db: DatabaseSync) =>
+  db
+    .prepare('SELECT sql FROM sqlite_schema ORDER BY name')
+    .all()
+    .map(({ sql }) => String(sql).replace(/\s+/g, ' '));
+
 describe('openDatabase', () => {
   it('keeps what was written, and adds nothing when it is opened again', async () => {
     const file = someFile();
     const record = exportSample({ owner: someOwner() });
     const first = openDatabase(file);
     await sqliteExports(first).create(record);
-    const tables = first.prepare('SELECT sql FROM sqlite_schema ORDER BY name').all();
+    const tables = schemaOf(first);
     first.close();
     const second = openDatabase(file);
-    expect(second.prepare('SELECT sql FROM sqlite_schema ORDER BY name').all()).toEqual(tables);
+    expect(schemaOf(second)).toEqual(tables);
     expect(await sqliteExports(second).get(record)).toEqual(record);
     second.close();
   });
@@ -48,19 +57,41 @@ describe('openDatabase', () => {
     newer.close();
   });
 
-  it('adds the tables of credentials to a file that has none, and keeps what is there', async () => {
+  it('brings a file of version 0.1.0 to the tables of a new one, and keeps what is there', async () => {
     const file = someFile();
-    const older = openDatabase(file);
-    const tables = older.prepare('SELECT sql FROM sqlite_schema ORDER BY name').all();
+    const older = writeFirstTables(file);
     const key = { id: 'k', owner: 'acme', hash: '00', createdAt: new Date(NOON).toISOString() };
     await sqliteKeys(older).put(key);
-    for (const table of ['clients', 'users', 'tokens', 'nonces']) older.exec(`DROP TABLE ${table}`);
-    older.exec('PRAGMA user_version = 1');
     older.close();
-    const newer = openDatabase(file);
-    expect(newer.prepare('SELECT sql FROM sqlite_schema ORDER BY name').all()).toEqual(tables);
+    const [newer, fresh] = [openDatabase(file), openDatabase(':memory:')];
+    expect(schemaOf(newer)).toEqual(schemaOf(fresh));
     expect(await sqliteKeys(newer).get('k')).toEqual(key);
-    newer.close();
+    for (const db of [newer, fresh]) db.close();
+  });
+
+  it('shows the exports of version 0.1.0 in the history, as their records stand', async () => {
+    const file = someFile();
+    const owner = someOwner();
+    const moments = { startedAt: LATER, finishedAt: new Date(NOON + 90_000).toISOString() };
+    const records: ExportRecord[] = [
+      exportSample({ owner, status: 'running', startedAt: LATER, updatedAt: LATER }),
+      exportSample({
+        owner,
+        dialect: 'ulule',
+        spec: { ...exportSample({ owner }).spec, resource: 'a "b" é' },
+      }),
+      { ...exportSample({ owner }), ...moments, status: 'failed', failure: { code: 'x', message: 'y' } },
+      exportSample({ owner, status: 'canceled', finishedAt: LATER }),
+    ];
+    writeFirstTables(file, records).close();
+    const db = openDatabase(file);
+    const store = sqliteExports(db);
+    expect(await historyOf(store, owner)).toEqual(records.toReversed().map(entryOf));
+    expect(await historyOf(store, owner, { dialect: 'ulule' })).toMatchObject([{ resource: 'a "b" é' }]);
+    const [running] = records;
+    if (running) await store.move(running, moveTo('completed'));
+    expect((await historyOf(store, owner)).at(-1)).toMatchObject({ status: 'completed', startedAt: LATER });
+    db.close();
   });
 
   it('lets several processes make the same new file at once', async () => {
@@ -110,7 +141,7 @@ describe('two processes on one file', () => {
       () => sqliteExports(db).move(record, { to: 'canceled' }),
       () => sqliteLedger(db).claimUpload({ ...record, since: 1 }, 0, 'u'),
       () => sqliteKeys(db).put(key),
-      () => sqliteRates(db).hit('b', { start: 0, seconds: 60 }),
+      () => sqliteRates(db).take('b', { max: 5, seconds: 60 }, 0),
       () => sqliteNonces(db).use('n', { now: 0, expiresAt: 60 }),
     ];
     for (const ask of asked) await expect(ask()).rejects.toMatchObject({ name: 'Transient' });
@@ -141,7 +172,10 @@ describe('sqliteRates', () => {
   it('forgets windows that have ended, of all buckets', async () => {
     const db = openDatabase(':memory:');
     const rates = sqliteRates(db);
-    for (let i = 0; i < 50; i++) await rates.hit(`b${i}`, { start: i * 60, seconds: 60 });
-    expect(db.prepare('SELECT count(*) AS n FROM hits').get()).toEqual({ n: 1 });
+    for (let i = 0; i < 50; i++) await rates.take(`b${i}`, { max: 5, seconds: 60 }, i * 60 + 1);
+    expect(db.prepare('SELECT start FROM hits ORDER BY start').all()).toEqual([
+      { start: 48 * 60 },
+      { start: 49 * 60 },
+    ]);
   });
 });

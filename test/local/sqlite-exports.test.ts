@@ -1,10 +1,87 @@
-import { expect, it } from 'vitest';
+import type { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../functions/local/database.ts';
+import { ENTRIES_AT_ONCE, exportRows } from '../../functions/local/export-rows.ts';
 import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
+import { transact } from '../../functions/local/transact.ts';
 import { exportSample, NOON, someOwner } from '../contracts/export-sample.ts';
+import { historyOf } from '../contracts/history-of.ts';
 import { storeContract } from '../contracts/store-contract.ts';
 
 storeContract('sqliteExports', () => sqliteExports(openDatabase(':memory:')));
+
+/** A database with more of an owner's exports than one batch holds. */
+function crowded(owner: string, count = 2 * ENTRIES_AT_ONCE + 1) {
+  const db = openDatabase(':memory:');
+  const store = sqliteExports(db);
+  const records = Array.from({ length: count }, (_none, id) => exportSample({ owner, id }));
+  transact(db, () => {
+    for (const record of records) exportRows(db).insert(record);
+  });
+  return { db, store, ids: records.map(({ id }) => id).reverse() };
+}
+
+describe('a long history', () => {
+  it.each([0, 1])('comes in batches, each entry once, with %d more than the last can hold', async (more) => {
+    const owner = someOwner();
+    const { store, ids } = crowded(owner, 2 * ENTRIES_AT_ONCE + more);
+    const batches = await Array.fromAsync(store.history(owner, { fresh: 0 }));
+    expect(batches.flat().map(({ id }) => id)).toEqual(ids);
+    expect(batches.every(({ length }) => length <= ENTRIES_AT_ONCE)).toBe(true);
+    expect(
+      (await historyOf(store, owner, { before: ids[ENTRIES_AT_ONCE] ?? 0 })).map(({ id }) => id),
+    ).toEqual(ids.slice(ENTRIES_AT_ONCE + 1));
+  });
+
+  it('lets others have their turn between two batches', async () => {
+    const owner = someOwner();
+    const { store } = crowded(owner);
+    let turns = 0;
+    const count = () => {
+      turns++;
+      waiting = setImmediate(count);
+    };
+    let waiting = setImmediate(count);
+    const seen = await Array.fromAsync(store.history(owner, { fresh: 0 }), () => turns);
+    clearImmediate(waiting);
+    expect(seen.length).toBeGreaterThan(1);
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it('loses and repeats none while some come and some go between two batches', async () => {
+    const owner = someOwner();
+    const { store, ids } = crowded(owner);
+    const seen: number[] = [];
+    let next = 1_000_000;
+    for await (const batch of store.history(owner, { fresh: 0 })) {
+      seen.push(...batch.map(({ id }) => id));
+      for (const { id } of batch.slice(-3)) await store.remove({ owner, id });
+      await store.create(exportSample({ owner, id: next++ }));
+    }
+    expect(seen).toEqual(ids);
+  });
+
+  it('is answered by the index alone, however many records there are', () => {
+    const { db } = crowded(someOwner());
+    const prepared: string[] = [];
+    exportRows({
+      prepare(sql: string) {
+        prepared.push(sql);
+        return db.prepare(sql);
+      },
+    } as unknown as DatabaseSync);
+    const asked = prepared.find((sql) => sql.includes('LIMIT')) ?? '';
+    const planOf = () =>
+      db
+        .prepare(`EXPLAIN QUERY PLAN ${asked}`)
+        .all('a', 1, null)
+        .map(({ detail }) => detail);
+    const expected = ['SEARCH exports USING COVERING INDEX exports_by_owner (owner=? AND id<?)'];
+    expect(planOf()).toEqual(expected);
+    db.exec('ANALYZE');
+    expect(planOf()).toEqual(expected);
+  });
+});
 
 const claimed = (owner: string, fingerprint: string, ms = 0) =>
   exportSample({

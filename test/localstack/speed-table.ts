@@ -5,6 +5,7 @@ import type { DeployedService } from './deployed-service.ts';
 import type { FaultProxy } from './faults/fault-proxy.ts';
 import { historyOf, transitionsOf } from './history.ts';
 import { covered, type Interval } from './intervals.ts';
+import { newestExport } from './newest-export.ts';
 
 export interface Measured {
   readonly deployment: DeployedService;
@@ -22,15 +23,7 @@ const TIME_BOX = 60;
 export async function speedTable(measured: Measured): Promise<string> {
   const { deployment, proxy, rows, downloadMs, embeddedMs } = measured;
   const { outputs, sfn, db } = deployment;
-  const { items } = await dynamoExports(db, outputs.ExportsTableName).list(
-    measured.owner,
-    'products-manager',
-    {
-      number: 1,
-      size: 1,
-    },
-  );
-  const [record] = items;
+  const record = await newestExport(dynamoExports(db, outputs.ExportsTableName), measured.owner);
   if (!record) throw new Error('there is no export');
   const execution = executionArn(outputs.WorkflowArn, record);
   const events = await historyOf(sfn, execution);

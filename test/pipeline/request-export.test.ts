@@ -11,6 +11,7 @@ import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
 import { type Desk, requestExport } from '../../functions/pipeline/request-export.ts';
 import { resources } from '../../functions/resources/index.ts';
 import { NOON } from '../contracts/export-sample.ts';
+import { historyOf } from '../contracts/history-of.ts';
 
 const WEEK = 7 * 86_400_000;
 const ASKED: NewExport = { owner: 'acme', dialect: 'products-manager', resource: 'products', format: 'csv' };
@@ -86,9 +87,7 @@ describe('a request', () => {
     expect(await kindOf(requestExport(desk, { ...ASKED, ...ONCE, format: 'pdf' }))).toMatch(
       /^invalid: format: /,
     );
-    expect(await desk.exports.list('acme', 'products-manager', { number: 1, size: 10 })).toMatchObject({
-      total: 0,
-    });
+    expect(await historyOf(desk.exports, 'acme')).toEqual([]);
     expect({ started, draws: draws() }).toEqual({ started: [], draws: 0 });
     expect((await requestExport(desk, { ...ASKED, ...ONCE })).created).toBe(true);
   });
@@ -137,9 +136,7 @@ describe('a request that comes twice with one key', () => {
     const { record, created } = await requestExport(desk, { ...ASKED, ...ONCE });
     expect(created).toBe(false);
     expect(started).toEqual([1, 1].map((attempt) => ({ owner: 'acme', id: record.id, attempt })));
-    expect(await desk.exports.list('acme', ASKED.dialect, { number: 1, size: 10 })).toMatchObject({
-      total: 1,
-    });
+    expect(await historyOf(desk.exports, 'acme')).toHaveLength(1);
   });
 
   it('does not start one that runs or has ended', async () => {
@@ -161,9 +158,7 @@ describe('a request that comes twice with one key', () => {
     expect(error).toMatchObject({ kind: 'conflict' });
     expect(error).not.toBeInstanceOf(IdTaken);
     expect(started).toHaveLength(1);
-    expect(await desk.exports.list('acme', ASKED.dialect, { number: 1, size: 10 })).toMatchObject({
-      total: 1,
-    });
+    expect(await historyOf(desk.exports, 'acme')).toHaveLength(1);
   });
 
   it('at the same moment is one export', async () => {

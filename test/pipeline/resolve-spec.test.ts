@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NewExport } from '../../functions/core/new-export.ts';
-import { type Fault, Problem } from '../../functions/core/problem.ts';
+import { type Fault, Problem, placeOf } from '../../functions/core/problem.ts';
 import type { Resource } from '../../functions/core/resource.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';
 import { resolveSpec } from '../../functions/pipeline/resolve-spec.ts';
@@ -46,7 +46,7 @@ function faultsOf(asked: Asked): readonly Fault[] {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     expect(error.kind).toBe('invalid');
-    for (const { field, message } of error.faults) expect(error.message).toContain(`${field}: ${message}`);
+    for (const fault of error.faults) expect(error.message).toContain(`${placeOf(fault)}: ${fault.message}`);
     return error.faults;
   }
   throw new Error('was accepted');
@@ -106,7 +106,7 @@ describe('a compression', () => {
     ['__proto__', 3],
   ])('%j of level %j is unknown', (algorithm, level) => {
     expect(faultsOf(packed(algorithm, level))).toMatchObject([
-      { field: 'compression', value: algorithm, allowed: ['none', 'gzip', 'zstd'] },
+      { at: ['compression'], reason: 'value', value: algorithm, allowed: ['none', 'gzip', 'zstd'] },
     ]);
   });
 
@@ -118,7 +118,9 @@ describe('a compression', () => {
     ['zstd', Number.NaN, 'zstd has the levels 1 to 19, not NaN'],
     ['none', 1, 'none has no level'],
   ])('%s has no level %d', (algorithm, level, message) => {
-    expect(faultsOf(packed(algorithm, level))).toEqual([{ field: 'compression', value: level, message }]);
+    expect(faultsOf(packed(algorithm, level))).toEqual([
+      { in: 'body', at: ['compression'], reason: 'value', value: level, message },
+    ]);
   });
 
   it('is refused where the format is compressed by itself, unless it is none', () => {
@@ -218,7 +220,7 @@ describe('a filter', () => {
   ])('%s refuses %j, naming field and value', (name, value) => {
     const faults = faultsOf({ filters: { [name]: value } });
     expect(faults).toHaveLength(1);
-    expect(faults[0]).toMatchObject({ field: `filters.${name}`, value });
+    expect(faults[0]).toMatchObject({ at: ['filters', name], reason: 'value', value });
     expect(faults[0]?.message.length).toBeGreaterThan(8);
     if (name === 'genre') expect(faults[0]?.allowed).toEqual(['novel', 'essay']);
   });
@@ -242,17 +244,19 @@ describe('what is unknown', () => {
     const filters = JSON.parse(`{${JSON.stringify(name)}:1}`);
     const words = Object.keys(books.filters);
     expect(faultsOf({ resource: name })).toMatchObject([
-      { field: 'resource', value: name, allowed: Object.keys(CHOICES.resources) },
+      { in: 'body', at: ['resource'], reason: 'value', value: name, allowed: Object.keys(CHOICES.resources) },
     ]);
     expect(faultsOf({ format: name })).toMatchObject([
-      { field: 'format', value: name, allowed: formatNames },
+      { in: 'body', at: ['format'], reason: 'value', value: name, allowed: formatNames },
     ]);
     expect(faultsOf({ fields: [name] })).toMatchObject([
-      { field: 'fields[0]', value: name, allowed: ['isbn', 'shelf'] },
+      { in: 'body', at: ['fields', 0], reason: 'unknown', value: name, allowed: ['isbn', 'shelf'] },
     ]);
-    expect(faultsOf({ filters })).toMatchObject([{ field: `filters.${name}`, value: 1, allowed: words }]);
+    expect(faultsOf({ filters })).toMatchObject([
+      { in: 'body', at: ['filters', name], reason: 'unknown', value: 1, allowed: words },
+    ]);
     expect(faultsOf({ profile: name })).toMatchObject([
-      { field: 'profile', value: name, allowed: Object.keys(profiles) },
+      { in: 'body', at: ['profile'], reason: 'value', value: name, allowed: Object.keys(profiles) },
     ]);
   });
 
@@ -263,22 +267,19 @@ describe('what is unknown', () => {
       fields: ['isbn', 'nope', 'isbn'],
       filters: { nope: 1, pages_min: 'x', title: 'good' },
     });
-    expect(faults.map(({ field }) => field)).toEqual([
-      'format',
-      'profile',
-      'fields[1]',
-      'fields[2]',
-      'filters.nope',
-      'filters.pages_min',
+    expect(faults.map((fault) => [placeOf(fault), fault.reason])).toEqual([
+      ['format', 'value'],
+      ['profile', 'value'],
+      ['fields[1]', 'unknown'],
+      ['fields[2]', 'repeated'],
+      ['filters.nope', 'unknown'],
+      ['filters.pages_min', 'value'],
     ]);
-    expect(faultsOf({ resource: 'nope', format: 'pdf' }).map(({ field }) => field)).toEqual([
-      'resource',
-      'format',
-    ]);
+    expect(faultsOf({ resource: 'nope', format: 'pdf' }).map(placeOf)).toEqual(['resource', 'format']);
   });
 
   it('is an empty choice of fields', () => {
-    expect(faultsOf({ fields: [] })).toMatchObject([{ field: 'fields', value: [] }]);
+    expect(faultsOf({ fields: [] })).toMatchObject([{ at: ['fields'], reason: 'required', value: [] }]);
   });
 
   it('shows the same values in words as in data', () => {
@@ -317,7 +318,8 @@ describe('any request', () => {
           expect(error.faults.length).toBeGreaterThan(0);
           for (const fault of error.faults) {
             expect(Object.hasOwn(fault, 'value')).toBe(true);
-            expect(Object.keys(request)).toContain(fault.field.split(/[.[]/)[0]);
+            expect(fault.in).toBe('body');
+            expect(Object.keys(request)).toContain(fault.at[0]);
           }
         }
       }),

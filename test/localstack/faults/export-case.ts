@@ -7,10 +7,11 @@ import { sfnWorkflow } from '../../../functions/aws/sfn-workflow.ts';
 import type { ExportRecord } from '../../../functions/core/export-record.ts';
 import { ownerHash } from '../../../functions/core/owner-hash.ts';
 import type { ExportStore } from '../../../functions/core/ports/export-store.ts';
-import { ids } from '../../../functions/dialects/products-manager/requests.ts';
+import { ids } from '../../../functions/dialects/products-manager/ids.ts';
 import { exportFolder, FILES_PREFIX, SCRATCH_PREFIX } from '../../../functions/pipeline/object-keys.ts';
 import type { Service } from '../../e2e/service.ts';
 import type { DeployedService } from '../deployed-service.ts';
+import { newestExport } from '../newest-export.ts';
 import type { SeenCall } from './fault-proxy.ts';
 
 const ENDED = ['completed', 'failed', 'canceled'];
@@ -88,8 +89,7 @@ export class ExportCase {
   }
 
   async record(): Promise<ExportRecord | undefined> {
-    const { items } = await this.#exports.list(this.owner, 'products-manager', { number: 1, size: 1 });
-    return items[0];
+    return newestExport(this.#exports, this.owner);
   }
 
   /** Of the file as its owner downloads it. */
