@@ -75,24 +75,30 @@ const flat = (headers: IncomingMessage['headers']): Record<string, string> =>
     ]),
   );
 
+const NO_BODY = new Uint8Array();
+
 async function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array> {
+  const { 'content-length': length, 'transfer-encoding': coding } = incoming.headers;
+  if (coding === undefined && (length === undefined || length === '0')) return NO_BODY;
   const pieces: Buffer[] = [];
-  let length = 0;
+  let read = 0;
   for await (const piece of incoming as AsyncIterable<Buffer>) {
-    if (length <= limit) pieces.push(piece);
-    length += piece.length;
+    if (read <= limit) pieces.push(piece);
+    read += piece.length;
   }
   return Buffer.concat(pieces).subarray(0, limit + 1);
 }
 
+/** Text goes out as text: Node then sends it in one write with the headers. */
 function sendBuffered(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   { status, headers, body }: HttpResponse,
 ): void {
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body instanceof Uint8Array ? body : undefined;
-  outgoing.writeHead(status, bytes ? { 'Content-Length': bytes.length, ...headers } : { ...headers });
-  outgoing.end(incoming.method === 'HEAD' ? undefined : bytes);
+  const sent = typeof body === 'string' || body instanceof Uint8Array ? body : undefined;
+  const length = sent === undefined ? {} : { 'Content-Length': Buffer.byteLength(sent) };
+  outgoing.writeHead(status, { ...length, ...headers });
+  outgoing.end(incoming.method === 'HEAD' ? undefined : sent);
 }
 
 /** Opens the file before it answers, so that one that is gone is answered as gone. */
