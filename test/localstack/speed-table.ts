@@ -1,7 +1,6 @@
 import { DescribeExecutionCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
 import { dynamoExports } from '../../functions/aws/dynamo-exports.ts';
 import { executionArn } from '../../functions/aws/execution-arn.ts';
-import { walkExports } from '../../functions/pipeline/list-exports.ts';
 import type { DeployedService } from './deployed-service.ts';
 import type { FaultProxy } from './faults/fault-proxy.ts';
 import { historyOf, transitionsOf } from './history.ts';
@@ -23,9 +22,14 @@ const TIME_BOX = 60;
 export async function speedTable(measured: Measured): Promise<string> {
   const { deployment, proxy, rows, downloadMs, embeddedMs } = measured;
   const { outputs, sfn, db } = deployment;
-  const exports = dynamoExports(db, outputs.ExportsTableName);
-  const asked = { owner: measured.owner, page: { size: 1 } };
-  const { items } = await walkExports({ exports, clock: Date.now }, asked);
+  const { items } = await dynamoExports(db, outputs.ExportsTableName).list(
+    measured.owner,
+    'products-manager',
+    {
+      number: 1,
+      size: 1,
+    },
+  );
   const [record] = items;
   if (!record) throw new Error('there is no export');
   const execution = executionArn(outputs.WorkflowArn, record);

@@ -7,8 +7,7 @@ import { sfnWorkflow } from '../../../functions/aws/sfn-workflow.ts';
 import type { ExportRecord } from '../../../functions/core/export-record.ts';
 import { ownerHash } from '../../../functions/core/owner-hash.ts';
 import type { ExportStore } from '../../../functions/core/ports/export-store.ts';
-import { ids } from '../../../functions/dialects/products-manager/ids.ts';
-import { walkExports } from '../../../functions/pipeline/list-exports.ts';
+import { ids } from '../../../functions/dialects/products-manager/requests.ts';
 import { exportFolder, FILES_PREFIX, SCRATCH_PREFIX } from '../../../functions/pipeline/object-keys.ts';
 import type { Service } from '../../e2e/service.ts';
 import type { DeployedService } from '../deployed-service.ts';
@@ -89,8 +88,7 @@ export class ExportCase {
   }
 
   async record(): Promise<ExportRecord | undefined> {
-    const ports = { exports: this.#exports, clock: Date.now };
-    const { items } = await walkExports(ports, { owner: this.owner, page: { size: 1 } });
+    const { items } = await this.#exports.list(this.owner, 'products-manager', { number: 1, size: 1 });
     return items[0];
   }
 
