@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -54,4 +55,94 @@ describe('waybill serve', () => {
       stderr: 'waybill: --host 192.0.2.1 is no address of this machine\n',
     });
   });
+
+  describe('--limits', () => {
+    const file = join(folder, 'limits.json');
+    const refused = (text: string) => {
+      writeFileSync(file, text);
+      const { code, stderr } = runCli(folder, ['serve', '--port', '0', '--limits', file]);
+      expect(code).toBe(2);
+      return stderr.replace(`waybill: --limits ${file}: `, '').trim();
+    };
+
+    it.each([
+      ['{', /^is not JSON: /],
+      ['"on"', /^limits is "on"; it must be "off", or an object that has APIs by name$/],
+      [
+        '{"products-manager": 7}',
+        /^limits\.products-manager is 7; it must be an object that has limits by name$/,
+      ],
+      [
+        '{"products-manager": {"polls": "on"}}',
+        /^limits\.products-manager\.polls is "on"; it must be "off", or \{"max"/,
+      ],
+      [
+        '{"products-manager": {"polls": {}}}',
+        /^limits\.products-manager\.polls\.max is missing; .* whole number from 1$/,
+      ],
+      [
+        '{"products-manager": {"polls": {"max": 0}}}',
+        /^limits\.products-manager\.polls\.max is 0; .* from 1$/,
+      ],
+      [
+        '{"products-manager": {"polls": {"max": 1, "seconds": 90000}}}',
+        /^limits\.products-manager\.polls\.seconds is 90000; .* from 1 to 86400$/,
+      ],
+      [
+        '{"products-manager": {"polls": {"max": 1, "second": 9}}}',
+        /^limits\.products-manager\.polls\.second is unknown; allowed are max and seconds$/,
+      ],
+      ['{"products": {}}', /^limits: there is no products, only .*products-manager/],
+      [
+        '{"products-manager": {"pools": "off"}}',
+        /^limits\.products-manager: there is no pools, only requests, polls$/,
+      ],
+    ])('of %s is refused by its place, its value and what is allowed', (text, message) => {
+      expect(refused(text)).toMatch(message);
+    });
+
+    it('names a file that cannot be read', () => {
+      const { code, stderr } = runCli(folder, ['serve', '--port', '0', '--limits', 'nowhere.json']);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining('--limits nowhere.json: ENOENT'),
+      });
+    });
+
+    it('changes what callers may ask, and counts them by the address that a trusted proxy names', async () => {
+      const data = join(folder, 'limited');
+      const { stdout } = runCli(folder, ['keys', 'create', '--owner', 'acme', '--data', data]);
+      const ask = async (url: string, headers: Record<string, string>) => {
+        const answers = [
+          await fetch(`${url}/api/v1/exports`, { headers }),
+          await fetch(`${url}/api/v1/exports`, { headers }),
+        ];
+        return answers.map(({ status }) => status);
+      };
+      writeFileSync(file, '{"products-manager": {"requests": {"max": 1, "seconds": 3600}}}');
+      const limited = await startService(['--data', data, '--limits', file, '--trust-proxy', 'loopback']);
+      try {
+        expect(await ask(limited.url, { Authorization: `Bearer ${stdout.trim()}` })).toEqual([200, 429]);
+        expect(await ask(limited.url, { 'X-Forwarded-For': '198.51.100.1' })).toEqual([401, 429]);
+        expect(await ask(limited.url, { 'X-Forwarded-For': '198.51.100.2' })).toEqual([401, 429]);
+      } finally {
+        await limited.stop();
+      }
+      const open = await startService(['--data', data, '--limits', 'off']);
+      try {
+        expect(await ask(open.url, { Authorization: `Bearer ${stdout.trim()}` })).toEqual([200, 200]);
+      } finally {
+        await open.stop();
+      }
+    });
+  });
+
+  it.each(['10.0.0.0/40', 'proxy.example.com', '', 'loopback,,10.0.0.1', '10.0.0.1;10.0.0.2'])(
+    'refuses --trust-proxy %j',
+    (text) => {
+      const { code, stderr } = runCli(folder, ['serve', '--port', '0', '--trust-proxy', text]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^waybill: --trust-proxy: ".*" is no proxy; allowed are addresses such as /);
+    },
+  );
 });

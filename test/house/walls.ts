@@ -67,6 +67,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'package.json',
     'commander',
     'cli-progress',
+    // What the server will do with `--trust-proxy` is asked of it before anything is opened.
+    'proxy-addr',
     'zod',
     'node:*',
   ],

@@ -7,6 +7,7 @@ import { sqliteSource } from '../../sources/sqlite/index.ts';
 import { Failure } from '../failure.ts';
 import { DEFAULT_DATA, type GlobalOptions } from '../global-options.ts';
 import { signalled } from '../interrupts.ts';
+import { readLimits } from '../limits-option.ts';
 
 const DEFAULT_PORT = 4010;
 
@@ -14,6 +15,8 @@ interface ServeOptions extends GlobalOptions {
   readonly port: number;
   readonly host: string;
   readonly baseUrl?: string;
+  readonly limits?: string;
+  readonly trustProxy?: readonly string[];
 }
 
 export function addServe(program: Command): void {
@@ -31,12 +34,19 @@ export function addServe(program: Command): void {
       'where callers reach the service, if not at that address: begins every link',
       baseUrl,
     )
+    .option('--limits <off|file>', 'how often callers may ask, if not as each API says: off, or a JSON file')
+    .option(
+      '--trust-proxy <addresses>',
+      "proxies whose word for a caller's address counts: addresses, networks, loopback; separated by commas",
+      (text: string) => text.split(',').map((name) => name.trim()),
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (_options, command: Command) => run(command.optsWithGlobals<ServeOptions>()));
 }
 
 async function run(options: ServeOptions): Promise<void> {
   const { data, port, host, baseUrl, json } = options;
+  const callers = await callersOf(options);
   const ending = signalled();
   const folder = openDataFolder(data);
   try {
@@ -46,6 +56,7 @@ async function run(options: ServeOptions): Promise<void> {
       port,
       host,
       log: jsonLog,
+      ...callers,
       ...(baseUrl === undefined ? {} : { baseUrl }),
     });
     const facts = { url: server.url, port: server.port, data: resolve(data) };
@@ -60,6 +71,25 @@ async function run(options: ServeOptions): Promise<void> {
   } finally {
     folder.close();
   }
+}
+
+/** What the options say of callers; it is checked before anything is opened. */
+async function callersOf({ limits, trustProxy = [] }: ServeOptions) {
+  const { default: proxyAddress } = await import('proxy-addr');
+  for (const one of trustProxy)
+    try {
+      proxyAddress.compile(one);
+    } catch {
+      throw new Failure(
+        `--trust-proxy: ${JSON.stringify(one)} is no proxy; allowed are addresses such as 10.0.0.1, networks such as ` +
+          '10.0.0.0/8, and loopback, linklocal and uniquelocal',
+        2,
+      );
+    }
+  return {
+    trustedProxies: trustProxy,
+    ...(limits === undefined ? {} : { requestLimits: await readLimits(limits) }),
+  };
 }
 
 async function start(options: Parameters<typeof serve>[0]): ReturnType<typeof serve> {
@@ -105,4 +135,6 @@ const EXAMPLES = `
 Examples:
   $ waybill serve
   $ waybill serve --port 0 --data /srv/waybill
+  $ waybill serve --limits off --trust-proxy loopback,10.0.0.0/8
+  $ waybill serve --limits limits.json    where it holds {"products-manager": {"requests": {"max": 600}}}
   $ waybill serve --json      prints {"url", "port", "data"} once it listens and {"stopped", "peakMemory"} when it ends`;
