@@ -58,8 +58,17 @@ describe('an environment', () => {
   });
 
   it('has a public URL without a trailing slash', () => {
-    setAll({ BASE_URL: 'https://example.org/v1/' });
-    expect(readEnvironment('NotFound')).toEqual({ BASE_URL: 'https://example.org/v1' });
+    setAll({ BASE_URL: 'https://example.org/v1/', LIMITS: '{}' });
+    expect(readEnvironment('NotFound')).toEqual({ BASE_URL: 'https://example.org/v1', LIMITS: {} });
+  });
+
+  it.each([
+    ['{"products-manager":{"requests":{"max":0}}}', 'max'],
+    ['{"products-manager":{"requests":{"most":1}}}', 'LIMITS'],
+    ['"on"', 'LIMITS'],
+  ])('is refused with the limits %s', (LIMITS, told) => {
+    setAll({ BASE_URL: 'https://example.org', LIMITS });
+    expect(() => readEnvironment('NotFound')).toThrow(new RegExp(told));
   });
 
   it.each([
@@ -80,6 +89,9 @@ describe('an environment', () => {
   });
 
   it('of a function that reads tells nothing of where executions start', () => {
-    expect(Object.keys(env.GetExport.shape)).toEqual(['EXPORTS_TABLE', 'BASE_URL']);
+    const names = Object.keys(env.GetExport.shape);
+    expect(names).toEqual(expect.arrayContaining(['EXPORTS_TABLE', 'BASE_URL', 'LIMITS']));
+    expect(names).not.toContain('WORKFLOW_ARN');
+    expect(names).not.toContain('FILES_BUCKET');
   });
 });

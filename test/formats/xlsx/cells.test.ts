@@ -199,7 +199,12 @@ describe('columns', () => {
       '<row r="2"><c r="A2"><v>1</v></c><c r="XFD2"><v>2</v></c></row>',
     );
     expect(checkXlsx([...columns, column('one', 'text')])).toEqual([
-      { field: 'fields', message: '16385 columns are more than the 16384 of a spreadsheet' },
+      {
+        in: 'body',
+        at: ['fields'],
+        reason: 'value',
+        message: '16385 columns are more than the 16384 of a spreadsheet',
+      },
     ]);
   });
 
