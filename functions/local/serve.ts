@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { verifiersOf } from '../auth/verifiers.ts';
 import type { LimitSettings } from '../core/limits.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
@@ -7,6 +8,7 @@ import { Problem } from '../core/problem.ts';
 import { dialects } from '../dialects/index.ts';
 import { formats, profiles } from '../formats/index.ts';
 import { BODY_LIMIT, createApp } from '../http/app.ts';
+import { signingDialect } from '../http/signing-dialect.ts';
 import { reconcile } from '../pipeline/reconcile.ts';
 import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
@@ -17,7 +19,6 @@ import { nodeServer } from './node-server.ts';
 import { localOperations } from './operations.ts';
 import { removeExpired, removeLeftovers } from './remove-leftovers.ts';
 import { sqliteRates } from './sqlite-rates.ts';
-import { localVerifiers } from './verifiers.ts';
 
 export interface ServeOptions {
   readonly folder: DataFolder;
@@ -121,10 +122,10 @@ function appParts(
     retentionMs: RETENTION_MS,
   };
   const deskOf = localDesk(folder);
-  const verifiers = new Map(dialects.map(({ name }) => [name, localVerifiers(deskOf(name))]));
+  const verifiers = new Map(dialects.map(({ name }) => [name, verifiersOf(deskOf(name))]));
   return {
     dialects,
-    operations: localOperations({ ...engine, ...desk }, deskOf(signingDialect())),
+    operations: localOperations({ ...engine, ...desk }, deskOf(signingDialect(dialects))),
     verifiers: (dialect) => verifiers.get(dialect) ?? {},
     limits: requestLimits,
     rates: sqliteRates(folder.database),
@@ -133,9 +134,6 @@ function appParts(
     log,
   };
 }
-
-/** The one API whose requests are signed. */
-const signingDialect = (): string => dialects.find(({ acts }) => acts.requestToken)?.name ?? '';
 
 function bind(server: Server, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {

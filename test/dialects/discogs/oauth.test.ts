@@ -6,10 +6,10 @@ import { approveRequest, describeRequest } from '../../../functions/auth/approve
 import { instant } from '../../../functions/auth/desk.ts';
 import { requestToken } from '../../../functions/auth/request-token.ts';
 import { newPublicId } from '../../../functions/auth/secret.ts';
+import { verifiersOf } from '../../../functions/auth/verifiers.ts';
 import type { IssuedToken } from '../../../functions/core/operations.ts';
 import { discogs } from '../../../functions/dialects/discogs/index.ts';
 import type { HttpResponse } from '../../../functions/http/message.ts';
-import { localVerifiers } from '../../../functions/local/verifiers.ts';
 import { testDesk } from '../../auth/test-desk.ts';
 import { jsonOf, startApp } from '../../http/harness.ts';
 import { MemoryOperations } from '../../http/memory-operations.ts';
@@ -45,7 +45,7 @@ async function start() {
     baseUrl: BASE,
     clock: desk.now,
     limits: 'off',
-    verifiers: () => localVerifiers(desk),
+    verifiers: () => verifiersOf(desk),
     operations: {
       create: memory.create,
       list: memory.list,
