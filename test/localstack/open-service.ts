@@ -1,4 +1,5 @@
 import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { resources } from '../../functions/resources/index.ts';
 import type { TableLayout } from '../../functions/sources/dynamo-table/index.ts';
 import { loadRecords } from '../../functions/sources/dynamo-table/load-records.ts';
 import { stages } from '../../functions/stages.ts';
@@ -23,7 +24,11 @@ export async function openService(deployment: DeployedService = deployedService(
     key: (owner) =>
       waybill(deployment.endpoint, ['keys', 'create', '--owner', owner, '--stage', 'localstack']),
     load: async (collection, records, owner) => {
-      await loadRecords({ db, tables: LAYOUTS }, { collection, key: 'id', owner }, records);
+      await loadRecords(
+        { db, tables: LAYOUTS },
+        { collection, key: resources[collection]?.key ?? 'id', owner },
+        records,
+      );
     },
     ended: async (id, key) => {
       for (let waited = 0; waited < 300_000; waited += 250) {
