@@ -64,12 +64,12 @@ export class HttpApi extends Construct {
   #addRoutes(endpoints: Endpoints, { dialects, streaming }: HttpApiProps['config']): void {
     const resources = new Set<IResource>([this.api.root]);
     const integrations = integrate(endpoints, streaming);
-    for (const { method, path, operation } of dialectRoutes(dialects)) {
+    for (const { method, path, operation, makes } of dialectRoutes(dialects)) {
       const resource = this.api.root.resourceForPath(path);
       for (let at: IResource | undefined = resource; at; at = at.parentResource) resources.add(at);
       const integration = integrations[functionOf[operation]];
       resource.addMethod(method, integration);
-      if (method === 'GET') resource.addMethod('HEAD', integration);
+      if (method === 'GET' && !makes) resource.addMethod('HEAD', integration);
     }
     resources.add(this.api.root.addResource('{proxy+}'));
     for (const resource of resources) resource.addMethod('ANY', integrations.NotFound);
@@ -86,7 +86,8 @@ export class HttpApi extends Construct {
   #stage({ throttle, accessLogs }: HttpApiProps['config']): StageOptions {
     const options = {
       stageName: STAGE,
-      tracingEnabled: true,
+      // Traces of the gateway would hold addresses with their query strings, and these may hold a token.
+      tracingEnabled: false,
       metricsEnabled: true,
       throttlingRateLimit: throttle.rate,
       throttlingBurstLimit: throttle.burst,

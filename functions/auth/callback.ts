@@ -4,7 +4,10 @@ import { invalid } from '../core/problem.ts';
 export const OUT_OF_BAND = 'oob';
 
 const LONGEST = 2048;
-const ADDRESSES = ['an https URL without user and fragment', 'http on localhost, 127.0.0.1 or [::1]'];
+const ADDRESSES = [
+  'an https URL without user, fragment and reserved parameters',
+  'http on localhost, 127.0.0.1 or [::1]',
+];
 /** All that a URL may hold: no line break that could begin another header, no blank. */
 const VISIBLE = /^[\x21-\x7e]+$/;
 
@@ -30,12 +33,16 @@ export function checkCallback(
 /** An address that may be registered: `https`, or `http` on the machine of whoever asks. */
 export function readAddress(text: string, field: string): URL {
   const url = text.length <= LONGEST && VISIBLE.test(text) ? URL.parse(text) : null;
-  const isPlain = url?.username === '' && url.password === '' && url.hash === '';
+  const isPlain = url?.username === '' && url.password === '' && !text.includes('#') && !namesToken(url);
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   if (url && isPlain && isSafe) return url;
   const message = `must be ${ADDRESSES.join(' or ')}`;
   throw invalid([{ in: 'body', at: [field], reason: 'value', value: text, message, allowed: ADDRESSES }]);
 }
+
+/** Whether the address already holds what would be added to it. */
+const namesToken = ({ searchParams }: URL): boolean =>
+  ['oauth_token', 'oauth_verifier', 'code'].some((name) => searchParams.has(name));
 
 /** Whether a host, as `URL` gives it, is the machine itself. */
 export const isLoopback = (hostname: string): boolean =>
@@ -44,5 +51,6 @@ export const isLoopback = (hostname: string): boolean =>
 /** The address with more in its query; what stands in it stays as it was. */
 export function withQuery(address: string, parameters: Readonly<Record<string, string>>): string {
   const more = new URLSearchParams(parameters).toString();
-  return `${address}${address.includes('?') ? '&' : '?'}${more}`;
+  const joint = address.endsWith('?') ? '' : address.includes('?') ? '&' : '?';
+  return `${address}${joint}${more}`;
 }

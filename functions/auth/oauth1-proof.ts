@@ -15,6 +15,8 @@ type SigningKind = 'request' | 'access';
 export interface Proof<Kind extends SigningKind> {
   readonly client: StoredClient;
   readonly token: Tokens[Kind] | undefined;
+  /** Uses the nonce up; false where it was used before. */
+  readonly once: () => Promise<boolean>;
 }
 
 interface Expected<Kind extends SigningKind> {
@@ -23,6 +25,8 @@ interface Expected<Kind extends SigningKind> {
   readonly leniency: Leniency;
   /** Whether PLAINTEXT may leave the token's secret out, as the vendor's description of one call does. */
   readonly clientSecretAlone?: true;
+  /** Whether the caller uses the nonce up, once nothing else stands against the request. */
+  readonly onceLater?: true;
 }
 
 /**
@@ -47,7 +51,8 @@ export async function proveSigned<Kind extends SigningKind>(
   const isSigned = isSignedWith(claim, signed, secrets, expected.clientSecretAlone === true);
   if (!isSigned || !client || !isClientValid(client, desk)) return undefined;
   if (claim.token !== undefined && token?.client !== client.id) return undefined;
-  return (await isFirstUse(desk, claim, now)) ? { client, token } : undefined;
+  const once = () => isFirstUse(desk, claim, now);
+  return expected.onceLater || (await once()) ? { client, token, once } : undefined;
 }
 
 /** A stored secret as it was before it was sealed; one that nobody knows where there is none. */

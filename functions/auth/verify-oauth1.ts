@@ -10,12 +10,12 @@ import { application } from './verify-client.ts';
 export const verifyOAuth1 =
   (desk: SigningDesk & Pick<Desk, 'keys' | 'users'>): Verify<'oauth1'> =>
   async ({ signed }) => {
-    const proof = await proveSigned(desk, signed, { kind: 'access', leniency: STRICT });
+    const proof = await proveSigned(desk, signed, { kind: 'access', leniency: STRICT, onceLater: true });
     const isGranted = await isGrantValid(desk, proof?.token);
     if (!proof) return undefined;
-    const { client, token } = proof;
-    if (!token) return application(client);
+    const { client, token, once } = proof;
+    if (!token) return { ...application(client), once };
     const { owner, scopes, user } = token.grant;
-    const principal = { owner, id: token.id, scopes: scopesWithin(scopes, client) };
+    const principal = { owner, id: token.id, scopes: scopesWithin(scopes, client), once };
     return isGranted ? { ...principal, ...(user === undefined ? {} : { user }) } : undefined;
   };

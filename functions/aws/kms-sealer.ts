@@ -9,8 +9,13 @@ const REMEMBERED = 1000;
 /** Seals by a KMS key, which binds what it seals to its context. */
 export function kmsSealer(client: KMSClient, keyId: string): Sealer {
   const kms = withTransients(client);
-  const opened = new Map<string, string>();
   const bound = (context: string) => ({ KeyId: keyId, EncryptionContext: { waybill: context } });
+  const opened = new Map<string, Promise<string>>();
+  const open = async (sealed: string, context: string): Promise<string> => {
+    const CiphertextBlob = Buffer.from(sealed, 'base64url');
+    const { Plaintext } = await kms.send(new DecryptCommand({ ...bound(context), CiphertextBlob }));
+    return Buffer.from(Plaintext ?? []).toString();
+  };
 
   return {
     async seal(secret, context) {
@@ -23,12 +28,10 @@ export function kmsSealer(client: KMSClient, keyId: string): Sealer {
       const name = `${context}\n${sealed}`;
       const known = opened.get(name);
       if (known !== undefined) return known;
-      const { Plaintext } = await kms.send(
-        new DecryptCommand({ ...bound(context), CiphertextBlob: Buffer.from(sealed, 'base64url') }),
-      );
-      const secret = Buffer.from(Plaintext ?? []).toString();
+      const secret = open(sealed, context);
       if (opened.size >= REMEMBERED) opened.delete(opened.keys().next().value ?? '');
       opened.set(name, secret);
+      secret.catch(() => opened.delete(name));
       return secret;
     },
   };

@@ -43,6 +43,10 @@ function headersOf(event: APIGatewayProxyEvent): Record<string, string> {
   const many = Object.entries(event.multiValueHeaders ?? {});
   const one = Object.entries(event.headers ?? {}).map(([name, value]) => [name, [value]] as const);
   return Object.fromEntries(
-    [...one, ...many].map(([name, values]) => [name.toLowerCase(), (values ?? []).join(', ')]),
+    [...one, ...many].map(([name, values]) => [name.toLowerCase(), joined(name.toLowerCase(), values)]),
   );
 }
+
+/** Of `Authorization` the first counts, as in Node; what is a list is joined. */
+const joined = (name: string, values: readonly (string | undefined)[] = []): string =>
+  (name === 'authorization' ? values.slice(0, 1) : values).join(', ');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** At most `max` requests in any `seconds` that follow each other, of whoever `by` tells apart. */
+/** At most `max` requests in `seconds`, of whoever `by` tells apart, as two windows that adjoin each other tell it. */
 export interface Limit {
   readonly max: number;
   readonly seconds: number;

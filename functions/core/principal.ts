@@ -11,6 +11,8 @@ export interface Principal {
   readonly user?: string;
   /** Set where the credentials prove an application and no user of it: such a caller is counted, and has no exports. */
   readonly application?: true;
+  /** Uses up credentials that are good for one request alone; false where that has happened before. */
+  readonly once?: () => Promise<boolean>;
 }
 
 /** A request as RFC 5849 signs it; `url` is the public one, without query. */

@@ -114,11 +114,12 @@ async function serve(parts: AppParts, visit: Visit): Promise<HttpResponse> {
   const { request } = exchange;
   if (request.path === HEALTH_PATH) return answerHealth(request);
   const { dialect, route } = found;
+  refuseIncomplete(request.headers, dialect?.requiredHeaders);
   if (dialect === undefined || route === undefined) return answerUnrouted(found, request);
-  refuseIncomplete(request.headers, dialect.requiredHeaders);
   const refused = await admit(parts, visit, { dialect, route });
   await pass(parts, visit, dialect);
   if (refused) throw refused;
+  await useUp(visit.exchange);
   if (route.produces) refuseUnacceptable(request.headers.accept, route.produces);
   if (route.query !== 'any') refuseStrangers(request.query, route.query ?? []);
   if (route.body) {
@@ -153,6 +154,11 @@ async function admit(
   return principal.scopes.includes(access)
     ? undefined
     : new Problem('forbidden', `these credentials may not ${access}`);
+}
+
+/** Only once it is counted: a request that is refused for the moment may come again as it is. */
+async function useUp({ principal }: Exchange): Promise<void> {
+  if (principal?.once && !(await principal.once())) throw unproven('wrong');
 }
 
 const unproven = (credentials: 'missing' | 'wrong'): Problem =>

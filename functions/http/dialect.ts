@@ -10,6 +10,8 @@ export interface RouteSpec {
   /** Begins with `/`, has no trailing one; `{name}` stands for one segment. */
   readonly path: string;
   readonly operation: OperationName;
+  /** Set where its `GET` makes something, so that there is no `HEAD`. */
+  readonly makes?: true;
   /** Whom it serves: callers without credentials too, or those that may look, or those that may also change. */
   readonly access: 'anyone' | 'read' | 'write';
   /** Query parameters that it reads: any other is refused by name; `any` takes whatever comes; left out: none. */

@@ -16,7 +16,11 @@ export function parseHttpDate(text: string | undefined): number {
   const { day, month = '', year = '', hour, minute, second } = parts;
   const at = MONTHS.findIndex((name) => name.toLowerCase() === month.toLowerCase());
   if (at < 0) return Number.NaN;
-  return Date.UTC(fullYear(year), at, Number(day), Number(hour), Number(minute), Number(second));
+  const date = new Date(0);
+  date.setUTCFullYear(fullYear(year), at, Number(day));
+  const isDay = date.getUTCDate() === Number(day) && date.getUTCMonth() === at;
+  const isTime = Number(hour) < 24 && Number(minute) < 60 && Number(second) <= 60;
+  return isDay && isTime ? date.setUTCHours(Number(hour), Number(minute), Number(second)) : Number.NaN;
 }
 
 /** Two digits are a year from 1970 to 2069, as POSIX reads them. */

@@ -63,8 +63,21 @@ function limitsOf({ limits }: Pick<Turnstile, 'limits'>, dialect: Dialect, excha
 
 /** Whoever is not proven is told apart by address. */
 function whoOf({ by }: Limit, { principal, request }: Exchange): string {
-  if (by === 'address' || !principal) return `address:${request.address || 'unknown'}`;
+  if (by === 'address' || !principal) return `address:${networkOf(request.address)}`;
   return by === 'owner' ? `owner:${principal.owner}` : principal.id;
+}
+
+/** An address of version 6 counts with the others of its /64, which one subscriber has. */
+function networkOf(address: string): string {
+  if (!address.includes(':')) return address || 'unknown';
+  const [head = '', tail] = address.split('::');
+  const left = head.split(':');
+  const right = tail === undefined ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  return [...left, ...Array<string>(zeros).fill('0'), ...right]
+    .slice(0, 4)
+    .map((part) => part || '0')
+    .join(':');
 }
 
 async function take(

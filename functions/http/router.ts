@@ -26,7 +26,9 @@ export function createRouter(
     const segments = segmentsOf(path);
     const fitting = candidates.filter((candidate) => fits(candidate.segments, segments));
     const wanted = method === 'HEAD' ? 'GET' : method;
-    const chosen = fitting.find(({ route }) => route.method === wanted);
+    const chosen = fitting.find(
+      ({ route }) => route.method === wanted && !(method === 'HEAD' && route.makes),
+    );
     return {
       dialect: (chosen ?? fitting[0])?.dialect ?? resembled(dialects, path),
       route: chosen?.route,
@@ -77,7 +79,8 @@ function decoded(segment: string): string | undefined {
 function methodsOf(fitting: readonly Candidate[]): readonly string[] {
   if (fitting.length === 0) return [];
   const methods = fitting.map(({ route }) => route.method as string);
-  const implied = methods.includes('GET') ? ['HEAD', 'OPTIONS'] : ['OPTIONS'];
+  const isSafe = fitting.some(({ route }) => route.method === 'GET' && !route.makes);
+  const implied = isSafe ? ['HEAD', 'OPTIONS'] : ['OPTIONS'];
   return [...new Set([...methods, ...implied])].sort();
 }
 

@@ -54,17 +54,24 @@ async function readRequest(
   { bodyLimit, addressOf }: Answering,
   incoming: IncomingMessage,
 ): Promise<HttpRequest> {
-  const target = incoming.url ?? '/';
-  const url = URL.parse(target.startsWith('/') ? `http://service${target}` : target);
+  const target = originForm(incoming.url ?? '/');
+  const [path = ''] = target.split('?', 1);
+  const query = target.slice(path.length + 1);
   return {
     method: incoming.method ?? 'GET',
-    path: url?.pathname ?? target,
-    query: url?.searchParams ?? new URLSearchParams(),
+    path,
+    query: new URLSearchParams(query),
     headers: flat(incoming.headers),
     body: await readBody(incoming, bodyLimit),
     requestId: randomUUID(),
     address: addressOf(incoming),
   };
+}
+
+/** A target with scheme and host, as proxies are sent it, without them; any other as it is (RFC 9112, 3.2). */
+function originForm(target: string): string {
+  const url = /^https?:\/\//i.test(target) ? URL.parse(target) : null;
+  return url ? `${url.pathname}${url.search}` : target;
 }
 
 const flat = (headers: IncomingMessage['headers']): Record<string, string> =>
@@ -96,7 +103,8 @@ function sendBuffered(
   { status, headers, body }: HttpResponse,
 ): void {
   const sent = typeof body === 'string' || body instanceof Uint8Array ? body : undefined;
-  const length = sent === undefined ? {} : { 'Content-Length': Buffer.byteLength(sent) };
+  const isBodiless = incoming.method === 'HEAD' || status === 204 || status === 304;
+  const length = sent === undefined && isBodiless ? {} : { 'Content-Length': Buffer.byteLength(sent ?? '') };
   outgoing.writeHead(status, { ...length, ...headers });
   outgoing.end(incoming.method === 'HEAD' ? undefined : sent);
 }

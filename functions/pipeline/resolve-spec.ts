@@ -94,7 +94,7 @@ function chooseColumns(
 ): readonly Column[] {
   if (!fields) return resource.columns;
   if (fields.length === 0)
-    faults.push(fault(['fields'], 'required', { value: fields, message: 'must name at least one field' }));
+    faults.push(fault(['fields'], 'value', { value: fields, message: 'must name at least one field' }));
   const names = resource.columns.map(({ name }) => name);
   const seen = new Set<string>();
   return fields.flatMap((name, index) => {

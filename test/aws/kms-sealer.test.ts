@@ -49,6 +49,19 @@ describe('kmsSealer', () => {
     });
   });
 
+  it('asks KMS once for those who ask at the same time', async () => {
+    const kept = sealer();
+    const sealed = await kept.seal('hush', 'client#1');
+    const calls = () => kms.commandCalls(DecryptCommand).length;
+    const before = calls();
+    expect(await Promise.all([1, 2, 3].map(() => kept.open(sealed, 'client#1')))).toEqual([
+      'hush',
+      'hush',
+      'hush',
+    ]);
+    expect(calls() - before).toBe(1);
+  });
+
   it('remembers no more than the newest thousand', async () => {
     const one = sealer();
     const sealed: string[] = [];

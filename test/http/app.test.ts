@@ -200,6 +200,32 @@ describe('rate limits', () => {
     expect((await send('GET', EXPORTS, { address: '192.0.2.7' })).status).toBe(200);
   });
 
+  it('count addresses of version 6 by their network', async () => {
+    const { send } = startApp({ limits: { 'products-manager': { requests: { max: 2 } } } });
+    const statusOf = async (address: string) =>
+      (await send('GET', EXPORTS, { key: 'wrong', address })).status;
+    const near = ['2001:db8::1', '2001:db8:0:0:ffff::2', '2001:db8:0:0:1:2:3:4'];
+    expect(await Promise.all(near.map(statusOf))).toEqual([401, 401, 429]);
+    expect(await statusOf('2001:db8:0:1::1')).toBe(401);
+  });
+
+  it('use up what is good for one request only once it is counted', async () => {
+    let uses = 0;
+    const once = async () => ++uses === 1;
+    const key = async () => ({ owner: 'acme', id: 'k', scopes: ['read' as const], once });
+    const { send, time } = startApp({
+      verifiers: () => ({ key }),
+      limits: { 'products-manager': { requests: { max: 1 }, polls: { max: 1 } } },
+    });
+    time.now = NOW;
+    expect((await send('GET', `${EXPORTS}/exp_x`)).status).toBe(404);
+    expect((await send('GET', `${EXPORTS}/exp_x`)).status).toBe(429);
+    expect(uses).toBe(1);
+    time.now += 120_000;
+    expect((await send('GET', `${EXPORTS}/exp_x`)).status).toBe(401);
+    expect(uses).toBe(2);
+  });
+
   it('may be off, or other than the vendor’s', async () => {
     const off = startApp({ limits: 'off' });
     for (let i = 0; i < 310; i++) expect((await off.send('GET', EXPORTS)).status).toBe(200);

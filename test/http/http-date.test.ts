@@ -23,6 +23,10 @@ it('reads every date that it may be sent', () => {
     expect(parseHttpDate(new Date(ms).toUTCString())).toBe(ms);
 });
 
+it('reads four digits as they are', () => {
+  expect(new Date(parseHttpDate('Sun, 06 Nov 0094 08:49:37 GMT')).getUTCFullYear()).toBe(94);
+});
+
 it('takes two digits for a year from 1970 to 2069', () => {
   expect(parseHttpDate('Thursday, 01-Jan-70 00:00:00 GMT')).toBe(0);
   expect(parseHttpDate('Tuesday, 01-Jan-69 00:00:00 GMT')).toBe(Date.UTC(2069, 0, 1));
@@ -35,4 +39,8 @@ it.each([
   '1994-11-06T08:49:37Z',
   'Sun, 06 Nov 1994 08:49:37 +0900',
   'Sun, 06 Foo 1994 08:49:37 GMT',
+  'Sun, 99 Nov 1994 08:49:37 GMT',
+  'Tue, 30 Feb 2027 08:49:37 GMT',
+  'Sun, 06 Nov 1994 24:00:00 GMT',
+  'Sun, 06 Nov 1994 08:60:37 GMT',
 ])('reads nothing from %j', (text) => expect(parseHttpDate(text)).toBeNaN());

@@ -41,11 +41,22 @@ describe('a request line', () => {
     ['GET http://[', 'http://['],
     ['GET //host/path?a=1', '//host/path'],
     ['GET http://elsewhere/path', '/path'],
+    ['GET /a/../b/%2e%2e/c?x=/d', '/a/../b/%2e%2e/c'],
+    ['GET /a\\b', '/a\\b'],
   ])('"%s" is answered, its path being %s', async (line, path) => {
     answer = { status: 204, headers: {} };
     expect(await send(line)).toMatch(/^HTTP\/1\.1 204 /);
     expect(asked.at(-1)?.path).toBe(path);
     expect(logged).toEqual([]);
+  });
+});
+
+describe('an answer without a body', () => {
+  it('says that there is none, where HTTP has it said', async () => {
+    answer = { status: 403, headers: {} };
+    expect(await send('GET /')).toContain('Content-Length: 0\r\n');
+    answer = { status: 204, headers: {} };
+    expect(await send('GET /')).not.toContain('Content-Length');
   });
 });
 

@@ -279,7 +279,7 @@ describe('what is unknown', () => {
   });
 
   it('is an empty choice of fields', () => {
-    expect(faultsOf({ fields: [] })).toMatchObject([{ at: ['fields'], reason: 'required', value: [] }]);
+    expect(faultsOf({ fields: [] })).toMatchObject([{ at: ['fields'], reason: 'value', value: [] }]);
   });
 
   it('shows the same values in words as in data', () => {

@@ -1,7 +1,7 @@
 import type { Limit } from '../limits.ts';
 import type { Counted } from '../moving-window.ts';
 
-/** Counts requests in windows that adjoin each other, so that any stretch of a limit's length is bounded. */
+/** Counts requests in windows that adjoin each other: a stretch across their border holds less than twice a limit's `max`. */
 export interface RateCounter {
   /**
    * Adds one to a bucket's current window, unless the limit is reached by the two windows together; gives what they hold

@@ -44,18 +44,25 @@ export function readApproval({ body }: Exchange): Contracts['approveRequest']['a
 /** `Discogs token=…` or `Discogs key=…, secret=…` in the header, the same words in the query, or a signature of OAuth 1.0a. */
 export function credentials(exchange: Exchange): Credentials | undefined {
   const { headers, query } = exchange.request;
-  const [, list] = /^Discogs\s+(.*)$/i.exec(headers.authorization ?? '') ?? [];
+  const { authorization } = headers;
+  const [, list] = /^Discogs\s+(.*)$/i.exec(authorization ?? '') ?? [];
   if (list !== undefined) {
     const pairs = list.matchAll(/(\w+)\s*=\s*"?([^",\s]*)"?/g);
-    return named(new Map(Array.from(pairs, ([, name = '', value = '']) => [name.toLowerCase(), value])));
+    return named(Array.from(pairs, ([, name = '', value = '']) => [name.toLowerCase(), value]));
   }
   const signed = readSigned(exchange);
-  return signed ? { scheme: 'oauth1', signed } : named(new Map(query));
+  if (signed) return { scheme: 'oauth1', signed };
+  return authorization === undefined ? named([...query]) : UNREADABLE;
 }
 
-/** A token speaks for its owner, key and secret for an application. */
-function named(words: ReadonlyMap<string, string>): Credentials | undefined {
-  const [token, key, secret] = ['token', 'key', 'secret'].map((word) => words.get(word));
+/** What is no key of anybody: credentials were shown, and they prove nothing. */
+const UNREADABLE: Credentials = { scheme: 'key', key: '' };
+
+/** A token speaks for its owner, key and secret for an application; one that is there twice is none. */
+function named(words: readonly (readonly [string, string])[]): Credentials | undefined {
+  const found = ['token', 'key', 'secret'].map((word) => words.filter(([name]) => name === word));
+  if (found.some((values) => values.length > 1)) return UNREADABLE;
+  const [token, key, secret] = found.map(([pair]) => pair?.[1]);
   if (token) return { scheme: 'key', key: token };
   return key && secret ? { scheme: 'client', id: key, secret } : undefined;
 }

@@ -13,7 +13,14 @@ export const routes: readonly RouteSpec[] = [
   { method: 'GET', path: `${EXPORTS}/{id}`, operation: 'get', access: 'read', ...LENIENT },
   { method: 'GET', path: `${EXPORTS}/{id}/download`, operation: 'download', access: 'read', ...LENIENT },
   { method: 'GET', path: `${EXPORTS}/{id}/manifest`, operation: 'manifest', access: 'read', ...LENIENT },
-  { method: 'GET', path: '/oauth/request_token', operation: 'requestToken', access: 'anyone', ...LENIENT },
+  {
+    method: 'GET',
+    path: '/oauth/request_token',
+    operation: 'requestToken',
+    makes: true,
+    access: 'anyone',
+    ...LENIENT,
+  },
   { method: 'POST', path: '/oauth/request_token', operation: 'requestToken', access: 'anyone', ...LENIENT },
   { method: 'GET', path: '/oauth/authorize', operation: 'describeRequest', access: 'anyone', ...LENIENT },
   {

@@ -317,3 +317,37 @@ describe('limits', () => {
       expect(standing(await app.send(method, path, { key: undefined }))).toEqual(['25', '0', '25']);
   });
 });
+
+describe('credentials', () => {
+  const statusOf = async (target: string, headers: Record<string, string>) => {
+    const app = start();
+    const { status } = await app.send('GET', target.replace('GOOD', app.key), {
+      key: undefined,
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, value.replace('GOOD', app.key)]),
+      ),
+    });
+    return status;
+  };
+
+  it.each<[string, Record<string, string>, number]>([
+    [`${EXPORTS}?token=GOOD`, {}, 200],
+    [`${EXPORTS}?token=GOOD`, { authorization: 'Bearer junk' }, 401],
+    [`${EXPORTS}?token=GOOD`, { authorization: 'OAuth oauth_nonce="a", oauth_nonce="b"' }, 401],
+    [`${EXPORTS}?token=GOOD&token=bad`, {}, 401],
+    [`${EXPORTS}?token=bad&token=GOOD`, {}, 401],
+    [EXPORTS, { authorization: 'Discogs token=GOOD, token=bad' }, 401],
+    [EXPORTS, { authorization: 'Discogs token=GOOD' }, 200],
+  ])(
+    'at %s with %j: the header wins, and nothing counts that is there twice',
+    async (target, headers, status) => {
+      expect(await statusOf(target, headers)).toBe(status);
+    },
+  );
+
+  it('of a call that makes a token are not asked for by HEAD', async () => {
+    const response = await start().send('HEAD', '/oauth/request_token', { key: undefined });
+    expect(response.status).toBe(405);
+    expect(response.headers.Allow).toBe('GET, OPTIONS, POST');
+  });
+});
