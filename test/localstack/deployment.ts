@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { DeleteBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteBucketCommand, ListBucketsCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { ACCOUNT, type CdkOptions, cdk, type Outputs, REGION, STACK } from './cdk.ts';
 import { emptyBucket } from './empty-bucket.ts';
 import { Emulator } from './emulator.ts';
@@ -63,7 +63,8 @@ export async function destroy(place: At, show = false): Promise<string[]> {
   refuseHalf(stacks.get(STACK));
   if (stacks.has(STACK)) {
     for (const bucket of await bucketsOf(place.endpoint))
-      if (bucket.startsWith(STACK.toLowerCase())) await emptyBucket(s3At(place.endpoint), bucket);
+      if (bucket.startsWith(STACK.toLowerCase()))
+        await emptyBucket(s3At(place.endpoint), bucket).catch(unlessGone);
     await cdk(['destroy', STACK, '--force'], optionsOf(place, show));
   }
   if (stacks.has(TOOLKIT)) await removeToolkit(place.endpoint);
@@ -91,12 +92,18 @@ export async function leftovers(endpoint: string): Promise<string[]> {
 async function removeToolkit(endpoint: string): Promise<void> {
   const bucket = `cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
   const s3 = s3At(endpoint);
-  await emptyBucket(s3, bucket);
-  await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
+  await emptyBucket(s3, bucket)
+    .then(() => s3.send(new DeleteBucketCommand({ Bucket: bucket })))
+    .catch(unlessGone);
   const emulator = new Emulator(endpoint);
   await emulator.deleteStack(TOOLKIT);
   for (let tries = 0; tries < 100 && (await emulator.stacks()).has(TOOLKIT); tries++)
     await new Promise((resolve) => setTimeout(resolve, 200));
+}
+
+/** A `destroy` that was interrupted, or another one beside it, has removed a bucket already. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof S3ServiceException && error.name === 'NoSuchBucket')) throw error;
 }
 
 async function bucketsOf(endpoint: string): Promise<string[]> {

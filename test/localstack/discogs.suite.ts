@@ -5,6 +5,7 @@ import type { IssuedToken } from '../../functions/core/operations.ts';
 import { signedBy } from '../auth/test-desk.ts';
 import { LISTING, RECORDED } from '../clients/discogs-service.ts';
 import { exportSample } from '../contracts/export-sample.ts';
+import type { Service } from '../e2e/service.ts';
 import { deployedService } from './deployed-service.ts';
 import { openService } from './open-service.ts';
 import { waybill } from './waybill.ts';
@@ -23,10 +24,11 @@ interface Exported {
   readonly download_url: string;
 }
 
+let service: Service;
 let key: string;
 let client: IssuedToken;
 beforeAll(async () => {
-  const service = await openService(deployment);
+  service = await openService(deployment);
   await service.load('inventory', [LISTING], owner);
   key = await service.key(owner);
   const made = JSON.parse(await onStage(...CLIENT, '--json')) as Record<string, string>;
@@ -115,6 +117,11 @@ describe('Discogs on the deployed service', () => {
     expect(await who.json()).toMatchObject({ username: owner, consumer_name: 'Crate digger' });
     const list = await signed('GET', '/inventory/export', token);
     expect(await list.json()).toMatchObject({ items: [{ status: 'success' }], pagination: { items: 1 } });
+
+    const log = (await service.log()).join('\n');
+    expect(log).toContain('/oauth/authorize');
+    for (const secret of [key, client.secret, verifier.oauth_verifier, asked.secret, token.secret])
+      expect(log).not.toContain(secret);
 
     await onStage('keys', 'revoke', key.split('_')[1] ?? '');
     for (const refused of [await call('/inventory/export'), await signed('GET', '/inventory/export', token)])
