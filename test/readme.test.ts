@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { type ExportStatus, TRANSITIONS } from '../functions/core/transitions.ts';
+import { dialects } from '../functions/dialects/index.ts';
 import { freePort } from './localstack/free-port.ts';
 import { asShown, blocksOf, cloneOf, paste } from './pasted.ts';
 
@@ -15,6 +16,15 @@ const BY_CI = ['npm ci && npm run demo', 'npm ci && npm test'];
 
 it('is read in five minutes', () => {
   expect(readme.split('\n').length).toBeLessThanOrEqual(201);
+});
+
+it('says of an API that it is there just where it is', () => {
+  const rows = readme.split('\n').filter((line) => /^\| .*`\/.*…?`/.test(line));
+  const prefixed = (row: string) =>
+    dialects.filter(({ prefixes }) => prefixes.some((prefix) => row.includes(`\`${prefix}`)));
+  expect(rows.length).toBeGreaterThanOrEqual(4);
+  for (const row of rows) expect(/the API is not/.test(row), row).toBe(prefixed(row).length === 0);
+  expect(new Set(rows.flatMap(prefixed))).toEqual(new Set(dialects));
 });
 
 it('has a page that shows the moves of a status as the code holds them', () => {
