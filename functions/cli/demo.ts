@@ -146,6 +146,7 @@ The same by hand, with these records:
   curl -s $API/$ID/download -H "Authorization: Bearer $KEY" -o products.csv
   curl -s $API/$ID/manifest -H "Authorization: Bearer $KEY" -o products.csv.manifest.json
   npx waybill verify products.csv
+  kill %%
 `;
 }
 
