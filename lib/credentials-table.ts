@@ -1,7 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { type RecordsTableProps, recordsTable } from './records-table.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 
 const READ = ['dynamodb:GetItem'];
@@ -9,11 +10,6 @@ const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem']
 const OPEN = ['kms:Decrypt'];
 const SEAL = ['kms:Encrypt'];
 const NONCES = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['nonce#*'] } };
-
-export interface CredentialsTableProps {
-  /** Whether table and key outlive the stack. */
-  readonly keep: boolean;
-}
 
 /**
  * Keys, clients, users, tokens and nonces, and the KMS key under which those secrets are sealed that must be had back; of all
@@ -33,29 +29,13 @@ export class CredentialsTable extends Construct {
   readonly table: Table;
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, { keep }: CredentialsTableProps) {
+  constructor(scope: Construct, id: string, props: RecordsTableProps) {
     super(scope, id);
-    const removalPolicy = keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    this.table = new Table(this, 'Table', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      timeToLiveAttribute: 'expires',
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      encryption: TableEncryption.DEFAULT,
-      deletionProtection: keep,
-      removalPolicy,
-    });
-    this.table.addGlobalSecondaryIndex({
-      indexName: 'listed',
-      partitionKey: { name: 'listed', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      projectionType: ProjectionType.KEYS_ONLY,
-    });
+    this.table = recordsTable(this, props);
     this.key = new Key(this, 'SealingKey', {
       description: 'Seals secrets of applications and tokens.',
       enableKeyRotation: true,
-      removalPolicy,
+      removalPolicy: props.keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
   }
 

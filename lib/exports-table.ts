@@ -1,33 +1,15 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Conditions } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { ENTRY_ATTRIBUTES, HISTORY } from '../functions/aws/history-index.ts';
+import { LISTED, type RecordsTableProps, recordsTable } from './records-table.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 
-const INDEX = 'listed';
-const HISTORY = 'history';
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
 
 /** Items that count requests. */
 const COUNTS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } };
-
-/** What lists show, filter and sort by; changing it makes a new index. */
-const PROJECTED = [
-  'dialect',
-  'status',
-  'createdAt',
-  'updatedAt',
-  'startedAt',
-  'finishedAt',
-  'expiresAt',
-  'listing',
-];
-
-export interface ExportsTableProps {
-  /** Whether the table outlives the stack. */
-  readonly keep: boolean;
-}
 
 /**
  * The service's own records; those to export live in tables of the user's, and credentials in one that the steps
@@ -47,30 +29,15 @@ export interface ExportsTableProps {
 export class ExportsTable extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, { keep }: ExportsTableProps) {
+  constructor(scope: Construct, id: string, props: RecordsTableProps) {
     super(scope, id);
-    this.table = new Table(this, 'Table', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      timeToLiveAttribute: 'expires',
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      encryption: TableEncryption.DEFAULT,
-      deletionProtection: keep,
-      removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
-    this.table.addGlobalSecondaryIndex({
-      indexName: INDEX,
-      partitionKey: { name: 'listed', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      projectionType: ProjectionType.KEYS_ONLY,
-    });
+    this.table = recordsTable(this, props);
     this.table.addGlobalSecondaryIndex({
       indexName: HISTORY,
-      partitionKey: { name: 'history', type: AttributeType.STRING },
+      partitionKey: { name: HISTORY, type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: PROJECTED,
+      nonKeyAttributes: [...ENTRY_ATTRIBUTES],
     });
   }
 
@@ -96,7 +63,7 @@ export class ExportsTable extends Construct {
 
   /** May see which exports of all owners are open. */
   grantListOpen(fn: RuntimeFunction): void {
-    fn.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${INDEX}`]);
+    fn.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${LISTED}`]);
   }
 
   #grant(fn: RuntimeFunction, actions: readonly string[], conditions: Conditions = {}): void {

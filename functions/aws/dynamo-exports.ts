@@ -18,7 +18,6 @@ import { type Claims, dynamoClaims, isKeyed } from './dynamo-claims.ts';
 import { type Dynamo, everyItem, everyPage, held, type Item, keyOfItem } from './dynamo-query.ts';
 import { dynamoTurns, type Turns } from './dynamo-turns.ts';
 import {
-  ENTRY_ATTRIBUTES,
   exportKey,
   OPEN,
   padded,
@@ -30,6 +29,7 @@ import {
 } from './export-item.ts';
 import { moveUpdate, pausingUpdate } from './export-move.ts';
 import { Expression } from './expression.ts';
+import { ENTRY_ATTRIBUTES, HISTORY } from './history-index.ts';
 import { listedQuery } from './listed-index.ts';
 import { withTransients } from './transient.ts';
 
@@ -185,8 +185,8 @@ const freshQuery = (
 
 const historyQuery = (TableName: string, owner: string, before: number): QueryCommandInput => ({
   TableName,
-  IndexName: 'history',
-  KeyConditionExpression: 'history = :owner AND sk < :before',
+  IndexName: HISTORY,
+  KeyConditionExpression: `${HISTORY} = :owner AND sk < :before`,
   ...ENTRY_PROJECTION,
   ExpressionAttributeValues: { ':owner': { S: owner }, ':before': { S: padded(before) } },
   ScanIndexForward: false,

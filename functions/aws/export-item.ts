@@ -3,6 +3,7 @@ import { convertToAttr, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { isOpen } from '../core/transitions.ts';
 import type { Item } from './dynamo-query.ts';
+import { ENTRY_ATTRIBUTES } from './history-index.ts';
 
 /** A record outlives its file by this, in seconds, so that its owner can still see what became of it. */
 const KEPT = 30 * 86_400;
@@ -43,26 +44,14 @@ export function toItem(record: ExportRecord): Item {
 }
 
 export function toRecord(item: Item): ExportRecord {
-  const own = new Set(['pk', 'sk', 'listed', 'history', 'listing', 'expires']);
-  const fields = Object.fromEntries(Object.entries(item).filter(([name]) => !own.has(name)));
+  const { pk: _pk, sk: _sk, listed: _listed, history: _history, listing: _listing, ...kept } = item;
+  const { expires: _expires, ...fields } = kept;
   const entries = Object.entries(fields).map(([name, value]) => [name, fromAttribute(name, value)]);
   return Object.fromEntries(entries) as ExportRecord;
 }
 
 /** What of an export stays as it was asked for, and lists are filtered by. */
 const listingOf = ({ spec }: ExportRecord) => ({ resource: spec.resource, format: spec.format });
-
-/** Attributes that hold an entry: the index of histories is projected with these, beside its keys. */
-export const ENTRY_ATTRIBUTES = [
-  'dialect',
-  'status',
-  'createdAt',
-  'updatedAt',
-  'startedAt',
-  'finishedAt',
-  'expiresAt',
-  'listing',
-] as const;
 
 /** An entry of `owner` as it stands in the index, or in the table itself. */
 export function toEntry({ sk, listing, ...item }: Item, owner: string): ExportEntry {

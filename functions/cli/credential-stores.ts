@@ -5,11 +5,7 @@ import type { Sealer } from '../core/ports/sealer.ts';
 import type { TokenStore } from '../core/ports/token-store.ts';
 import type { UserStore } from '../core/ports/user-store.ts';
 import { openDataFolder } from '../local/data-folder.ts';
-import { diskSealer } from '../local/disk-sealer.ts';
-import { sqliteClients } from '../local/sqlite-clients.ts';
-import { sqliteKeys } from '../local/sqlite-keys.ts';
-import { sqliteTokens } from '../local/sqlite-tokens.ts';
-import { sqliteUsers } from '../local/sqlite-users.ts';
+import { folderCredentials } from '../local/folder-credentials.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { stageOption } from './stage-option.ts';
 
@@ -34,20 +30,6 @@ export const credentialStage = (): Option =>
 
 type Where = Pick<CredentialOptions, 'data' | 'stage'>;
 
-/** The credentials of a data folder. */
-function folderCredentials(data: string): CredentialStores & { close(): void } {
-  const { database, dir, close } = openDataFolder(data);
-  return {
-    keys: sqliteKeys(database),
-    clients: sqliteClients(database),
-    users: sqliteUsers(database),
-    tokens: sqliteTokens(database),
-    sealer: diskSealer(dir),
-    now: Date.now,
-    close,
-  };
-}
-
 /** Runs the work on the stores, and closes them however it ends. */
 export async function withCredentials(
   { data, stage }: Where,
@@ -57,10 +39,10 @@ export async function withCredentials(
     const { withStageCredentials } = await import('./stage-credentials.ts');
     return withStageCredentials(stage, work);
   }
-  const stores = folderCredentials(data);
+  const folder = openDataFolder(data);
   try {
-    await work(stores);
+    await work(folderCredentials(folder));
   } finally {
-    stores.close();
+    folder.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { LimitSettings } from '../core/limits.ts';
+import { type LimitSettings, settledLimits } from '../core/limits.ts';
 import type { Operations } from '../core/operations.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
@@ -48,7 +48,8 @@ interface Visit {
 }
 
 /** The whole HTTP service as a function that never throws: whatever happens is an answer and one line in the log. */
-export function createApp(parts: AppParts): (received: HttpRequest) => Promise<HttpResponse> {
+export function createApp(given: AppParts): (received: HttpRequest) => Promise<HttpResponse> {
+  const parts = prepared(given);
   const find = createRouter(parts.dialects);
   const baseUrl = parts.baseUrl.replace(/\/+$/, '');
   return async (received) => {
@@ -60,7 +61,7 @@ export function createApp(parts: AppParts): (received: HttpRequest) => Promise<H
       found,
       exchange: { request, route, params, baseUrl, now, principal: undefined, body: undefined },
     };
-    const response = finish(parts, visit, await answer(parts, visit));
+    const response = finish(visit, await answer(parts, visit));
     const status = response.status;
     const { exchange, failure } = visit;
     parts.log(
@@ -79,6 +80,16 @@ export function createApp(parts: AppParts): (received: HttpRequest) => Promise<H
     );
     return response;
   };
+}
+
+/** Makes once what is the same for every request: limits as the runtime wants them, and each dialect's verifiers. */
+function prepared({ limits, ...parts }: AppParts): AppParts {
+  const dialects = parts.dialects.map((dialect) => {
+    const rules = settledLimits(dialect.name, dialect.limits.rules, limits);
+    return { ...dialect, limits: { ...dialect.limits, rules } };
+  });
+  const verifiers = new Map(dialects.map(({ name }) => [name, parts.verifiers(name)]));
+  return { ...parts, dialects, verifiers: (name) => verifiers.get(name) ?? {} };
 }
 
 async function answer(parts: AppParts, visit: Visit): Promise<HttpResponse> {
@@ -190,13 +201,9 @@ async function pass(parts: AppParts, visit: Visit, dialect: Dialect): Promise<vo
 }
 
 /** What every answer carries; a `HEAD` gets its `GET` without the body. */
-function finish(
-  parts: AppParts,
-  { found: { dialect }, exchange, standings }: Visit,
-  response: HttpResponse,
-): HttpResponse {
+function finish({ found: { dialect }, exchange, standings }: Visit, response: HttpResponse): HttpResponse {
   const { request } = exchange;
-  const quota = dialect?.limits.headers(standings ?? idleStandings(parts, dialect, exchange), exchange);
+  const quota = dialect?.limits.headers(standings ?? idleStandings(dialect, exchange), exchange);
   const headers = {
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',

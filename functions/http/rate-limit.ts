@@ -1,4 +1,4 @@
-import { type Limit, type LimitSettings, type Limits, settledLimits } from '../core/limits.ts';
+import type { Limit } from '../core/limits.ts';
 import { secondsUntilRoom, usedAt, windowAt } from '../core/moving-window.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
@@ -7,8 +7,6 @@ import type { Dialect, Exchange, Standing } from './dialect.ts';
 
 export interface Turnstile {
   readonly rates: RateCounter;
-  /** Left out: the vendors' own limits. */
-  readonly limits?: LimitSettings | undefined;
   readonly log: Log;
 }
 
@@ -24,9 +22,8 @@ export async function countRequest(
   dialect: Dialect,
   exchange: Exchange,
 ): Promise<Counted> {
-  const limits = Object.entries(limitsOf(turnstile, dialect, exchange));
   const counted = await Promise.all(
-    limits.map(async ([name, limit]) => {
+    limitsOf(dialect, exchange).map(async ([name, limit]) => {
       const bucket = `${dialect.name}:${name}:${whoOf(limit, exchange)}`;
       return { limit, ...(await take(turnstile, { name, limit, bucket, at: exchange.now / 1000 })) };
     }),
@@ -39,12 +36,8 @@ export async function countRequest(
 }
 
 /** Where a caller stands that has not been counted, because its answer costs nothing. */
-export const idleStandings = (
-  turnstile: Pick<Turnstile, 'limits'>,
-  dialect: Dialect,
-  exchange: Exchange,
-): readonly Standing[] =>
-  Object.entries(limitsOf(turnstile, dialect, exchange)).map(([name, limit]) =>
+export const idleStandings = (dialect: Dialect, exchange: Exchange): readonly Standing[] =>
+  limitsOf(dialect, exchange).map(([name, limit]) =>
     standingOf(name, limit, { at: exchange.now / 1000, previous: 0, current: 0 }),
   );
 
@@ -55,11 +48,12 @@ export function tooManyRequests({ limit, seconds, wait }: NonNullable<Counted['e
   });
 }
 
-function limitsOf({ limits }: Pick<Turnstile, 'limits'>, dialect: Dialect, exchange: Exchange): Limits {
-  const settled = settledLimits(dialect.name, dialect.limits.rules, limits);
-  const named = dialect.limits.of(exchange).filter((name) => Object.hasOwn(settled, name));
-  return Object.fromEntries(named.map((name) => [name, settled[name] as Limit]));
-}
+/** Those under which the request stands and that are in force, by name. */
+const limitsOf = ({ limits: { rules, of } }: Dialect, exchange: Exchange): (readonly [string, Limit])[] =>
+  of(exchange).flatMap((name) => {
+    const limit = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    return limit ? [[name, limit] as const] : [];
+  });
 
 /** Whoever is not proven is told apart by address. */
 function whoOf({ by }: Limit, { principal, request }: Exchange): string {

@@ -12,9 +12,9 @@ import { signingDialect } from '../http/signing-dialect.ts';
 import { reconcile } from '../pipeline/reconcile.ts';
 import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
-import { localDesk } from './auth-desk.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
+import { folderCredentials } from './folder-credentials.ts';
 import { nodeServer } from './node-server.ts';
 import { localOperations } from './operations.ts';
 import { removeExpired, removeLeftovers } from './remove-leftovers.ts';
@@ -121,12 +121,14 @@ function appParts(
     random: Math.random,
     retentionMs: RETENTION_MS,
   };
-  const deskOf = localDesk(folder);
-  const verifiers = new Map(dialects.map(({ name }) => [name, verifiersOf(deskOf(name))]));
+  const credentials = folderCredentials(folder);
   return {
     dialects,
-    operations: localOperations({ ...engine, ...desk }, deskOf(signingDialect(dialects))),
-    verifiers: (dialect) => verifiers.get(dialect) ?? {},
+    operations: localOperations(
+      { ...engine, ...desk },
+      { ...credentials, dialect: signingDialect(dialects) },
+    ),
+    verifiers: (dialect) => verifiersOf({ ...credentials, dialect }),
     limits: requestLimits,
     rates: sqliteRates(folder.database),
     baseUrl,

@@ -7,12 +7,7 @@ import { requestToken } from '../../functions/auth/request-token.ts';
 import { verifyOAuth1 } from '../../functions/auth/verify-oauth1.ts';
 import type { IssuedToken } from '../../functions/core/operations.ts';
 import { openDataFolder } from '../../functions/local/data-folder.ts';
-import { diskSealer } from '../../functions/local/disk-sealer.ts';
-import { sqliteClients } from '../../functions/local/sqlite-clients.ts';
-import { sqliteKeys } from '../../functions/local/sqlite-keys.ts';
-import { sqliteNonces } from '../../functions/local/sqlite-nonces.ts';
-import { sqliteTokens } from '../../functions/local/sqlite-tokens.ts';
-import { sqliteUsers } from '../../functions/local/sqlite-users.ts';
+import { folderCredentials } from '../../functions/local/folder-credentials.ts';
 import { signedBy } from '../auth/test-desk.ts';
 import { callCli, NOWHERE, runCliInto, testFolder } from './run-cli.ts';
 
@@ -21,16 +16,7 @@ const data = join(folder, 'data');
 const { database, close, dir } = openDataFolder(data);
 afterAll(close);
 /** What a server on the same data folder would check credentials with. */
-const desk = (dialect: string) => ({
-  keys: sqliteKeys(database),
-  clients: sqliteClients(database),
-  users: sqliteUsers(database),
-  tokens: sqliteTokens(database),
-  nonces: sqliteNonces(database),
-  sealer: diskSealer(dir),
-  now: Date.now,
-  dialect,
-});
+const desk = (dialect: string) => ({ ...folderCredentials({ database, dir }), dialect });
 
 const waybill = (...args: string[]) => callCli([...args, '--data', data]);
 const json = async (...args: string[]) => JSON.parse((await waybill(...args, '--json')).stdout);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type KeyFacts, mintApiKey } from '../../functions/auth/api-keys.ts';
 import { mintClient } from '../../functions/auth/mint-client.ts';
 import type { RecordDocument } from '../../functions/core/json.ts';
-import { localDesk } from '../../functions/local/auth-desk.ts';
 import { openDataFolder } from '../../functions/local/data-folder.ts';
+import { folderCredentials } from '../../functions/local/folder-credentials.ts';
 import { serve } from '../../functions/local/serve.ts';
 import { sqliteClients } from '../../functions/local/sqlite-clients.ts';
 import { sqliteKeys } from '../../functions/local/sqlite-keys.ts';
@@ -83,7 +83,7 @@ export async function startDiscogs({ baseUrl, gate }: Changes = {}) {
     },
     async newClient(callbacks: readonly string[] = []) {
       const facts = { owner: 'developer', dialect: 'discogs', label: 'Crate digger', callbacks } as const;
-      const { secret, stored } = await mintClient(localDesk(folder)('discogs'), facts);
+      const { secret, stored } = await mintClient(folderCredentials(folder), facts);
       await sqliteClients(database).put(stored);
       return { id: stored.id, secret };
     },

@@ -80,6 +80,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'functions/{env,stages}.ts',
     'functions/dialects/*/routes.ts',
     'functions/core/limits.ts',
+    // What an index must hold, as data.
+    'functions/aws/history-index.ts',
     // The shape of a route, whose values are data.
     'functions/http/dialect.ts',
     'statemachine/export.asl.json',

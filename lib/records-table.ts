@@ -1,0 +1,32 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+
+/** The index of a records table in which few items stand: those that have an attribute of its name. */
+export const LISTED = 'listed';
+
+export interface RecordsTableProps {
+  /** Whether the table outlives the stack. */
+  readonly keep: boolean;
+}
+
+/** A table of the service's own: text keys `pk` and `sk`, TTL on `expires`, the index `listed`, recovery to any moment. */
+export function recordsTable(scope: Construct, { keep }: RecordsTableProps): Table {
+  const table = new Table(scope, 'Table', {
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    timeToLiveAttribute: 'expires',
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    encryption: TableEncryption.DEFAULT,
+    deletionProtection: keep,
+    removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: LISTED,
+    partitionKey: { name: LISTED, type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+  return table;
+}
