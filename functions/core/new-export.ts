@@ -8,6 +8,10 @@ export interface NewExport {
   readonly format: string;
   /** Column names in the order wanted; left out: all. */
   readonly fields?: readonly string[];
+  /** Dotted paths of relations that are written whole where `fields` do not say more; at most three levels. */
+  readonly includes?: readonly string[];
+  /** Leaves out ids, times and blanks, so that the file can be fed to an import. */
+  readonly dryData?: boolean;
   /** Filter words of the resource and what was asked of them. */
   readonly filters?: Readonly<Record<string, unknown>>;
   /** A profile's name; left out: the resource's own. */

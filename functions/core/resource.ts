@@ -15,6 +15,15 @@ export interface FilterWord {
   readonly means?: Readonly<Record<string, string | boolean | number | undefined>>;
 }
 
+/** Records that each document nests under a name of its own: one, or with `many` a list of them. */
+export interface Relation {
+  /** The resource that says what attributes and relations they have; looked up when it is needed, since relations may go in circles. */
+  readonly resource: string;
+  readonly many?: true;
+  /** Name of the member that holds them; left out: the relation's own. */
+  readonly path?: string;
+}
+
 /** An exportable view over a collection, declared as data. */
 export interface Resource {
   readonly name: string;
@@ -24,6 +33,8 @@ export interface Resource {
   /** The list whose items are rows; a record without items still gives one row, with the item's cells empty. */
   readonly rows?: string;
   readonly columns: readonly Column[];
+  /** By the names under which callers select and filter them. */
+  readonly relations?: Readonly<Record<string, Relation>>;
   readonly filters: Readonly<Record<string, FilterWord>>;
   /** Name of the profile its users expect. */
   readonly profile: string;
