@@ -97,6 +97,8 @@ const variables = z.object({
   FILES_BUCKET: z.string().min(1),
   /** The state machine. */
   WORKFLOW_ARN: z.string().startsWith('arn:'),
+  /** The function that reads records for those that may not. */
+  READER: z.string().startsWith('arn:'),
   /** Public URL of the service, with which every absolute link begins. */
   BASE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
   /** Tables to export from, as JSON. */
@@ -133,9 +135,11 @@ const proven = { ...http, ...table, CREDENTIALS_TABLE: true, SEALING_KEY: true }
 
 /** What each function reads, by its name: the stack sets just these. */
 export const env = {
-  CreateExport: variables.pick({ ...proven, WORKFLOW_ARN: true, RETENTION_DAYS: true }),
+  CreateExport: variables.pick({ ...proven, WORKFLOW_ARN: true, READER: true, RETENTION_DAYS: true }),
   GetExport: variables.pick(proven),
   ListExports: variables.pick(proven),
+  ChangeExport: variables.pick({ ...proven, ...workflow }),
+  ListRecords: variables.pick({ ...proven, READER: true }),
   DeleteExport: variables.pick({ ...proven, ...workflow }),
   DownloadExport: variables.pick({ ...proven, ...files, STREAMING: true }),
   GetManifest: variables.pick({ ...proven, ...files }),
@@ -145,6 +149,7 @@ export const env = {
   WriteChunk: variables.pick({ ...files, ...limits, SOURCES: true }),
   Complete: variables.pick(workflow),
   Abandon: variables.pick(files),
+  ReadRecords: variables.pick({ SOURCES: true }),
   Reconcile: variables.pick(workflow),
 } as const;
 
@@ -156,13 +161,17 @@ export const functionOf = {
   list: 'ListExports',
   walk: 'ListExports',
   get: 'GetExport',
+  change: 'ChangeExport',
   remove: 'DeleteExport',
   download: 'DownloadExport',
+  follow: 'DownloadExport',
   manifest: 'GetManifest',
   requestToken: 'Authorize',
   describeRequest: 'Authorize',
   approveRequest: 'Authorize',
   accessToken: 'Authorize',
+  token: 'Authorize',
+  listRecords: 'ListRecords',
   identify: 'Authorize',
 } as const satisfies Record<OperationName, FunctionName>;
 

@@ -11,6 +11,8 @@ const OPEN = ['kms:Decrypt'];
 const SEAL = ['kms:Encrypt'];
 const NONCES = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['nonce#*'] } };
 
+const SECRETS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['secret#*'] } };
+
 /**
  * Keys, clients, users, tokens and nonces, and the KMS key under which those secrets are sealed that must be had back; of all
  * others there are hashes. It has no stream, and what parses foreign records holds no grant on it. No function may query it or
@@ -23,6 +25,7 @@ const NONCES = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['nonce#*'
  * | a user | `user#name`, `user` | get, conditional put and delete |
  * | a token, an authorization code | `token#id`, its kind | get, conditional put, update and delete, TTL |
  * | a nonce | `nonce#hash`, `nonce` | conditional put, TTL |
+ * | a secret of the service's own | `secret#name`, `secret` | get, conditional put |
  * | all keys, all applications, all users | index `listed` | query, then get |
  */
 export class CredentialsTable extends Construct {
@@ -44,6 +47,12 @@ export class CredentialsTable extends Construct {
     fn.allow(READ, [this.table.tableArn]);
     fn.allow(['dynamodb:PutItem'], [this.table.tableArn], NONCES);
     this.#grantKey(fn, OPEN);
+  }
+
+  /** May also sign links, and make the secret that signs them where there is none. */
+  grantLinks(fn: RuntimeFunction): void {
+    fn.allow(['dynamodb:PutItem'], [this.table.tableArn], SECRETS);
+    fn.allow(SEAL, [this.key.keyArn]);
   }
 
   /** May check credentials, and make, change and forget them. */

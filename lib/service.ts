@@ -8,6 +8,7 @@ import { CredentialsTable } from './credentials-table.ts';
 import { ExportsTable } from './exports-table.ts';
 import { FilesBucket } from './files-bucket.ts';
 import { type Endpoints, HttpApi } from './http-api.ts';
+import { RecordReader } from './record-reader.ts';
 import { RuntimeFunction } from './runtime-function.ts';
 import { SourceTables } from './source-tables.ts';
 import { type Steps, Workflow } from './workflow.ts';
@@ -28,11 +29,13 @@ export class Waybill extends Stack {
     const exports = new ExportsTable(this, 'ExportsTable', config);
     const credentials = new CredentialsTable(this, 'CredentialsTable', config);
     const files = new FilesBucket(this, 'FilesBucket', config);
-    const steps = this.#steps(exports, files);
+    const sources = new SourceTables(this, 'SourceTables', config.tables);
+    const steps = this.#steps({ exports, files, sources });
     const workflow = new Workflow(this, 'Workflow', { steps });
     const reconcile = this.#reconcile({ exports, files, workflow });
     workflow.grantStart(steps.Complete);
-    const endpoints = this.#endpoints({ exports, files, workflow, credentials });
+    const records = new RecordReader(this.#step('ReadRecords', { seconds: 29, memory: 1024 }), sources);
+    const endpoints = this.#endpoints({ exports, files, workflow, credentials, records });
     const api = new HttpApi(this, 'HttpApi', { endpoints, config });
     const silent = [steps.Abandon, reconcile];
     if (config.alarmEmail) new Alarms(this, 'Alarms', { email: config.alarmEmail, api, workflow, silent });
@@ -46,9 +49,8 @@ export class Waybill extends Stack {
   }
 
   /** Makes the steps: each function ends before its state in `export.asl.json` times out. */
-  #steps(exports: ExportsTable, files: FilesBucket): Steps {
-    const { tables, stepMemory, writersAtOnce, timeBox, segments, chunks, partSize } = this.#props.config;
-    const sources = new SourceTables(this, 'SourceTables', tables);
+  #steps({ exports, files, sources }: StepStores): Steps {
+    const { stepMemory, writersAtOnce, timeBox, segments, chunks, partSize } = this.#props.config;
     const steps = {
       Prepare: this.#step('Prepare', { seconds: 60, memory: 512 }),
       WriteChunk: this.#step('WriteChunk', { seconds: 180, memory: stepMemory, atOnce: writersAtOnce }),
@@ -71,7 +73,7 @@ export class Waybill extends Stack {
     return steps;
   }
 
-  #reconcile({ exports, files, workflow }: Omit<Stores, 'credentials'>): RuntimeFunction {
+  #reconcile({ exports, files, workflow }: Omit<Stores, 'credentials' | 'records'>): RuntimeFunction {
     const reconcile = this.#step('Reconcile', { seconds: 300, memory: 512 });
     exports.grantReadWrite(reconcile);
     exports.grantListOpen(reconcile);
@@ -112,27 +114,49 @@ interface Capacity {
   readonly atOnce?: number | undefined;
 }
 
+interface StepStores extends Pick<Stores, 'exports' | 'files'> {
+  readonly sources: SourceTables;
+}
+
 interface Stores {
   readonly exports: ExportsTable;
   readonly files: FilesBucket;
   readonly workflow: Workflow;
   readonly credentials: CredentialsTable;
+  readonly records: RecordReader;
 }
 
 /** What each endpoint may do. */
 const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores) => void>> = {
-  CreateExport: (fn, { exports, workflow, credentials }) => {
+  CreateExport: (fn, { exports, workflow, credentials, records }) => {
     exports.grantReadWrite(fn);
     workflow.grantStart(fn);
+    records.grantRead(fn);
     credentials.grantCheck(fn);
+    credentials.grantLinks(fn);
   },
   GetExport: (fn, { exports, credentials }) => {
     exports.grantRead(fn);
     credentials.grantCheck(fn);
+    credentials.grantLinks(fn);
   },
   ListExports: (fn, { exports, credentials }) => {
     exports.grantRead(fn);
     exports.grantHistory(fn);
+    credentials.grantCheck(fn);
+    credentials.grantLinks(fn);
+  },
+  ChangeExport: (fn, { exports, files, workflow, credentials }) => {
+    exports.grantReadWrite(fn);
+    files.grantWrite(fn);
+    workflow.grantStart(fn);
+    workflow.grantStop(fn);
+    credentials.grantCheck(fn);
+    credentials.grantLinks(fn);
+  },
+  ListRecords: (fn, { exports, credentials, records }) => {
+    exports.grantCount(fn);
+    records.grantRead(fn);
     credentials.grantCheck(fn);
   },
   DeleteExport: (fn, { exports, files, workflow, credentials }) => {
@@ -145,6 +169,7 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
     exports.grantRead(fn);
     files.grantRead(fn);
     credentials.grantCheck(fn);
+    credentials.grantLinks(fn);
   },
   GetManifest: (fn, { exports, files, credentials }) => {
     exports.grantRead(fn);

@@ -1,5 +1,6 @@
 import { accessToken, identify } from '../auth/access-token.ts';
 import { approveRequest, describeRequest } from '../auth/approve-token.ts';
+import { issueToken } from '../auth/issue-token.ts';
 import { requestToken } from '../auth/request-token.ts';
 import { deployedCredentials } from '../aws/deployed-credentials.ts';
 import { dynamoClient } from '../aws/dynamo-client.ts';
@@ -17,4 +18,4 @@ const desk = { ...deployedCredentials({ db, kms: kmsClient(), table, key }), dia
 const dance = { requestToken: requestToken(desk), accessToken: accessToken(desk), identify: identify(desk) };
 const approval = { describeRequest: describeRequest(desk), approveRequest: approveRequest(desk) };
 
-export const handler = apiLambda(endpoint(config, db, { ...dance, ...approval }));
+export const handler = apiLambda(endpoint(config, db, { ...dance, ...approval, token: issueToken(desk) }));

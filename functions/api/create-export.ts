@@ -1,6 +1,8 @@
 import { dynamoClient } from '../aws/dynamo-client.ts';
 import { dynamoExports } from '../aws/dynamo-exports.ts';
 import { apiLambda } from '../aws/lambda.ts';
+import { lambdaClient } from '../aws/lambda-client.ts';
+import { lambdaRecords } from '../aws/lambda-records.ts';
 import { sfnClient } from '../aws/sfn-client.ts';
 import { sfnWorkflow } from '../aws/sfn-workflow.ts';
 import { readEnvironment } from '../env.ts';
@@ -14,7 +16,8 @@ const db = dynamoClient();
 const exports = dynamoExports(db, config.EXPORTS_TABLE);
 const workflow = sfnWorkflow(sfnClient(), config.WORKFLOW_ARN);
 const retentionMs = config.RETENTION_DAYS * 86_400_000;
-const choices = { resources, formats, profiles };
+const records = lambdaRecords(lambdaClient(), config.READER);
+const choices = { resources, formats, profiles, records };
 const desk = { ...choices, exports, workflow, retentionMs, clock: Date.now, random: Math.random };
 
 export const handler = apiLambda(endpoint(config, db, { create: (asked) => requestExport(desk, asked) }));

@@ -10,6 +10,9 @@ const config = readEnvironment('DownloadExport');
 const db = dynamoClient();
 const delivery = s3Delivery(config.FILES_BUCKET, config.STREAMING === 'on');
 const shelf = { ...delivery, exports: dynamoExports(db, config.EXPORTS_TABLE), clock: Date.now };
-const app = endpoint(config, db, { download: (key) => openDownload(shelf, key) });
+const app = endpoint(config, db, (links) => ({
+  download: (key) => openDownload(shelf, key),
+  follow: async (link) => openDownload(shelf, await links.read(link)),
+}));
 
 export const handler = downloadLambda(app, delivery);

@@ -3,6 +3,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import { dynamoClients } from './dynamo-clients.ts';
 import { dynamoKeys } from './dynamo-keys.ts';
 import { dynamoNonces } from './dynamo-nonces.ts';
+import { dynamoSecrets } from './dynamo-secrets.ts';
 import { dynamoTokens } from './dynamo-tokens.ts';
 import { dynamoUsers } from './dynamo-users.ts';
 import { kmsSealer } from './kms-sealer.ts';
@@ -22,6 +23,7 @@ export const deployedCredentials = ({ db, kms, table, key }: CredentialsPlace) =
   users: dynamoUsers(db, table),
   tokens: dynamoTokens(db, table),
   nonces: dynamoNonces(db, table),
+  secrets: dynamoSecrets(db, table),
   sealer: kmsSealer(kms, key),
   now: Date.now,
 });

@@ -8,10 +8,11 @@ import {
   type UpdateItemCommandInput,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
+import { annotated } from '../core/annotated.ts';
 import type { Counts, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
-import type { ExportStore, HistoryAsked, Move } from '../core/ports/export-store.ts';
+import type { ExportStore, HistoryAsked, Move, Notes } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { OPEN_STATUSES } from '../core/transitions.ts';
 import { type Claims, dynamoClaims, isKeyed } from './dynamo-claims.ts';
@@ -27,7 +28,7 @@ import {
   toItem,
   toRecord,
 } from './export-item.ts';
-import { moveUpdate, pausingUpdate } from './export-move.ts';
+import { moveUpdate, notesUpdate, pausingUpdate } from './export-move.ts';
 import { Expression } from './expression.ts';
 import { ENTRY_ATTRIBUTES, HISTORY } from './history-index.ts';
 import { listedQuery } from './listed-index.ts';
@@ -94,6 +95,13 @@ class DynamoExports implements ExportStore {
 
   async setPausing(key: ExportKey, pausing: boolean, now: string): Promise<ExportRecord> {
     return this.#change(key, pausingUpdate(pausing, now));
+  }
+
+  async annotate(key: ExportKey, notes: Notes): Promise<ExportRecord> {
+    const record = await this.get(key);
+    if (!record) throw new Problem('not-found', 'there is no such export');
+    const changed = await held(this.#update(key, notesUpdate(record, annotated(record, notes))));
+    return changed?.Attributes ? toRecord(changed.Attributes) : this.annotate(key, notes);
   }
 
   async setProgress(key: ExportKey, segment: number, counts: Counts): Promise<void> {

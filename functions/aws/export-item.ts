@@ -13,6 +13,8 @@ const JSON_FIELDS: ReadonlySet<string> = new Set<keyof ExportRecord | 'file' | '
   'spec',
   'plan',
   'extra',
+  'labels',
+  'expected',
   'idempotency',
   'file',
   'failure',
@@ -38,7 +40,7 @@ export function toItem(record: ExportRecord): Item {
     ...exportKey(record),
     ...(isOpen(record.status) ? { listed: OPEN } : {}),
     history: { S: record.owner },
-    listing: { S: JSON.stringify(listingOf(record)) },
+    listing: listingText(record),
     expires: forgottenAt(record.expiresAt),
   };
 }
@@ -50,8 +52,17 @@ export function toRecord(item: Item): ExportRecord {
   return Object.fromEntries(entries) as ExportRecord;
 }
 
-/** What of an export stays as it was asked for, and lists are filtered by. */
-const listingOf = ({ spec }: ExportRecord) => ({ resource: spec.resource, format: spec.format });
+/** What of an export changes with no move, and lists are filtered by. */
+const listingOf = ({ spec, labels, expected }: ExportRecord) => ({
+  resource: spec.resource,
+  format: spec.format,
+  ...(labels ? { labels } : {}),
+  ...(expected ? { expected } : {}),
+});
+
+export const listingText = (record: ExportRecord): AttributeValue.SMember => ({
+  S: JSON.stringify(listingOf(record)),
+});
 
 /** An entry of `owner` as it stands in the index, or in the table itself. */
 export function toEntry({ sk, listing, ...item }: Item, owner: string): ExportEntry {

@@ -1,7 +1,8 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { ExportRecord } from '../core/export-record.ts';
 import type { Move } from '../core/ports/export-store.ts';
 import { isOpen, sourcesOf } from '../core/transitions.ts';
-import { forgottenAt, toAttribute } from './export-item.ts';
+import { forgottenAt, listingText, toAttribute } from './export-item.ts';
 import { Expression } from './expression.ts';
 
 type Update = Pick<
@@ -25,6 +26,24 @@ export function pausingUpdate(pausing: boolean, now: string): Update {
   return {
     ConditionExpression: expression.among('status', sourcesOf('paused')),
     UpdateExpression: `SET ${expression.is('pausing', { BOOL: pausing })}, ${expression.is('updatedAt', { S: now })}`,
+    ...expression.placeholders,
+  };
+}
+
+/** Writes notes onto a record that has not been changed since it was read. */
+export function notesUpdate(before: ExportRecord, after: ExportRecord): Update {
+  const expression = new Expression();
+  const condition = (['labels', 'extra'] as const).map((name) =>
+    before[name] === undefined
+      ? expression.missing(name)
+      : expression.is(name, toAttribute(name, before[name])),
+  );
+  const sets = (['labels', 'extra', 'updatedAt'] as const).flatMap((name) =>
+    after[name] === undefined ? [] : [expression.is(name, toAttribute(name, after[name]))],
+  );
+  return {
+    ConditionExpression: [`NOT ${expression.missing('pk')}`, ...condition].join(' AND '),
+    UpdateExpression: `SET ${[...sets, expression.is('listing', listingText(after))].join(', ')}`,
     ...expression.placeholders,
   };
 }

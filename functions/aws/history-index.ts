@@ -9,6 +9,7 @@ export const ENTRY_ATTRIBUTES = [
   'updatedAt',
   'startedAt',
   'finishedAt',
+  'pausedAt',
   'expiresAt',
   'listing',
 ] as const;

@@ -65,6 +65,15 @@ export interface SegmentsPlan {
   readonly rows?: readonly number[];
 }
 
+export type Labels = Readonly<Record<string, string>>;
+
+/** How many rows a file will have. */
+export interface Expected {
+  readonly rows: number;
+  /** False for an estimate, which is at least 1 and is replaced when the number is known. */
+  readonly exact: boolean;
+}
+
 interface ExportBase extends ExportKey {
   /** The public API through which it was created, which is the only one that shows it. */
   readonly dialect: string;
@@ -92,6 +101,12 @@ interface ExportBase extends ExportKey {
   readonly idempotency?: { readonly key: string; readonly fingerprint: string };
   /** Set where no other exclusive export of its owner and dialect may be open beside it. */
   readonly exclusive?: true;
+  /** Known where the request had its records counted. */
+  readonly expected?: Expected;
+  /** When it was last paused. */
+  readonly pausedAt?: string;
+  /** Short texts by which lists are filtered and ordered. */
+  readonly labels?: Labels;
   /** Facts of the dialect's own, such as a reference or a project. */
   readonly extra?: Json;
 }
@@ -114,10 +129,14 @@ export interface ExportEntry extends ExportKey {
   readonly expiresAt: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
+  readonly pausedAt?: string;
+  readonly labels?: Labels;
+  readonly expected?: Expected;
 }
 
 export function entryOf(record: ExportRecord): ExportEntry {
-  const { owner, id, dialect, spec, status, createdAt, updatedAt, expiresAt, startedAt, finishedAt } = record;
+  const { owner, id, dialect, spec, status, createdAt, updatedAt, expiresAt } = record;
+  const { startedAt, finishedAt, pausedAt, labels, expected } = record;
   return {
     owner,
     id,
@@ -130,6 +149,9 @@ export function entryOf(record: ExportRecord): ExportEntry {
     expiresAt,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
+    ...(pausedAt === undefined ? {} : { pausedAt }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(expected === undefined ? {} : { expected }),
   };
 }
 

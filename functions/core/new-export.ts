@@ -1,3 +1,4 @@
+import type { Labels } from './export-record.ts';
 import type { Json } from './json.ts';
 
 /** A request for a file in a caller's own words, checked for form but not yet against the registries. */
@@ -22,5 +23,14 @@ export interface NewExport {
   readonly idempotency?: { readonly key: string; readonly fingerprint: string };
   /** Refused with `Problem('conflict')` while another exclusive export of this owner and dialect is open. */
   readonly exclusive?: true;
+  /**
+   * The records that would come are counted when it is asked for: none at all, or more than the service allows, is
+   * `Problem('invalid')`; one that turns out empty all the same ends as failed.
+   */
+  readonly counted?: true;
+  /** At most so many exports of this owner and dialect are pending or running at once; beyond that `Problem('conflict')`. */
+  readonly mostAtOnce?: number;
+  /** Short texts by which lists are filtered and ordered. */
+  readonly labels?: Labels;
   readonly extra?: Json;
 }

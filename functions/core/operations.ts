@@ -1,4 +1,5 @@
 import type { ExportEntry, ExportKey, ExportRecord } from './export-record.ts';
+import type { JsonObject, RecordDocument } from './json.ts';
 import type { NewExport } from './new-export.ts';
 import type { Principal, SignedRequest } from './principal.ts';
 
@@ -58,6 +59,53 @@ export interface Walked {
   readonly next?: number;
 }
 
+/** What is to become of an export; what is left out stays as it is. */
+export interface Change extends ExportRef {
+  /** `pause`: ends at the next page, and keeps what is written. `resume`: goes on where a pause ended. Repeating either changes nothing. */
+  readonly to?: 'pause' | 'resume' | 'cancel';
+  /** Set by name; null takes one away. */
+  readonly labels?: Readonly<Record<string, string | null>>;
+  /** Members of `extra`, set by name. */
+  readonly extra?: JsonObject;
+}
+
+/** Records of a collection themselves, in the order of their key. */
+export interface RecordsAsked {
+  readonly owner: string;
+  readonly resource: string;
+  readonly filters?: Readonly<Record<string, unknown>>;
+  readonly page: NumberedPage;
+}
+
+export interface RecordsPage {
+  readonly records: readonly RecordDocument[];
+  /** How many there are on all pages. */
+  readonly total: number;
+  readonly page: NumberedPage;
+}
+
+/** What an OAuth 2 client shows to get a token (RFC 6749 §4 and §6). */
+export type TokenAsked = {
+  /** The API whose client it is. */
+  readonly dialect: string;
+  readonly client: { readonly id: string; readonly secret: string };
+} & (
+  | { readonly grant: 'client_credentials' }
+  | { readonly grant: 'password'; readonly user: string; readonly password: string }
+  | { readonly grant: 'refresh_token'; readonly refresh: string }
+  | { readonly grant: 'authorization_code'; readonly code: string; readonly callback: string }
+);
+
+export interface BearerToken {
+  readonly access: string;
+  readonly refresh?: string;
+  /** Seconds for which it is valid. */
+  readonly expiresIn: number;
+  readonly scope: string;
+  /** Seconds since 1970. */
+  readonly createdAt: number;
+}
+
 /** A token's public id and what proves it. */
 export interface IssuedToken {
   readonly id: string;
@@ -97,10 +145,14 @@ export interface Contracts {
   /** By cursor, newest first: each export once, also while new ones appear. */
   walk: { asked: WalkAsked; done: Walked };
   get: { asked: ExportRef; done: ExportRecord };
+  /** `Problem('conflict')` where its status does not allow it; then nothing is changed. */
+  change: { asked: Change; done: ExportRecord };
   /** Cancels it first where it is still open. */
   remove: { asked: ExportRef; done: undefined };
   /** `Problem('conflict')` where it is not completed. */
   download: { asked: ExportRef; done: CompletedExport };
+  /** By a link of the service's own, whose text is asked; refused like `download`, and `Problem('not-found')` where the link is not, or no longer, valid. */
+  follow: { asked: string; done: CompletedExport };
   /** The manifest's bytes; refused like `download`. */
   manifest: { asked: ExportRef; done: Uint8Array };
   /** OAuth 1.0a: a token that an owner is to approve. `Problem('unauthorized')` where the signature proves nothing. */
@@ -111,6 +163,10 @@ export interface Contracts {
   approveRequest: { asked: { readonly token: string; readonly key: string }; done: Approved };
   /** For an approved request token, once; `Problem('malformed')` names what is wrong with it. */
   accessToken: { asked: SignedRequest; done: IssuedToken };
+  /** `Problem('unauthorized')` for a client that is not valid, `Problem('malformed')` for what it shows besides. */
+  token: { asked: TokenAsked; done: BearerToken };
+  /** `Problem('unavailable')` where they cannot be counted in time. */
+  listRecords: { asked: RecordsAsked; done: RecordsPage };
   identify: { asked: Principal; done: Identity };
 }
 

@@ -40,6 +40,8 @@ export interface Fault {
   readonly message: string;
   readonly value?: unknown;
   readonly allowed?: readonly string[];
+  /** Where `value` is a number out of bounds: the bound that it breaks. */
+  readonly bound?: { readonly rule: 'greater_than' | 'less_than_or_equal_to'; readonly than: number };
 }
 
 /** The place of a fault as people write it: `fields[1]`, `query.page`, `header.Accept`; `body` for all of it. */

@@ -1,4 +1,5 @@
 import { type LimitSettings, settledLimits } from '../core/limits.ts';
+import type { SignLink } from '../core/link.ts';
 import type { Operations } from '../core/operations.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
@@ -25,6 +26,8 @@ export interface AppParts {
   readonly operations: Operations;
   /** Those for one dialect; credentials of a scheme that has none are not valid. */
   readonly verifiers: (dialect: string) => Verifiers;
+  /** Makes what signs links, for routes whose answers hold some. */
+  readonly signer?: () => Promise<SignLink>;
   readonly rates: RateCounter;
   /** Left out: the vendors' own limits. */
   readonly limits?: LimitSettings | undefined;
@@ -137,6 +140,7 @@ async function serve(parts: AppParts, visit: Visit): Promise<HttpResponse> {
     const limit = parts.bodyLimit ?? BODY_LIMIT;
     visit.exchange = { ...visit.exchange, body: readBody(request, { ...route.body, limit }) };
   }
+  if (route.links && parts.signer) visit.exchange = { ...visit.exchange, signLink: await parts.signer() };
   const response = await perform(route.operation, { dialect, operations: parts.operations }, visit.exchange);
   return answerConditionally(request, response);
 }

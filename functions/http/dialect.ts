@@ -1,4 +1,5 @@
 import type { Limits } from '../core/limits.ts';
+import type { SignLink } from '../core/link.ts';
 import type { Contracts, OperationName } from '../core/operations.ts';
 import type { Credentials, Principal } from '../core/principal.ts';
 import type { Problem } from '../core/problem.ts';
@@ -18,6 +19,8 @@ export interface RouteSpec {
   readonly query?: readonly string[] | 'any';
   /** Left out: what a request carries is not looked at. */
   readonly body?: BodyRules;
+  /** Set where its answers hold links to files: then the exchange has what signs them. */
+  readonly links?: true;
   /** Media types of its answer, one of which `Accept` must allow; left out: the answer has whatever type it has. */
   readonly produces?: readonly string[];
 }
@@ -40,6 +43,8 @@ export interface Exchange {
   readonly now: number;
   /** Undefined where nobody has been proven. */
   readonly principal: Principal | undefined;
+  /** There for a route with `links`. */
+  readonly signLink?: SignLink;
   /** What the route's body rules gave; undefined where there was none. */
   readonly body: unknown;
 }

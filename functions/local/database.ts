@@ -54,6 +54,7 @@ const MIGRATIONS = [
    CREATE INDEX tokens_by_end ON tokens (expires_at) WHERE expires_at IS NOT NULL;
    CREATE TABLE nonces (nonce TEXT PRIMARY KEY, ends INTEGER NOT NULL) WITHOUT ROWID;
    CREATE INDEX nonces_by_end ON nonces (ends);`,
+  'CREATE TABLE secrets (name TEXT PRIMARY KEY, sealed TEXT NOT NULL) WITHOUT ROWID;',
 ];
 
 /**

@@ -3,6 +3,7 @@ import { diskSealer } from './disk-sealer.ts';
 import { sqliteClients } from './sqlite-clients.ts';
 import { sqliteKeys } from './sqlite-keys.ts';
 import { sqliteNonces } from './sqlite-nonces.ts';
+import { sqliteSecrets } from './sqlite-secrets.ts';
 import { sqliteTokens } from './sqlite-tokens.ts';
 import { sqliteUsers } from './sqlite-users.ts';
 
@@ -13,6 +14,7 @@ export const folderCredentials = ({ database, dir }: Pick<DataFolder, 'database'
   users: sqliteUsers(database),
   tokens: sqliteTokens(database),
   nonces: sqliteNonces(database),
+  secrets: sqliteSecrets(database),
   sealer: diskSealer(dir),
   now: Date.now,
 });

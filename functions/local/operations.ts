@@ -1,28 +1,38 @@
 import { accessToken, identify } from '../auth/access-token.ts';
 import { approveRequest, describeRequest } from '../auth/approve-token.ts';
 import type { Desk as AuthDesk } from '../auth/desk.ts';
+import { issueToken } from '../auth/issue-token.ts';
+import type { Links } from '../auth/link.ts';
 import { requestToken } from '../auth/request-token.ts';
 import type { Operations } from '../core/operations.ts';
+import type { RecordReader } from '../core/ports/record-reader.ts';
+import { changeExport } from '../pipeline/change-export.ts';
 import { removeExport } from '../pipeline/end-export.ts';
 import type { Engine } from '../pipeline/engine.ts';
 import { findExport, openDownload, readManifest } from '../pipeline/find-export.ts';
 import { listExports, walkExports } from '../pipeline/list-exports.ts';
 import { type Desk, requestExport } from '../pipeline/request-export.ts';
 
-type Ports = Desk & Pick<Engine, 'ledger' | 'files'>;
+interface Ports extends Desk, Pick<Engine, 'ledger' | 'files'> {
+  readonly records: RecordReader;
+}
 
 /** Every operation, in one process; signed requests are those of the API that `signing` is for. */
-export const localOperations = (ports: Ports, signing: AuthDesk): Required<Operations> => ({
+export const localOperations = (ports: Ports, signing: AuthDesk, links: Links): Required<Operations> => ({
   create: (asked) => requestExport(ports, asked),
   list: (asked) => listExports(ports, asked),
   walk: (asked) => walkExports(ports, asked),
   get: (asked) => findExport(ports, asked),
+  change: (asked) => changeExport(ports, asked),
   remove: async (asked) => void (await removeExport(ports, await findExport(ports, asked))),
   download: (asked) => openDownload(ports, asked),
+  follow: async (link) => openDownload(ports, await links.read(link)),
   manifest: (asked) => readManifest(ports, asked),
   requestToken: requestToken(signing),
   describeRequest: describeRequest(signing),
   approveRequest: approveRequest(signing),
   accessToken: accessToken(signing),
+  token: issueToken(signing),
+  listRecords: (asked) => ports.records.list(asked),
   identify: identify(signing),
 });

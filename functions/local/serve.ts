@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { links } from '../auth/link.ts';
 import { verifiersOf } from '../auth/verifiers.ts';
 import type { LimitSettings } from '../core/limits.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -9,6 +10,7 @@ import { dialects } from '../dialects/index.ts';
 import { formats, profiles } from '../formats/index.ts';
 import { BODY_LIMIT, createApp } from '../http/app.ts';
 import { signingDialect } from '../http/signing-dialect.ts';
+import { recordReader } from '../pipeline/read-records.ts';
 import { reconcile } from '../pipeline/reconcile.ts';
 import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
@@ -122,12 +124,16 @@ function appParts(
     retentionMs: RETENTION_MS,
   };
   const credentials = folderCredentials(folder);
+  const own = links(credentials);
+  const records = recordReader({ ...desk, source: engine.source, clock: engine.clock });
   return {
     dialects,
     operations: localOperations(
-      { ...engine, ...desk },
+      { ...engine, ...desk, records },
       { ...credentials, dialect: signingDialect(dialects) },
+      own,
     ),
+    signer: () => own.signer(),
     verifiers: (dialect) => verifiersOf({ ...credentials, dialect }),
     limits: requestLimits,
     rates: sqliteRates(folder.database),

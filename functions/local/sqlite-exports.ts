@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { annotated } from '../core/annotated.ts';
 import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
@@ -30,6 +31,9 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
     },
     async setPausing(key, pausing, now) {
       return change(key, (record) => asked(record, pausing, now));
+    },
+    async annotate(key, notes) {
+      return change(key, (record) => annotated(record, notes));
     },
     async setProgress(key, segment, counts) {
       transact(db, () => {

@@ -4,6 +4,7 @@ import { newId } from '../core/ids.ts';
 import type { NewExport } from '../core/new-export.ts';
 import type { Requested } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
+import type { RecordReader } from '../core/ports/record-reader.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
 import { iso } from './iso.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';
@@ -11,6 +12,8 @@ import { type Choices, resolveSpec } from './resolve-spec.ts';
 export interface Desk extends Choices {
   readonly exports: ExportStore;
   readonly workflow: Workflow;
+  /** Counts for requests that want it. */
+  readonly records?: Pick<RecordReader, 'count'>;
   readonly clock: () => number;
   /** In [0, 1). */
   readonly random: () => number;

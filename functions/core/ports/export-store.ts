@@ -1,4 +1,5 @@
 import type { Counts, ExportEntry, ExportKey, ExportRecord } from '../export-record.ts';
+import type { Change } from '../operations.ts';
 import type { ExportStatus } from '../transitions.ts';
 
 /** Which part of an owner's history is wanted. */
@@ -9,6 +10,11 @@ export interface HistoryAsked {
   readonly before?: number;
   /** From this id on the records themselves are read, since an index may not know them yet. */
   readonly fresh: number;
+}
+
+/** What a caller writes onto an export. */
+export interface Notes extends Pick<Change, 'labels' | 'extra'> {
+  readonly now: string;
 }
 
 /** A move that is legal only from the states `TRANSITIONS` names, and only on the attempt it was meant for. */
@@ -40,6 +46,8 @@ export interface ExportStore {
   move(key: ExportKey, move: Move): Promise<ExportRecord>;
   /** Sets or clears `pausing` of an open record; `Problem('conflict')` where it is not pending or running. */
   setPausing(key: ExportKey, pausing: boolean, now: string): Promise<ExportRecord>;
+  /** Sets labels and members of `extra` by name, whatever the status. */
+  annotate(key: ExportKey, notes: Notes): Promise<ExportRecord>;
   /** Sets a segment's counts; a record that has ended or gone is left alone. */
   setProgress(key: ExportKey, segment: number, counts: Counts): Promise<void>;
   remove(key: ExportKey): Promise<void>;

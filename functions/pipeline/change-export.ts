@@ -1,0 +1,36 @@
+import { type ExportRecord, keyOf } from '../core/export-record.ts';
+import type { Change } from '../core/operations.ts';
+import { type Attempts, pauseExport, resumeExport } from './attempts.ts';
+import { cancelExport } from './end-export.ts';
+import type { Engine } from './engine.ts';
+import { findExport } from './find-export.ts';
+import { iso } from './iso.ts';
+
+type Ports = Attempts & Pick<Engine, 'ledger' | 'files'>;
+
+/** Moves an export as it is asked to, and then writes the caller's notes onto it: what its status refuses leaves no note. */
+export async function changeExport(
+  ports: Ports,
+  { to, labels, extra, ...ref }: Change,
+): Promise<ExportRecord> {
+  const record = await findExport(ports, ref);
+  const moved = to === undefined ? record : await MOVES[to](ports, record);
+  if (!labels && !extra) return moved;
+  const now = iso(ports.clock());
+  return ports.exports.annotate(keyOf(ref), {
+    ...(labels ? { labels } : {}),
+    ...(extra ? { extra } : {}),
+    now,
+  });
+}
+
+const MOVES: Readonly<
+  Record<NonNullable<Change['to']>, (ports: Ports, record: ExportRecord) => Promise<ExportRecord>>
+> = {
+  pause: (ports, record) => pauseExport(ports, keyOf(record)),
+  resume: (ports, record) => resumeExport(ports, keyOf(record)),
+  cancel: async (ports, record) => {
+    await cancelExport(ports, record);
+    return (await ports.exports.get(keyOf(record))) ?? record;
+  },
+};

@@ -1,0 +1,76 @@
+import type { Range } from '../core/chunk.ts';
+import { compileFilters } from '../core/filters.ts';
+import type { Json, RecordDocument } from '../core/json.ts';
+import type { RecordsAsked, RecordsPage } from '../core/operations.ts';
+import type { RecordReader } from '../core/ports/record-reader.ts';
+import type { Source, SourceQuery } from '../core/ports/source.ts';
+import { Problem } from '../core/problem.ts';
+import { type Choices, resolveSpec } from './resolve-spec.ts';
+
+interface Reading extends Choices {
+  readonly source: Source;
+  readonly clock: () => number;
+}
+
+/** How long a caller waits for a count, and for a list, in milliseconds. */
+const COUNT_MS = 2000;
+const LIST_MS = 20_000;
+
+/** Reads records where their source is. */
+export function recordReader(reading: Reading): RecordReader {
+  return {
+    async count({ owner, spec }) {
+      const { collection, key, filters, rows } = spec;
+      const query = { owner, collection, key };
+      if (filters.length === 0 && rows === undefined && reading.source.count)
+        return { rows: await reading.source.count(query), exact: true };
+      const until = reading.clock() + COUNT_MS;
+      const matches = compileFilters(filters);
+      let found = 0;
+      for await (const record of everyRecord(reading.source, query)) {
+        if (matches(record)) found += rows === undefined ? 1 : rowsOf(record, rows);
+        if (reading.clock() >= until) return { rows: Math.max(1, found), exact: false };
+      }
+      return { rows: found, exact: true };
+    },
+    list: (asked) => listRecords(reading, asked),
+  };
+}
+
+async function listRecords(reading: Reading, asked: RecordsAsked): Promise<RecordsPage> {
+  const { owner, resource, filters = {}, page } = asked;
+  const spec = resolveSpec({ resource, filters, format: 'json' }, reading);
+  const matches = compileFilters(spec.filters);
+  const until = reading.clock() + LIST_MS;
+  const first = (page.number - 1) * page.size;
+  const records: RecordDocument[] = [];
+  let total = 0;
+  for await (const record of everyRecord(reading.source, {
+    owner,
+    collection: spec.collection,
+    key: spec.key,
+  })) {
+    if (!matches(record)) continue;
+    if (total >= first && total < first + page.size) records.push(record);
+    total++;
+    if (reading.clock() >= until)
+      throw new Problem('unavailable', `more than ${total} records cannot be counted while you wait`);
+  }
+  return { records, total, page };
+}
+
+/** A record without items gives one row. */
+function rowsOf(record: RecordDocument, list: string): number {
+  const items = Object.hasOwn(record, list) ? record[list] : undefined;
+  return Array.isArray(items) && items.length > 0 ? items.length : 1;
+}
+
+const ALL: Range = { after: null, upto: null };
+
+async function* everyRecord(source: Source, query: SourceQuery): AsyncGenerator<RecordDocument> {
+  for (let cursor: Json | undefined = null; cursor !== undefined; ) {
+    const page = await source.page(query, ALL, cursor);
+    yield* page.records;
+    cursor = page.next === null ? undefined : page.next;
+  }
+}
