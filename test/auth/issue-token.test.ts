@@ -9,7 +9,7 @@ import { verifiersOf } from '../../functions/auth/verifiers.ts';
 import { NOON, testDesk } from './test-desk.ts';
 
 async function clientOf(dialect: 'ulule' | 'commerce-layer', desk = testDesk('discogs')) {
-  const { stored, secret } = await desk.newClient({ dialect });
+  const { stored, secret } = await desk.newClient({ dialect, owner: 'acme' });
   const client = { id: stored.id, secret };
   const issue = issueToken(desk.desk);
   const verify = (token: string) =>
@@ -68,15 +68,20 @@ describe('a password', () => {
     await expect(issue(refreshing)).rejects.toMatchObject({ kind: 'malformed' });
   });
 
-  it('is refused where it is wrong, or the user is another owner’s', async () => {
+  it('is refused where it or the name is wrong', async () => {
     const { issue, client, dialect } = await withUser();
     await expect(issue({ dialect, client, ...grant, password: 'x' })).rejects.toMatchObject({
       kind: 'malformed',
     });
-    const strange = await withUser('other');
-    await expect(strange.issue({ dialect: 'ulule', client: strange.client, ...grant })).rejects.toMatchObject(
-      { kind: 'malformed' },
-    );
+    await expect(issue({ dialect, client, ...grant, user: 'zoé' })).rejects.toMatchObject({
+      kind: 'malformed',
+    });
+  });
+
+  it('speaks for the user’s owner, whoever made the application', async () => {
+    const { issue, client, verify } = await withUser('other');
+    const issued = await issue({ dialect: 'ulule', client, ...grant });
+    expect(await verify(issued.access)).toMatchObject({ owner: 'other', user: 'zoë' });
   });
 });
 
