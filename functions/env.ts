@@ -98,7 +98,7 @@ const variables = z.object({
   /** The state machine. */
   WORKFLOW_ARN: z.string().startsWith('arn:'),
   /** Public URL of the service, with which every absolute link begins. */
-  BASE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
+  BASE_URL: z.url().transform((url) => url.replace(/(?<!\/)\/+$/, '')),
   /** Tables to export from, as JSON. */
   SOURCES: z.string().transform(parseJson).pipe(Tables),
   /** What the stage changes of the vendors' limits, as JSON. */

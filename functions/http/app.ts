@@ -51,7 +51,7 @@ interface Visit {
 export function createApp(given: AppParts): (received: HttpRequest) => Promise<HttpResponse> {
   const parts = prepared(given);
   const find = createRouter(parts.dialects);
-  const baseUrl = parts.baseUrl.replace(/\/+$/, '');
+  const baseUrl = parts.baseUrl.replace(/(?<!\/)\/+$/, '');
   return async (received) => {
     const now = parts.clock();
     const request = { ...received, requestId: requestIdOf(received) };
