@@ -1,5 +1,5 @@
 import type { LimitSettings } from './core/limits.ts';
-import type { BoundSettings, KeyedSettings } from './env.ts';
+import type { BoundSettings, KeyedSettings } from './source-tables.ts';
 
 /** A table to export from: of many owners, or bound to one as a whole. */
 export type UserTable = KeyedTable | BoundTable;
