@@ -1,8 +1,6 @@
+import { deployedDesk } from '../aws/deployed-desk.ts';
 import { dynamoClient } from '../aws/dynamo-client.ts';
-import { dynamoExports } from '../aws/dynamo-exports.ts';
 import { apiLambda } from '../aws/lambda.ts';
-import { sfnClient } from '../aws/sfn-client.ts';
-import { sfnWorkflow } from '../aws/sfn-workflow.ts';
 import { readEnvironment } from '../env.ts';
 import { formats, profiles } from '../formats/index.ts';
 import { requestExport } from '../pipeline/request-export.ts';
@@ -11,10 +9,6 @@ import { endpoint } from './endpoint.ts';
 
 const config = readEnvironment('CreateExport');
 const db = dynamoClient();
-const exports = dynamoExports(db, config.EXPORTS_TABLE);
-const workflow = sfnWorkflow(sfnClient(), config.WORKFLOW_ARN);
-const retentionMs = config.RETENTION_DAYS * 86_400_000;
-const choices = { resources, formats, profiles };
-const desk = { ...choices, exports, workflow, retentionMs, clock: Date.now, random: Math.random };
+const desk = { ...deployedDesk(db, config), resources, formats, profiles };
 
 export const handler = apiLambda(endpoint(config, db, { create: (asked) => requestExport(desk, asked) }));

@@ -111,7 +111,7 @@ function refusal(voice: Voice, visit: Visit): HttpResponse {
   const { failure, exchange } = visit;
   if (failure instanceof Problem) return voice.problem(failure, exchange);
   if (!(failure instanceof Transient)) return voice.bug(exchange);
-  const busy = new Problem('unavailable', 'the service is busy; try again', {
+  const busy = new Problem('unavailable', `${failure.told ?? 'the service is busy'}; try again`, {
     retryAfter: 1,
     cause: failure,
   });
