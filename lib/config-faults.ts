@@ -18,7 +18,11 @@ const BOUNDS = {
   retentionDays: [1, 365, 'days for which a file may be downloaded'],
   timeBox: [1, 120, 'seconds: a step must end before its function does'],
   segments: [1, 8, 'segments that are written side by side'],
-  chunks: [16, 3000, 'two for each of 8 segments, and an execution has 25,000 history events'],
+  chunks: [
+    16,
+    400,
+    'two for each of 8 segments, and with all retries an execution has 25,000 history events',
+  ],
   partSize: [5, 16, 'MiB: S3 takes no smaller parts, and a step holds several'],
   stepMemory: [512, 10_240, 'MiB of a function'],
 } as const satisfies Partial<Record<keyof StageConfig, readonly [number, number, string]>>;
