@@ -54,7 +54,7 @@ interface Visit {
 export function createApp(given: AppParts): (received: HttpRequest) => Promise<HttpResponse> {
   const parts = prepared(given);
   const find = createRouter(parts.dialects);
-  const baseUrl = parts.baseUrl.replace(/\/+$/, '');
+  const baseUrl = parts.baseUrl.replace(/(?<!\/)\/+$/, '');
   return async (received) => {
     const now = parts.clock();
     const request = { ...received, requestId: requestIdOf(received) };
@@ -114,7 +114,7 @@ function refusal(voice: Voice, visit: Visit): HttpResponse {
   const { failure, exchange } = visit;
   if (failure instanceof Problem) return voice.problem(failure, exchange);
   if (!(failure instanceof Transient)) return voice.bug(exchange);
-  const busy = new Problem('unavailable', 'the service is busy; try again', {
+  const busy = new Problem('unavailable', `${failure.told ?? 'the service is busy'}; try again`, {
     retryAfter: 1,
     cause: failure,
   });

@@ -4,6 +4,7 @@ import { newId } from '../core/ids.ts';
 import type { NewExport } from '../core/new-export.ts';
 import type { Requested } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
+import type { Log } from '../core/ports/log.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
 import { iso } from './iso.ts';
@@ -15,6 +16,7 @@ export interface Desk extends Choices {
   /** Counts for requests that want it. */
   readonly records?: Pick<RecordReader, 'count'>;
   readonly clock: () => number;
+  readonly log: Log;
   /** In [0, 1). */
   readonly random: () => number;
   /** How long a file may be downloaded, in milliseconds. */
@@ -23,12 +25,24 @@ export interface Desk extends Choices {
 
 const DRAWS = 8;
 
-/** Puts the record of a new export and starts its first attempt. A repeated request starts what a crash left unstarted. */
+/**
+ * Puts the record of a new export and starts its first attempt. Once the record stands the export is accepted: what cannot
+ * be started now is left to `reconcile`, or to a repeated request.
+ */
 export async function requestExport(desk: Desk, request: NewExport): Promise<Requested> {
   const record = draft(desk, request);
   const requested = await createUnderFreeId(desk, record);
-  if (requested.record.status === 'pending') await desk.workflow.start(requested.record);
+  if (requested.record.status === 'pending') await start(desk, requested.record);
   return requested;
+}
+
+async function start({ workflow, log }: Desk, record: ExportRecord): Promise<void> {
+  try {
+    await workflow.start(record);
+  } catch (error) {
+    const { id, attempt } = record;
+    log('error', 'export not started', { id, attempt, error: String(error) });
+  }
 }
 
 async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Requested> {
