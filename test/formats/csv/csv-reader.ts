@@ -10,7 +10,7 @@ import { canonicalJson } from '../json/json-text.ts';
 import { plainMoment } from '../plain-moment.ts';
 
 /** Reads CSV by `csv-parse`, checks the header line, and gives the cells with guards taken away. */
-export const csvReader: Omit<FormatReader, 'profiles'> = { read, shown, unpairedSurrogates: 'refused' };
+export const csvReader: Omit<FormatReader, 'profiles'> = { read, shown };
 
 function read(bytes: Uint8Array, { columns, profile }: FormatSpec): readonly (readonly string[])[] {
   const { header, rows } = table(bytes, profile);

@@ -87,7 +87,6 @@ const millisecondsOf = (serial: number): number => Math.round((serial - 25_569) 
 
 /** What each value must come back as, by a plain reading of the rules. */
 export const xlsxReader: Omit<FormatReader, 'profiles'> = {
-  unpairedSurrogates: 'refused',
   longest: 32_767,
   content: partsOf,
   shown,
