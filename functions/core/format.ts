@@ -70,8 +70,15 @@ export interface Encoder {
   combine(left: Json, right: Json): Json;
   /** The size that a file ended with this carry has when it is unpacked; left out where that is the file's own size. */
   rawBytes?(carry: Json): number;
+  /** What a whole file begins with in place of the first `replaces` bytes of `begin`; from the carry that `end` takes. */
+  opening?(carry: Json): Opening;
   /** What a file joined from segments must have in place of what they wrote, in order; from the carry that `end` takes. */
   amend?(carry: Json): readonly Amendment[];
+}
+
+export interface Opening {
+  readonly replaces: number;
+  readonly bytes: Uint8Array;
 }
 
 /** Bytes in place of as many others, which a segment wrote before it could know them. */

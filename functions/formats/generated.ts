@@ -38,6 +38,8 @@ export type CallName =
   | ColumnType
   | `${ColumnType}Copy`
   | 'valueAt'
+  /** Of CSV: what encloses the only cell of a row. */
+  | 'onlyCell'
   /** Of a sheet: the text of a value of each type, the writers of content, the routine of each column's cell. */
   | `${ColumnType}Of`
   | 'digits'

@@ -188,6 +188,7 @@ class ChunkRun {
     const { input, encoder, writer } = this.#parts;
     if (end && input.segments === 1) {
       encoder.end(this.#carry, writer.sink);
+      if (encoder.opening && writer.isWhole) writer.reopen(encoder.opening(this.#carry));
       await writer.endPage();
     }
     const { segment, chunk } = input;

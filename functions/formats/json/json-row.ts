@@ -4,7 +4,8 @@ import type { RowWriter } from '../generated.ts';
 import { BY_VALUE, type CellStatements, compileRow, constant, rowBytes } from '../row-writer.ts';
 import { copiedRow, type WireWriter, wireWriter } from '../wire/wire-writer.ts';
 import { jsonCells } from './json-cells.ts';
-import { jsonCopies } from './json-copies.ts';
+import { jsonCopies, LINE_END_LEAD } from './json-copies.ts';
+import { inOneLine } from './json-text.ts';
 
 interface Frame {
   readonly before: string;
@@ -15,10 +16,10 @@ interface Frame {
 export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire: WireWriter | undefined } {
   const layout = jsonLayout(spec, frame, BY_VALUE);
   const spare = rowBytes(layout);
-  const cells = jsonCells(spec.profile, spare);
+  const cells = jsonCells(spare);
   const wire = wireWriter({
     spec,
-    delimiter: '',
+    delimiter: LINE_END_LEAD,
     row: copiedRow({
       spec,
       cells,
@@ -32,7 +33,7 @@ export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire
 function jsonLayout({ columns }: FormatSpec, frame: Frame, { filled, write }: CellStatements) {
   return {
     before: columns.map(
-      ({ name }, index) => `${index === 0 ? `${frame.before}{` : ','}${JSON.stringify(name)}:`,
+      ({ name }, index) => `${index === 0 ? `${frame.before}{` : ','}${inOneLine(JSON.stringify(name))}:`,
     ),
     end: `}${frame.after}`,
     cell: (column: Column, index: number) =>

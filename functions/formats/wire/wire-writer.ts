@@ -4,7 +4,7 @@ import type { RecordKey } from '../../core/key-order.ts';
 import type { Sink } from '../../core/sink.ts';
 import type { WirePage } from '../../core/wire-page.ts';
 import type { Bytes } from '../bytes.ts';
-import type { RowWriter } from '../generated.ts';
+import type { Calls, RowWriter } from '../generated.ts';
 import { Misfit } from '../misfit.ts';
 import { NoRoom } from '../room.ts';
 import { type CellStatements, type CellWriter, compileRow, type RowLayout } from '../row-writer.ts';
@@ -33,7 +33,8 @@ export interface CopiedRows {
   readonly spec: FormatSpec;
   /** Lays a row out whose cells are written by `statements`. */
   layout(statements: CellStatements): Omit<RowLayout, 'columns' | 'calls' | 'values'>;
-  readonly cells: Readonly<Record<ColumnType, CellWriter>>;
+  /** The writer of each column type, and what else the statements of `layout` call. */
+  readonly cells: Readonly<Record<ColumnType, CellWriter>> & Calls;
   copies(source: CopySource): Copies;
 }
 
