@@ -1,5 +1,5 @@
 import type { ExportSpec } from '../core/export-record.ts';
-import { compileFilters } from '../core/filters.ts';
+import { compileFilters } from '../core/filters/compile.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import type { Source } from '../core/ports/source.ts';
 
