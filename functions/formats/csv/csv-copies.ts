@@ -26,6 +26,8 @@ export function csvCopies(profile: Profile, spare: number, source: CopySource): 
     date: text,
     list: listCopy(profile, spare, source),
     json: number,
+    record: () => -1,
+    records: () => -1,
   };
 }
 

@@ -16,6 +16,8 @@ const COMMA = 44;
 
 /** The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell. */
 export function jsonCells(profile: Profile, spare: number): Readonly<Record<ColumnType, CellWriter>> {
+  const json: CellWriter = (bytes, position, value, column) =>
+    writeJson(bytes, position, compactJson(value, column), spare);
   return {
     text: textCell(profile, spare),
     integer: integerCell(spare),
@@ -24,7 +26,9 @@ export function jsonCells(profile: Profile, spare: number): Readonly<Record<Colu
     timestamp: stringCell('a timestamp', spare),
     date: stringCell('a date', spare),
     list: listCell(spare),
-    json: (bytes, position, value, column) => writeJson(bytes, position, compactJson(value, column), spare),
+    json,
+    record: json,
+    records: json,
   };
 }
 

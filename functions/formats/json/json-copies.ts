@@ -29,6 +29,8 @@ export function jsonCopies(spare: number, source: CopySource): Copies {
       if (kind === LIST) return list(bytes, position, kind, place);
       return kind >= TEXT ? text(bytes, position, kind, place) : number(bytes, position, kind, place);
     },
+    record: () => -1,
+    records: () => -1,
   };
 }
 
