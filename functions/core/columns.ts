@@ -11,8 +11,21 @@
  * - `date`: the same; usually `YYYY-MM-DD`; an incomplete date such as `1999-03-00` stays text.
  * - `list`: a list of texts, numbers and booleans joined by the profile's separator; in JSON a list; nested values as compact JSON.
  * - `json`: any value; in text formats compact JSON.
+ * - `record`: a related record, of which the column's `members` are written; in a cell compact JSON. Any other value is
+ *   written as it is.
+ * - `records`: a list of related records; in JSON an empty list where there is none.
  */
-export type ColumnType = 'text' | 'integer' | 'number' | 'boolean' | 'timestamp' | 'date' | 'list' | 'json';
+export type ColumnType =
+  | 'text'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'timestamp'
+  | 'date'
+  | 'list'
+  | 'json'
+  | 'record'
+  | 'records';
 
 export interface Column {
   /** The name by which callers ask for it and by which JSON files call it. */
@@ -22,6 +35,8 @@ export interface Column {
   /** The header for people. */
   readonly label: string;
   readonly type: ColumnType;
+  /** Of a `record`, and of each of `records`, what is written; their paths begin in the related record. */
+  readonly members?: readonly Column[];
 }
 
 /** Where a column's value is found: in the record, or in the item of the list that gives the rows. */
@@ -34,4 +49,11 @@ export function columnPath(path: string): ColumnPath {
   const [first = '', ...steps] = path.split('.');
   if (!first.endsWith('[]')) return { list: undefined, steps: [first, ...steps] };
   return { list: first.slice(0, -2), steps };
+}
+
+/** The names of fields by their number: those of the columns, then dotted ones of their members, each before its own members. */
+export function fieldNames(columns: readonly Column[]): readonly string[] {
+  const inside = ({ members = [] }: Column, path: string): string[] =>
+    members.flatMap((member) => [`${path}.${member.name}`, ...inside(member, `${path}.${member.name}`)]);
+  return [...columns.map(({ name }) => name), ...columns.flatMap((column) => inside(column, column.name))];
 }

@@ -28,6 +28,8 @@ export interface ExportSpec {
   readonly profile: Profile;
   /** Left out: the format's own bytes. */
   readonly compression?: Compression;
+  /** Set where ids, times and blanks are left out; `columns` have lost the former already. */
+  readonly dryData?: true;
 }
 
 export interface StoredFile {

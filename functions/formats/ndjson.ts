@@ -8,6 +8,7 @@ export const ndjson: Format = {
   name: 'ndjson',
   mediaType: 'application/x-ndjson',
   extension: 'ndjson',
+  nested: true,
   compile: remembered(compile),
 };
 

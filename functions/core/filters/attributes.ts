@@ -21,6 +21,8 @@ const TYPES: Readonly<Record<ColumnType, FilterType>> = {
   date: 'moment',
   list: 'list',
   json: 'json',
+  record: 'json',
+  records: 'json',
 };
 
 /**

@@ -4,6 +4,7 @@ import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import { compactJson } from '../compact-json.ts';
 import { writeAscii, writeInteger, writeNumber } from '../digits.ts';
+import type { RecordsText } from '../json/records-text.ts';
 import { refuse } from '../misfit.ts';
 import { floatNumeral, isWhole, numeralText } from '../numerals.ts';
 import { ensureRoom } from '../room.ts';
@@ -12,14 +13,24 @@ import { csvList } from './csv-list.ts';
 import { csvTextWriter, type TextWriter } from './csv-text.ts';
 import { sqlTimestamp } from './timestamps.ts';
 
+interface CsvCells {
+  readonly profile: Profile;
+  readonly recordsText: RecordsText;
+}
+
 /**
  * The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell.
  * Compact JSON is written unguarded: of what it begins with only the minus of a number also begins a formula.
  */
-export function csvCells(profile: Profile, spare: number): Readonly<Record<ColumnType, CellWriter>> {
+export function csvCells(
+  { profile, recordsText }: CsvCells,
+  spare: number,
+): Readonly<Record<ColumnType, CellWriter>> {
   const text = csvTextWriter(profile, spare);
   const bare = csvTextWriter({ ...profile, guard: false }, spare);
   const numeral = numeralWriter(spare);
+  const records: CellWriter = (bytes, position, value, column) =>
+    bare(bytes, position, recordsText(value, column), column);
   const float = profile.numbers === 'float';
   return {
     text: textCell(text, numeral, wordCell(profile, bare)),
@@ -30,6 +41,8 @@ export function csvCells(profile: Profile, spare: number): Readonly<Record<Colum
     date: timeCell(profile, text, 'a date'),
     list: csvList(profile, text, spare),
     json: (bytes, position, value, column) => bare(bytes, position, compactJson(value, column), column),
+    record: records,
+    records,
   };
 }
 

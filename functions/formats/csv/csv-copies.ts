@@ -26,6 +26,8 @@ export function csvCopies(profile: Profile, spare: number, source: CopySource): 
     date: profile.timestamps === 'iso' ? text : dateCopy(text, source),
     list: listCopy(profile, spare, source),
     json: number,
+    record: () => -1,
+    records: () => -1,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Encoder, Format, FormatSpec } from '../../core/format.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import type { RowWriter } from '../generated.ts';
+import { recordsText } from '../json/records-text.ts';
 import { linesEncoder } from '../lines-encoder.ts';
 import { remembered } from '../remembered.ts';
 import { ensureRoom } from '../room.ts';
@@ -59,13 +60,13 @@ function csvRows(spec: FormatSpec): { row: RowWriter; wire: WireWriter | undefin
   const { columns, profile } = spec;
   const layout = csvLayout(spec, BY_VALUE);
   const spare = rowBytes(layout);
-  const cells = csvCells(profile, spare);
+  const cells = csvCells({ profile, recordsText: recordsText(spec) }, spare);
   const wire = wireWriter({
     spec,
     delimiter: profile.quoting === 'needed' ? profile.delimiter : '',
     row: copiedRow({
       spec,
-      cells: { ...cells, onlyCell },
+      calls: { ...cells, onlyCell },
       layout: (statements) => csvLayout(spec, statements),
       copies: (source) => csvCopies(profile, spare, source),
     }),

@@ -10,6 +10,7 @@ export const json: Format = {
   name: 'json',
   mediaType: 'application/json',
   extension: 'json',
+  nested: true,
   compile: remembered(compile),
 };
 

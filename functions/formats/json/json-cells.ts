@@ -25,6 +25,8 @@ export function jsonCells(spare: number): Readonly<Record<ColumnType, CellWriter
     date: stringCell('a date', text),
     list: listCell(spare),
     json: any,
+    record: any,
+    records: any,
   };
 }
 

@@ -37,6 +37,8 @@ export function jsonCopies(spare: number, source: CopySource): Copies {
     date: text,
     list,
     json: any,
+    record: () => -1,
+    records: () => -1,
   };
 }
 

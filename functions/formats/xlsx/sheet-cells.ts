@@ -1,4 +1,4 @@
-import type { Column } from '../../core/columns.ts';
+import type { Column, ColumnType } from '../../core/columns.ts';
 import { constant } from '../row-writer.ts';
 import { DECIMAL, FALSE, NULL, TRUE, WHOLE } from '../wire/kinds.ts';
 import type { CellTails } from './cell-values.ts';
@@ -23,10 +23,13 @@ export function cellSource({ type }: Column, context: CellContext): string {
   const { index, reference } = context;
   const isDate = type === 'timestamp' || type === 'date';
   const write = isDate ? momentSource(context) : reference + textSource(context);
-  const isText = type === 'list' || type === 'json' ? '' : "if (typeof v !== 'string') ";
-  return `if (v == null) v = ''; else ${isText}v = ${type}Of(v, ${index});
+  const unlessText = TEXTS.includes(type) ? "if (typeof v !== 'string') " : '';
+  return `if (v == null) v = ''; else ${unlessText}v = ${type}Of(v, ${index});
 if (v !== '') { ${write} }${otherwise(context)}`;
 }
+
+/** Types of which a text in a record is the text of the cell. */
+const TEXTS: readonly ColumnType[] = ['text', 'timestamp', 'date'];
 
 /**
  * Statements that write a cell by the kind of its place. Where no copy can write it, they go back to the cell's start and have

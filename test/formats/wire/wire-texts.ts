@@ -199,6 +199,8 @@ function textsOf(writing: Writing): Readonly<Record<ColumnType, fc.Arbitrary<str
       fc.array(anyText(writing), { maxLength: 3 }).map((items) => writing.list(items, '')),
     ),
     json: anyText(writing),
+    record: anyText(writing),
+    records: anyText(writing),
   };
 }
 
