@@ -34,6 +34,11 @@ export function recordReader(reading: Reading): RecordReader {
       return { rows: found, exact: true };
     },
     list: (asked) => listRecords(reading, asked),
+    async find({ owner, resource, key }) {
+      const found = Object.hasOwn(reading.resources, resource) ? reading.resources[resource] : undefined;
+      if (!found) throw new Error(`there is no resource ${resource}`);
+      return reading.source.find({ owner, collection: found.collection, key: found.key }, key);
+    },
   };
 }
 
