@@ -62,7 +62,7 @@ const proven = { ...http, ...table, CREDENTIALS_TABLE: true, SEALING_KEY: true }
 export const env = {
   CreateExport: variables.pick({ ...proven, WORKFLOW_ARN: true, READER: true, RETENTION_DAYS: true }),
   GetExport: variables.pick(proven),
-  ListExports: variables.pick(proven),
+  ListExports: variables.pick({ ...proven, READER: true }),
   ChangeExport: variables.pick({ ...proven, ...workflow }),
   ListRecords: variables.pick({ ...proven, READER: true }),
   DeleteExport: variables.pick({ ...proven, ...workflow }),

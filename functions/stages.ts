@@ -64,6 +64,7 @@ const SAMPLE_TABLES: readonly KeyedTable[] = [
   sample('products', 'id', 'text'),
   sample('inventory', 'listing_id', 'number'),
   sample('orders', 'id', 'number'),
+  sample('projects', 'id', 'number'),
   sample('skus', 'id', 'text'),
 ];
 

@@ -28,7 +28,13 @@ export interface SignedRequest {
 /** What a request brings to prove whom it speaks for. */
 export type Credentials =
   | { readonly scheme: 'key'; readonly key: string }
-  | { readonly scheme: 'basic'; readonly user: string; readonly password: string }
+  | {
+      readonly scheme: 'basic';
+      readonly user: string;
+      readonly password: string;
+      /** Set by an API whose users may only look by this scheme. */
+      readonly readOnly?: true;
+    }
   | { readonly scheme: 'bearer'; readonly token: string }
   | { readonly scheme: 'oauth1'; readonly signed: SignedRequest }
   | { readonly scheme: 'client'; readonly id: string; readonly secret: string };

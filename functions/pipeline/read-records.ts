@@ -22,6 +22,11 @@ export function recordReader(reading: Reading): RecordReader {
   return {
     count: ({ owner, spec }) => countRecords(reading, spec, owner, { untilMs: reading.clock() + COUNT_MS }),
     list: (asked) => listRecords(reading, asked),
+    async find({ owner, resource, key }) {
+      const found = Object.hasOwn(reading.resources, resource) ? reading.resources[resource] : undefined;
+      if (!found) throw new Error(`there is no resource ${resource}`);
+      return reading.source.find({ owner, collection: found.collection, key: found.key }, key);
+    },
   };
 }
 

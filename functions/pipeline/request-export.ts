@@ -8,13 +8,14 @@ import type { Log } from '../core/ports/log.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
 import { iso } from './iso.ts';
+import { requireRecord } from './require-record.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';
 
 export interface Desk extends Choices {
   readonly exports: ExportStore;
   readonly workflow: Workflow;
-  /** Counts for requests that want it. */
-  readonly records?: Pick<RecordReader, 'count'>;
+  /** Counts and finds for requests that want it. */
+  readonly records?: Pick<RecordReader, 'count' | 'find'>;
   readonly clock: () => number;
   readonly log: Log;
   /** In [0, 1). */
@@ -30,7 +31,9 @@ const DRAWS = 8;
  * be started now is left to `reconcile`, or to a repeated request.
  */
 export async function requestExport(desk: Desk, request: NewExport): Promise<Requested> {
+  await requireRecord(desk, request);
   const record = draft(desk, request);
+  if (request.dryRun) return { record, created: false };
   const requested = await createUnderFreeId(desk, record);
   if (requested.record.status === 'pending') await start(desk, requested.record);
   return requested;
@@ -57,7 +60,7 @@ async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Reque
 }
 
 function draft(desk: Desk, request: NewExport): ExportRecord {
-  const { owner, dialect, idempotency, exclusive, extra } = request;
+  const { owner, dialect, idempotency, exclusive, labels, extra } = request;
   const now = desk.clock();
   return {
     owner,
@@ -73,6 +76,7 @@ function draft(desk: Desk, request: NewExport): ExportRecord {
     progress: {},
     ...(idempotency ? { idempotency } : {}),
     ...(exclusive ? { exclusive } : {}),
+    ...(labels ? { labels } : {}),
     ...(extra === undefined ? {} : { extra }),
   };
 }

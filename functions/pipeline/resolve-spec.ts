@@ -20,7 +20,10 @@ export interface Choices {
   readonly profiles: Readonly<Record<string, Profile>>;
 }
 
-type Asked = Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'profile' | 'compression'>;
+type Asked = Pick<
+  NewExport,
+  'resource' | 'format' | 'fields' | 'headers' | 'filters' | 'profile' | 'compression'
+>;
 
 /** Resolves a request against the registries, or throws `Problem('invalid')` with its faults. */
 export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
@@ -31,7 +34,7 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   const profile =
     name === undefined ? undefined : choose({ member: 'profile', name, from: choices.profiles, faults });
   if (!resource) throw invalid(faults);
-  const columns = chooseColumns(resource, asked.fields, faults);
+  const columns = withHeaders(chooseColumns(resource, asked.fields, faults), asked.headers);
   if (faults.length === 0) faults.push(...(format?.check?.(columns) ?? []));
   const compression = readCompression(asked, format, faults);
   const { filters, faults: strange } = readFilters(asked.filters ?? {}, resource, choices.resources);
@@ -47,7 +50,7 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
     format: asked.format,
     columns,
     filters,
-    profile,
+    profile: asked.headers ? { ...profile, header: 'label' } : profile,
     ...(compression ? { compression } : {}),
   };
 }
@@ -107,6 +110,9 @@ function chooseColumns(
     return column ? [column] : [];
   });
 }
+
+const withHeaders = (columns: readonly Column[], headers: NewExport['headers']): readonly Column[] =>
+  headers ? columns.map((column) => ({ ...column, label: headers[column.name] ?? column.label })) : columns;
 
 /** Undefined where nothing is packed. */
 function readCompression(

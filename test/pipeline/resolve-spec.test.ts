@@ -56,6 +56,16 @@ const filtered = (filters: Record<string, unknown>) => resolve({ filters }).filt
 const readAs = (name: string, value: unknown) => filtered({ [name]: value })[0]?.value;
 
 describe('a request that fits', () => {
+  it('shows in the header line what it is told to, and of other columns the label', () => {
+    const { columns, profile } = resolve({ fields: ['shelf', 'isbn'], headers: { shelf: 'Étagère' } });
+    expect(columns.map(({ name, label }) => [name, label])).toEqual([
+      ['shelf', 'Étagère'],
+      ['isbn', 'ISBN'],
+    ]);
+    expect(profile).toEqual({ ...profiles.unix, header: 'label' });
+    expect(resolve({}).profile).toEqual(profiles.unix);
+  });
+
   it('becomes a spec that needs no registry any more', () => {
     expect(resolve({ filters: { title: 'x' } })).toEqual({
       resource: 'books',

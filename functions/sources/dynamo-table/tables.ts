@@ -41,12 +41,19 @@ export interface Location {
   readonly sortName: string;
 }
 
+/** Whether there is a table for the collection, whoever's it is. */
+export const isHeld = (layouts: readonly TableLayout[], { collection }: SourceQuery): boolean =>
+  layouts.some((one) => holds(one, collection));
+
+const holds = (layout: TableLayout, collection: string): boolean =>
+  layout.collection === undefined || layout.collection === collection;
+
 /** The first table that holds the owner's collection; undefined where those that hold it are bound to other owners. */
 export function layoutOf(
   layouts: readonly TableLayout[],
   { owner, collection }: SourceQuery,
 ): TableLayout | undefined {
-  const holding = layouts.filter((one) => one.collection === undefined || one.collection === collection);
+  const holding = layouts.filter((one) => holds(one, collection));
   if (holding.length === 0) throw new Error(`no table is configured for the collection ${collection}`);
   return holding.find((one) => one.owner === undefined || one.owner === owner);
 }

@@ -31,6 +31,8 @@ export function sqliteSource(
     'SELECT count(*) AS records FROM records WHERE owner = ? AND collection = ? AND key > ? AND key <= ?',
   );
 
+  const one = db.prepare('SELECT body FROM records WHERE owner = ? AND collection = ? AND key = ?');
+
   const readBytes = wirePageReader(db, { pageRows, pageUnits });
 
   function readPage(rows: Iterable<unknown>): SourcePage {
@@ -59,6 +61,11 @@ export function sqliteSource(
       await turn();
       const bounds = [bound(range?.after ?? null, BELOW_ALL), bound(range?.upto ?? null, ABOVE_ALL)] as const;
       return Number(unlessBusy(() => count.get(owner, collection, ...bounds))?.records);
+    },
+    async find({ owner, collection }, key) {
+      await turn();
+      const row = unlessBusy(() => one.get(owner, collection, key));
+      return row && parseDocument(String(row.body));
     },
     async split(query, wanted) {
       const keys = wanted > 1 ? await milestones(db, query, turn) : [];
