@@ -169,7 +169,6 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
     exports.grantRead(fn);
     files.grantRead(fn);
     credentials.grantCheck(fn);
-    credentials.grantLinks(fn);
   },
   GetManifest: (fn, { exports, files, credentials }) => {
     exports.grantRead(fn);

@@ -1,23 +1,20 @@
 import { dynamoClient } from '../aws/dynamo-client.ts';
 import { dynamoExports } from '../aws/dynamo-exports.ts';
 import { apiLambda } from '../aws/lambda.ts';
-import { lambdaClient } from '../aws/lambda-client.ts';
 import { lambdaRecords } from '../aws/lambda-records.ts';
 import { sfnClient } from '../aws/sfn-client.ts';
 import { sfnWorkflow } from '../aws/sfn-workflow.ts';
 import { readEnvironment } from '../env.ts';
-import { formats, profiles } from '../formats/index.ts';
 import { requestExport } from '../pipeline/request-export.ts';
-import { resources } from '../resources/index.ts';
 import { endpoint } from './endpoint.ts';
+import { registries } from './registries.ts';
 
 const config = readEnvironment('CreateExport');
-const db = dynamoClient();
+const [db, records] = [dynamoClient(), lambdaRecords(config.READER)];
 const exports = dynamoExports(db, config.EXPORTS_TABLE);
 const workflow = sfnWorkflow(sfnClient(), config.WORKFLOW_ARN);
 const retentionMs = config.RETENTION_DAYS * 86_400_000;
-const records = lambdaRecords(lambdaClient(), config.READER);
-const choices = { resources, formats, profiles, records };
-const desk = { ...choices, exports, workflow, retentionMs, clock: Date.now, random: Math.random };
+const now = { clock: Date.now, random: Math.random };
+const desk = { ...registries, ...now, records, exports, workflow, retentionMs };
 
 export const handler = apiLambda(endpoint(config, db, { create: (asked) => requestExport(desk, asked) }));

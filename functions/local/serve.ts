@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { links } from '../auth/link.ts';
-import { verifiersOf } from '../auth/verifiers.ts';
+import { checks } from '../auth/checks.ts';
 import type { LimitSettings } from '../core/limits.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
@@ -124,17 +123,16 @@ function appParts(
     retentionMs: RETENTION_MS,
   };
   const credentials = folderCredentials(folder);
-  const own = links(credentials);
+  const own = checks(credentials);
   const records = recordReader({ ...desk, source: engine.source, clock: engine.clock });
   return {
     dialects,
     operations: localOperations(
       { ...engine, ...desk, records },
       { ...credentials, dialect: signingDialect(dialects) },
-      own,
+      own.links,
     ),
-    signer: () => own.signer(),
-    verifiers: (dialect) => verifiersOf({ ...credentials, dialect }),
+    ...own,
     limits: requestLimits,
     rates: sqliteRates(folder.database),
     baseUrl,
