@@ -1,7 +1,7 @@
 import type { Range } from './chunk.ts';
 import type { Column } from './columns.ts';
 import type { Compression } from './compression.ts';
-import type { Filter } from './filters.ts';
+import type { StoredFilter } from './filters/filter.ts';
 import type { Json } from './json.ts';
 import type { Profile } from './profile.ts';
 import { type ExportStatus, isOpen } from './transitions.ts';
@@ -24,7 +24,7 @@ export interface ExportSpec {
   readonly rows?: string;
   readonly format: string;
   readonly columns: readonly Column[];
-  readonly filters: readonly Filter[];
+  readonly filters: readonly StoredFilter[];
   readonly profile: Profile;
   /** Left out: the format's own bytes. */
   readonly compression?: Compression;

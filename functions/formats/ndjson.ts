@@ -13,7 +13,7 @@ export const ndjson: Format = {
 
 function compile(spec: FormatSpec): Encoder {
   return linesEncoder(spec, {
-    version: 'ndjson/1',
+    version: 'ndjson/2',
     head: '',
     ...jsonRows(spec, { before: '', after: '\n' }),
   });

@@ -1,7 +1,7 @@
 import type { ChunkInput, ChunkOutput, Position } from '../core/chunk.ts';
 import type { ExportRecord } from '../core/export-record.ts';
 import { isCurrent, keyOf } from '../core/export-record.ts';
-import { compileFilters } from '../core/filters.ts';
+import { compileFilters } from '../core/filters/compile.ts';
 import { type Encoded, type Encoder, UnfitRecord } from '../core/format.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import type { LedgerItem } from '../core/ledger.ts';

@@ -26,8 +26,8 @@ export function csvCells(profile: Profile, spare: number): Readonly<Record<Colum
     integer: integerCell(numeral),
     number: float ? floatCell(numeral) : numberCell(numeral),
     boolean: wordCell(profile, bare),
-    timestamp: timestampCell(profile, text),
-    date: stringCell(text, 'a date'),
+    timestamp: timeCell(profile, text, 'a timestamp'),
+    date: timeCell(profile, text, 'a date'),
     list: csvList(profile, text, spare),
     json: (bytes, position, value, column) => bare(bytes, position, compactJson(value, column), column),
   };
@@ -98,15 +98,8 @@ function wordCell({ booleans }: Profile, word: TextWriter): CellWriter {
   };
 }
 
-function timestampCell({ timestamps }: Profile, text: TextWriter): CellWriter {
-  if (timestamps === 'iso') return stringCell(text, 'a timestamp');
+function timeCell({ timestamps }: Profile, text: TextWriter, wanted: string): CellWriter {
+  const shown = timestamps === 'sql' ? sqlTimestamp : (iso: string): string => iso;
   return (bytes, position, value, column) =>
-    typeof value === 'string'
-      ? text(bytes, position, sqlTimestamp(value), column)
-      : refuse(column, value, 'a timestamp');
-}
-
-function stringCell(text: TextWriter, wanted: string): CellWriter {
-  return (bytes, position, value, column) =>
-    typeof value === 'string' ? text(bytes, position, value, column) : refuse(column, value, wanted);
+    typeof value === 'string' ? text(bytes, position, shown(value), column) : refuse(column, value, wanted);
 }

@@ -19,7 +19,7 @@ export const csv: Format = {
 };
 
 function compile(spec: FormatSpec): Encoder {
-  return linesEncoder(spec, { version: 'csv/1', head: headerLine(spec), ...csvRows(spec) });
+  return linesEncoder(spec, { version: 'csv/2', head: headerLine(spec), ...csvRows(spec) });
 }
 
 function headerLine({ columns, profile }: FormatSpec): string {

@@ -25,7 +25,7 @@ function compile(spec: FormatSpec): Encoder {
   const { row, wire } = jsonRows(spec, { before: ',', after: '' });
   const writePage = pageWriter(spec, row);
   return {
-    version: 'json/1',
+    version: 'json/2',
     separator: SEPARATOR,
     begin: (sink) => {
       writeByte(sink, '[');
