@@ -26,7 +26,7 @@ export async function readAsAsked(reader: RecordReader, asked: ReadAsked): Promi
 }
 
 /** JSON text in which numbers keep all their digits. */
-const exactJson = (value: unknown): string =>
+export const exactJson = (value: unknown): string =>
   JSON.stringify(value, (_name, member: unknown) =>
     member instanceof Numeral ? rawJson(member.text) : member,
   );

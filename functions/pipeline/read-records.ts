@@ -1,5 +1,5 @@
 import type { Range } from '../core/chunk.ts';
-import { compileFilters } from '../core/filters.ts';
+import { compileFilters } from '../core/filters/compile.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import type { RecordsAsked, RecordsPage } from '../core/operations.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
