@@ -1,5 +1,6 @@
 import type { Labels } from './export-record.ts';
 import type { Json } from './json.ts';
+import type { Notify } from './notify.ts';
 
 /** A request for a file in a caller's own words, checked for form but not yet against the registries. */
 export interface NewExport {
@@ -32,5 +33,7 @@ export interface NewExport {
   readonly mostAtOnce?: number;
   /** Short texts by which lists are filtered and ordered. */
   readonly labels?: Labels;
+  /** Told by e-mail how it ended; `Problem('invalid')` where the address is none. */
+  readonly notify?: Notify;
   readonly extra?: Json;
 }
