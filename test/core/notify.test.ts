@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isMailbox, notifyFaults } from '../../functions/core/notify.ts';
+import { isAddress, readMailbox } from '../../functions/core/mailbox.ts';
+import { notifyFaults } from '../../functions/core/notify.ts';
 
 describe('an e-mail address', () => {
   it.each([
@@ -10,7 +11,7 @@ describe('an e-mail address', () => {
     'x@münchen.example',
     `${'a'.repeat(64)}@${'b'.repeat(63)}.example`,
   ])('is %s', (text) => {
-    expect(isMailbox(text)).toBe(true);
+    expect(isAddress(text)).toBe(true);
   });
 
   it.each([
@@ -33,14 +34,14 @@ describe('an e-mail address', () => {
     `${'a'.repeat(65)}@example.com`,
     `a@${'b.'.repeat(130)}com`,
   ])('is not %j', (text) => {
-    expect(isMailbox(text)).toBe(false);
+    expect(isAddress(text)).toBe(false);
   });
 
   it('never holds what ends a header or names a second recipient', () => {
     const hostile = fc.string({ unit: fc.constantFrom(...'ab@.,;<>" \r\n\t\0é()'), maxLength: 30 });
     fc.assert(
       fc.property(hostile, (text) => {
-        expect(isMailbox(text) && !/^[ab]+(\.[ab]+)*@[abé]+(\.[abé]+)+$/.test(text)).toBe(false);
+        expect(isAddress(text) && !/^[ab]+(\.[ab]+)*@[abé]+(\.[abé]+)+$/.test(text)).toBe(false);
       }),
     );
   });
@@ -54,4 +55,15 @@ it('names the member that is wrong, and where its caller wrote it', () => {
     'notify.name',
   ]);
   expect(places(notifyFaults({ email: 'x' }, ['user']))).toEqual(['user.email']);
+});
+
+it.each([
+  ['zoe@example.com', { email: 'zoe@example.com' }],
+  ['Zoë Müller <zoe@example.com>', { email: 'zoe@example.com', name: 'Zoë Müller' }],
+  ['<zoe@example.com>', { email: 'zoe@example.com' }],
+  ['Zoë <zoe@example.com> <eve@example.com>', undefined],
+  ['Zoë\nBcc: <zoe@example.com>', undefined],
+  ['Zoë', undefined],
+])('reads %j as a mailbox', (text, mailbox) => {
+  expect(readMailbox(text)).toEqual(mailbox);
 });
