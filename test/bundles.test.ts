@@ -85,7 +85,7 @@ describe('a function that is started', () => {
     WORKFLOW_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:waybill',
     READER: 'arn:aws:lambda:us-east-1:000000000000:function:read',
     BASE_URL: 'https://example.org/v1',
-    SOURCES: '[{"table":"products","partitionKey":{"name":"owner"}}]',
+    SOURCES: '[{"table":"products","collection":"products","partitionKey":{"name":"owner"}}]',
     RETENTION_DAYS: '7',
     STREAMING: 'off',
     TIME_BOX: '60',

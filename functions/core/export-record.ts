@@ -3,6 +3,7 @@ import type { Column } from './columns.ts';
 import type { Compression } from './compression.ts';
 import type { StoredFilter } from './filters/filter.ts';
 import type { Json } from './json.ts';
+import type { Notify } from './notify.ts';
 import type { Profile } from './profile.ts';
 import { type ExportStatus, isOpen } from './transitions.ts';
 
@@ -116,6 +117,8 @@ interface ExportBase extends ExportKey {
   readonly pausedAt?: string;
   /** Short texts by which lists are filtered and ordered. */
   readonly labels?: Labels;
+  /** Whom to tell how it ended. */
+  readonly notify?: Notify;
   /** Facts of the dialect's own, such as a reference or a project. */
   readonly extra?: Json;
 }

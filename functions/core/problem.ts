@@ -120,3 +120,8 @@ export class UploadGone extends Error {
 export class PartMismatch extends Error {
   override readonly name = 'PartMismatch';
 }
+
+/** A message that no further try will bring to whom it is for; its text is fit for the export's owner. */
+export class Undeliverable extends Error {
+  override readonly name = 'Undeliverable';
+}

@@ -2,11 +2,13 @@ import type { ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { newId } from '../core/ids.ts';
 import type { NewExport } from '../core/new-export.ts';
+import { notifyFaults } from '../core/notify.ts';
 import type { Requested } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
+import { invalid } from '../core/problem.ts';
 import { iso } from './iso.ts';
 import { requireRecord } from './require-record.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';
@@ -60,7 +62,9 @@ async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Reque
 }
 
 function draft(desk: Desk, request: NewExport): ExportRecord {
-  const { owner, dialect, idempotency, exclusive, labels, extra } = request;
+  const { owner, dialect, idempotency, exclusive, labels, notify, extra } = request;
+  const faults = notify ? notifyFaults(notify) : [];
+  if (faults.length > 0) throw invalid(faults);
   const now = desk.clock();
   return {
     owner,
@@ -77,6 +81,7 @@ function draft(desk: Desk, request: NewExport): ExportRecord {
     ...(idempotency ? { idempotency } : {}),
     ...(exclusive ? { exclusive } : {}),
     ...(labels ? { labels } : {}),
+    ...(notify ? { notify } : {}),
     ...(extra === undefined ? {} : { extra }),
   };
 }

@@ -94,6 +94,17 @@ describe('a request', () => {
     expect((await requestExport(desk, { ...ASKED, ...ONCE })).created).toBe(true);
   });
 
+  it('keeps whom to tell, and refuses an address that is none by its place', async () => {
+    const { desk } = deskWith();
+    const notify = { email: 'zoe@example.com', language: 'fr', name: 'Zoë' };
+    const { record } = await requestExport(desk, { ...ASKED, notify });
+    expect((await desk.exports.get(record))?.notify).toEqual(notify);
+    const wrong = { ...ASKED, notify: { ...notify, email: 'zoe@example.com\r\nBcc: eve@example.com' } };
+    expect(await kindOf(requestExport(desk, wrong))).toMatch(
+      /^invalid: notify\.email: must be an e-mail address/,
+    );
+  });
+
   it('draws another id where one is taken', async () => {
     const { desk, started } = deskWith({ random: [0.5, 0.5, 0.5, 0.25] });
     const first = await requestExport(desk, ASKED);
