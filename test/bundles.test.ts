@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { env, type FunctionName } from '../functions/env.ts';
 import { type Bundle, bundleAll, entryOf } from '../lib/bundle.ts';
 
-/** Bytes; the largest has three clients of the SDK. */
-const CEILING = 750_000;
+/** Bytes; the largest has three clients of the SDK and four APIs. */
+const CEILING = 900_000;
 const NAMES = Object.keys(env) as FunctionName[];
 
 /** The packages that only some functions may hold, by the variables without which they would have no use for them. */

@@ -4,8 +4,10 @@ import { parseDocument } from '../../core/document.ts';
 import type { Json, RecordDocument } from '../../core/json.ts';
 import type { RecordKey } from '../../core/key-order.ts';
 import type { Source, SourcePage } from '../../core/ports/source.ts';
+import { recordFinder } from './find-record.ts';
 import { milestones } from './milestones.ts';
 import { ABOVE_ALL, BELOW_ALL, createRecords } from './schema.ts';
+import { turn } from './turn.ts';
 import { unlessBusy } from './unless-busy.ts';
 import { wirePageReader } from './wire-page.ts';
 
@@ -30,8 +32,6 @@ export function sqliteSource(
   const count = db.prepare(
     'SELECT count(*) AS records FROM records WHERE owner = ? AND collection = ? AND key > ? AND key <= ?',
   );
-
-  const one = db.prepare('SELECT body FROM records WHERE owner = ? AND collection = ? AND key = ?');
 
   const readBytes = wirePageReader(db, { pageRows, pageUnits });
 
@@ -62,20 +62,13 @@ export function sqliteSource(
       const bounds = [bound(range?.after ?? null, BELOW_ALL), bound(range?.upto ?? null, ABOVE_ALL)] as const;
       return Number(unlessBusy(() => count.get(owner, collection, ...bounds))?.records);
     },
-    async find({ owner, collection }, key) {
-      await turn();
-      const row = unlessBusy(() => one.get(owner, collection, key));
-      return row && parseDocument(String(row.body));
-    },
+    find: recordFinder(db),
     async split(query, wanted) {
       const keys = wanted > 1 ? await milestones(db, query, turn) : [];
       return rangesBetween(quantiles(keys, wanted));
     },
   };
 }
-
-/** Lets everything else that waits in this process run, since a query here holds the only thread. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const bound = <Open>(key: Json, open: Open): RecordKey | Open => (key === null ? open : (key as RecordKey));
 
