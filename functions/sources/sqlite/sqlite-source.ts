@@ -21,6 +21,7 @@ export function sqliteSource(
   db: DatabaseSync,
   { pageRows = 1000, pageUnits = 1 << 20 }: PageLimits = {},
 ): Source {
+  const limits = { pageRows, pageUnits };
   unlessBusy(() => createRecords(db));
   const select = db.prepare(
     'SELECT key, body FROM records WHERE owner = ? AND collection = ? AND key > ? AND key <= ? ORDER BY key',
@@ -33,20 +34,7 @@ export function sqliteSource(
 
   const one = db.prepare('SELECT body FROM records WHERE owner = ? AND collection = ? AND key = ?');
 
-  const readBytes = wirePageReader(db, { pageRows, pageUnits });
-
-  function readPage(rows: Iterable<unknown>): SourcePage {
-    const records: RecordDocument[] = [];
-    let units = 0;
-    let last: RecordKey | null = null;
-    for (const [key, body] of rows as Iterable<[RecordKey, string]>) {
-      if (records.length >= pageRows || units >= pageUnits) return { records, next: last };
-      records.push(parseDocument(body));
-      units += body.length;
-      last = key;
-    }
-    return { records, next: null };
-  }
+  const readBytes = wirePageReader(db, limits);
 
   return {
     async page({ owner, collection, key, wire }, { after, upto }, cursor) {
@@ -54,7 +42,7 @@ export function sqliteSource(
       const bounds = [bound(cursor ?? after, BELOW_ALL), bound(upto, ABOVE_ALL)] as const;
       return unlessBusy(() => {
         if (wire) return readBytes([owner, collection, ...bounds], key);
-        return readPage(select.iterate(owner, collection, ...bounds));
+        return readPage(select.iterate(owner, collection, ...bounds), limits);
       });
     },
     async count({ owner, collection }, range) {
@@ -72,6 +60,19 @@ export function sqliteSource(
       return rangesBetween(quantiles(keys, wanted));
     },
   };
+}
+
+function readPage(rows: Iterable<unknown>, { pageRows, pageUnits }: Required<PageLimits>): SourcePage {
+  const records: RecordDocument[] = [];
+  let units = 0;
+  let last: RecordKey | null = null;
+  for (const [key, body] of rows as Iterable<[RecordKey, string]>) {
+    if (records.length >= pageRows || units >= pageUnits) return { records, next: last };
+    records.push(parseDocument(body));
+    units += body.length;
+    last = key;
+  }
+  return { records, next: null };
 }
 
 /** Lets everything else that waits in this process run, since a query here holds the only thread. */
