@@ -1,6 +1,7 @@
 import type { Labels } from './export-record.ts';
 import type { Json } from './json.ts';
 import type { RecordKey } from './key-order.ts';
+import type { Notify } from './notify.ts';
 
 /** A record of the owner's that must exist for what is asked: `Problem('not-found')` without it. */
 export interface Within {
@@ -45,5 +46,7 @@ export interface NewExport {
   readonly mostAtOnce?: number;
   /** Short texts by which lists are filtered and ordered. */
   readonly labels?: Labels;
+  /** Told by e-mail how it ended; `Problem('invalid')` where the address is none. */
+  readonly notify?: Notify;
   readonly extra?: Json;
 }

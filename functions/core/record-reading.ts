@@ -37,7 +37,7 @@ function read(reader: RecordReader, asked: ReadAsked): Promise<ReadAnswer[ReadAs
 }
 
 /** JSON text in which numbers keep all their digits. */
-const exactJson = (value: unknown): string =>
+export const exactJson = (value: unknown): string =>
   JSON.stringify(value, (_name, member: unknown) =>
     member instanceof Numeral ? rawJson(member.text) : member,
   );

@@ -10,7 +10,7 @@ import { formats, profiles } from '../formats/index.ts';
 import { BODY_LIMIT, createApp } from '../http/app.ts';
 import { signingDialect } from '../http/signing-dialect.ts';
 import { recordReader } from '../pipeline/read-records.ts';
-import { reconcile } from '../pipeline/reconcile.ts';
+import { type Grace, reconcile } from '../pipeline/reconcile.ts';
 import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
@@ -48,6 +48,9 @@ export interface RunningServer {
 const DAY_MS = 24 * 3600 * 1000;
 const RETENTION_MS = 7 * DAY_MS;
 const SWEEP_MS = 3600 * 1000;
+const LOOK_MS = 60 * 1000;
+/** Within these an operation of this process comes to its end. */
+const GRACE: Grace = { startMs: 10_000, abandonMs: 10_000 };
 
 /**
  * The whole service in one process. Exports that a former process left open go on from their ledger.
@@ -92,7 +95,10 @@ async function listen(
     `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
   app = createApp(appParts(options, engine, url));
   await removeLeftovers(folder.database, engine);
-  await reconcile(engine, 0).catch((error) => log('error', 'reconcile failed', { error: String(error) }));
+  const look = (grace: Grace) =>
+    reconcile(engine, grace).catch((error) => log('error', 'reconcile failed', { error: String(error) }));
+  await look({ startMs: 0, abandonMs: 0 });
+  const looking = setInterval(() => look(GRACE), LOOK_MS);
   const sweep = setInterval(
     () => removeExpired(folder.database, engine, Date.now()).catch(() => undefined),
     SWEEP_MS,
@@ -102,6 +108,7 @@ async function listen(
     url,
     port: address.port,
     close: async () => {
+      clearInterval(looking);
       clearInterval(sweep);
       await closeServer(server);
       await engine.workflow.close();

@@ -2,10 +2,13 @@ import type { ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { newId } from '../core/ids.ts';
 import type { NewExport } from '../core/new-export.ts';
+import { notifyFaults } from '../core/notify.ts';
 import type { Requested } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
+import type { Log } from '../core/ports/log.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
+import { invalid } from '../core/problem.ts';
 import { iso } from './iso.ts';
 import { requireRecord } from './require-record.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';
@@ -16,6 +19,7 @@ export interface Desk extends Choices {
   /** Counts and finds for requests that want it. */
   readonly records?: Pick<RecordReader, 'count' | 'find'>;
   readonly clock: () => number;
+  readonly log: Log;
   /** In [0, 1). */
   readonly random: () => number;
   /** How long a file may be downloaded, in milliseconds. */
@@ -24,14 +28,26 @@ export interface Desk extends Choices {
 
 const DRAWS = 8;
 
-/** Puts the record of a new export and starts its first attempt. A repeated request starts what a crash left unstarted. */
+/**
+ * Puts the record of a new export and starts its first attempt. Once the record stands the export is accepted: what cannot
+ * be started now is left to `reconcile`, or to a repeated request.
+ */
 export async function requestExport(desk: Desk, request: NewExport): Promise<Requested> {
   await requireRecord(desk, request);
   const record = draft(desk, request);
   if (request.dryRun) return { record, created: false };
   const requested = await createUnderFreeId(desk, record);
-  if (requested.record.status === 'pending') await desk.workflow.start(requested.record);
+  if (requested.record.status === 'pending') await start(desk, requested.record);
   return requested;
+}
+
+async function start({ workflow, log }: Desk, record: ExportRecord): Promise<void> {
+  try {
+    await workflow.start(record);
+  } catch (error) {
+    const { id, attempt } = record;
+    log('error', 'export not started', { id, attempt, error: String(error) });
+  }
 }
 
 async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Requested> {
@@ -46,7 +62,9 @@ async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Reque
 }
 
 function draft(desk: Desk, request: NewExport): ExportRecord {
-  const { owner, dialect, idempotency, exclusive, labels, extra } = request;
+  const { owner, dialect, idempotency, exclusive, labels, notify, extra } = request;
+  const faults = notify ? notifyFaults(notify) : [];
+  if (faults.length > 0) throw invalid(faults);
   const now = desk.clock();
   return {
     owner,
@@ -63,6 +81,7 @@ function draft(desk: Desk, request: NewExport): ExportRecord {
     ...(idempotency ? { idempotency } : {}),
     ...(exclusive ? { exclusive } : {}),
     ...(labels ? { labels } : {}),
+    ...(notify ? { notify } : {}),
     ...(extra === undefined ? {} : { extra }),
   };
 }

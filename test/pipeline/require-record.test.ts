@@ -39,6 +39,7 @@ async function desk(lead: (reader: RecordReader) => RecordReader = (reader) => r
     records: lead(recordReader({ ...choices, source: sqliteSource(database) })),
     random: () => 0.5,
     retentionMs: 1000,
+    log: () => {},
     workflow: {
       start: async ({ id }: { readonly id: number }) => void started.push(id),
       stop: async () => {},

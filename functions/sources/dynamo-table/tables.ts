@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { keysOf } from '../../core/key-template.ts';
 import type { SourceQuery } from '../../core/ports/source.ts';
 import { Problem } from '../../core/problem.ts';
 
@@ -65,15 +66,12 @@ export function locationOf(layouts: readonly TableLayout[], query: SourceQuery):
   throw new Problem('invalid', `no table with a partition key holds the ${collection} of ${owner}`);
 }
 
-export function locationIn(layout: KeyedTable, { owner, collection, key }: SourceQuery): Location {
-  const { template, shards = 1 } = layout.partitionKey;
-  const values = { owner, collection };
-  const partitions = Array.from({ length: shards }, (_none, shard) =>
-    template.replace(/\{(owner|collection|shard)\}/g, (_whole, name: string) =>
-      name === 'shard' ? String(shard) : values[name as keyof typeof values],
-    ),
-  );
-  return { layout, partitions, sortName: layout.sortKey.name ?? key };
+export function locationIn(layout: KeyedTable, query: SourceQuery): Location {
+  return {
+    layout,
+    partitions: keysOf(layout.partitionKey, query),
+    sortName: layout.sortKey.name ?? query.key,
+  };
 }
 
 /** A sort key travels in cursors and ranges as its text, numbers as DynamoDB writes them. */

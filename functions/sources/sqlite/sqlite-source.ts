@@ -4,8 +4,10 @@ import { parseDocument } from '../../core/document.ts';
 import type { Json, RecordDocument } from '../../core/json.ts';
 import type { RecordKey } from '../../core/key-order.ts';
 import type { Source, SourcePage } from '../../core/ports/source.ts';
+import { recordFinder } from './find-record.ts';
 import { milestones } from './milestones.ts';
 import { ABOVE_ALL, BELOW_ALL, createRecords } from './schema.ts';
+import { turn } from './turn.ts';
 import { unlessBusy } from './unless-busy.ts';
 import { wirePageReader } from './wire-page.ts';
 
@@ -21,7 +23,6 @@ export function sqliteSource(
   db: DatabaseSync,
   { pageRows = 1000, pageUnits = 1 << 20 }: PageLimits = {},
 ): Source {
-  const limits = { pageRows, pageUnits };
   unlessBusy(() => createRecords(db));
   const select = db.prepare(
     'SELECT key, body FROM records WHERE owner = ? AND collection = ? AND key > ? AND key <= ? ORDER BY key',
@@ -32,9 +33,20 @@ export function sqliteSource(
     'SELECT count(*) AS records FROM records WHERE owner = ? AND collection = ? AND key > ? AND key <= ?',
   );
 
-  const one = db.prepare('SELECT body FROM records WHERE owner = ? AND collection = ? AND key = ?');
+  const readBytes = wirePageReader(db, { pageRows, pageUnits });
 
-  const readBytes = wirePageReader(db, limits);
+  function readPage(rows: Iterable<unknown>): SourcePage {
+    const records: RecordDocument[] = [];
+    let units = 0;
+    let last: RecordKey | null = null;
+    for (const [key, body] of rows as Iterable<[RecordKey, string]>) {
+      if (records.length >= pageRows || units >= pageUnits) return { records, next: last };
+      records.push(parseDocument(body));
+      units += body.length;
+      last = key;
+    }
+    return { records, next: null };
+  }
 
   return {
     async page({ owner, collection, key, wire }, { after, upto }, cursor) {
@@ -42,7 +54,7 @@ export function sqliteSource(
       const bounds = [bound(cursor ?? after, BELOW_ALL), bound(upto, ABOVE_ALL)] as const;
       return unlessBusy(() => {
         if (wire) return readBytes([owner, collection, ...bounds], key);
-        return readPage(select.iterate(owner, collection, ...bounds), limits);
+        return readPage(select.iterate(owner, collection, ...bounds));
       });
     },
     async count({ owner, collection }, range) {
@@ -50,33 +62,13 @@ export function sqliteSource(
       const bounds = [bound(range?.after ?? null, BELOW_ALL), bound(range?.upto ?? null, ABOVE_ALL)] as const;
       return Number(unlessBusy(() => count.get(owner, collection, ...bounds))?.records);
     },
-    async find({ owner, collection }, key) {
-      await turn();
-      const row = unlessBusy(() => one.get(owner, collection, key));
-      return row && parseDocument(String(row.body));
-    },
+    find: recordFinder(db),
     async split(query, wanted) {
       const keys = wanted > 1 ? await milestones(db, query, turn) : [];
       return rangesBetween(quantiles(keys, wanted));
     },
   };
 }
-
-function readPage(rows: Iterable<unknown>, { pageRows, pageUnits }: Required<PageLimits>): SourcePage {
-  const records: RecordDocument[] = [];
-  let units = 0;
-  let last: RecordKey | null = null;
-  for (const [key, body] of rows as Iterable<[RecordKey, string]>) {
-    if (records.length >= pageRows || units >= pageUnits) return { records, next: last };
-    records.push(parseDocument(body));
-    units += body.length;
-    last = key;
-  }
-  return { records, next: null };
-}
-
-/** Lets everything else that waits in this process run, since a query here holds the only thread. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const bound = <Open>(key: Json, open: Open): RecordKey | Open => (key === null ? open : (key as RecordKey));
 

@@ -58,7 +58,7 @@ describe('create', () => {
     expect(app.operations.records.get(id)?.spec).toMatchObject({
       resource: 'orders',
       rows: 'items',
-      filters: [{ name: 'project_id', operator: 'eq', value: 12 }],
+      filters: [{ name: 'project_id', value: 12 }],
     });
     expect(app.operations.records.get(id)?.spec.columns).toHaveLength(36);
   });
