@@ -81,7 +81,7 @@ describe('a function that is started', () => {
     FILES_BUCKET: 'files',
     WORKFLOW_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:waybill',
     BASE_URL: 'https://example.org/v1',
-    SOURCES: '[{"table":"products","partitionKey":{"name":"owner"}}]',
+    SOURCES: '[{"table":"products","collection":"products","partitionKey":{"name":"owner"}}]',
     RETENTION_DAYS: '7',
     STREAMING: 'off',
     TIME_BOX: '60',

@@ -129,11 +129,3 @@ describe('a foreign ULID', () => {
     expect(ulidToId(text)).toBeUndefined();
   });
 });
-
-describe('a clock that stands before ids begin', () => {
-  it('draws none, and says what is wrong', () => {
-    expect(() => newId(ID_EPOCH - 1, 0)).toThrow(
-      expect.objectContaining({ kind: 'unavailable', message: expect.stringContaining('clock') }),
-    );
-  });
-});
