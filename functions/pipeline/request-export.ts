@@ -1,6 +1,6 @@
 import type { ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
-import { newId } from '../core/ids.ts';
+import { ID_EPOCH, newId } from '../core/ids.ts';
 import type { NewExport } from '../core/new-export.ts';
 import { notifyFaults } from '../core/notify.ts';
 import type { Requested } from '../core/operations.ts';
@@ -8,7 +8,7 @@ import type { ExportStore } from '../core/ports/export-store.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
-import { invalid } from '../core/problem.ts';
+import { invalid, Problem } from '../core/problem.ts';
 import { iso } from './iso.ts';
 import { requireRecord } from './require-record.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';
@@ -33,6 +33,7 @@ const DRAWS = 8;
  * be started now is left to `reconcile`, or to a repeated request.
  */
 export async function requestExport(desk: Desk, request: NewExport): Promise<Requested> {
+  if (desk.clock() < ID_EPOCH) throw clockLost();
   await requireRecord(desk, request);
   const record = draft(desk, request);
   if (request.dryRun) return { record, created: false };
@@ -40,6 +41,10 @@ export async function requestExport(desk: Desk, request: NewExport): Promise<Req
   if (requested.record.status === 'pending') await start(desk, requested.record);
   return requested;
 }
+
+/** As on a machine whose clock has no battery: no id could be drawn, and every time in a record would be wrong. */
+const clockLost = (): Problem =>
+  new Problem('unavailable', 'the clock of the service is wrong: it stands before 2025');
 
 async function start({ workflow, log }: Desk, record: ExportRecord): Promise<void> {
   try {
