@@ -1,4 +1,3 @@
-import type { Column } from '../core/columns.ts';
 import {
   COMPRESSION_LEVELS,
   type Compression,
@@ -12,15 +11,19 @@ import type { NewExport } from '../core/new-export.ts';
 import { type Fault, type FaultReason, invalid } from '../core/problem.ts';
 import type { Profile } from '../core/profile.ts';
 import type { FilterWord, Resource } from '../core/resource.ts';
+import { resolveColumns } from './resolve-columns.ts';
 
 /** What exists to choose from. */
 export interface Choices {
   readonly resources: Readonly<Record<string, Resource>>;
-  readonly formats: Readonly<Record<string, Pick<Format, 'binary' | 'check'>>>;
+  readonly formats: Readonly<Record<string, Pick<Format, 'binary' | 'check' | 'nested'>>>;
   readonly profiles: Readonly<Record<string, Profile>>;
 }
 
-type Asked = Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'profile' | 'compression'>;
+type Asked = Pick<
+  NewExport,
+  'resource' | 'format' | 'fields' | 'includes' | 'dryData' | 'filters' | 'profile' | 'compression'
+>;
 
 /** Resolves a request against the registries, or throws `Problem('invalid')` with its faults. */
 export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
@@ -31,7 +34,13 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   const profile =
     name === undefined ? undefined : choose({ member: 'profile', name, from: choices.profiles, faults });
   if (!resource) throw invalid(faults);
-  const columns = chooseColumns(resource, asked.fields, faults);
+  const columns = resolveColumns({
+    resource,
+    resources: choices.resources,
+    request: asked,
+    nested: format?.nested === true,
+    faults,
+  });
   if (faults.length === 0) faults.push(...(format?.check?.(columns) ?? []));
   const compression = readCompression(asked, format, faults);
   const filters = Object.entries(asked.filters ?? {}).flatMap(([name, value]) =>
@@ -50,6 +59,7 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
     filters,
     profile,
     ...(compression ? { compression } : {}),
+    ...(asked.dryData ? { dryData: true } : {}),
   };
 }
 
@@ -85,28 +95,6 @@ function choose<T>(ask: {
   if (Object.hasOwn(from, name)) return from[name];
   faults.push(unknown([member], name, Object.keys(from)));
   return undefined;
-}
-
-function chooseColumns(
-  resource: Resource,
-  fields: readonly string[] | undefined,
-  faults: Fault[],
-): readonly Column[] {
-  if (!fields) return resource.columns;
-  if (fields.length === 0)
-    faults.push(fault(['fields'], 'value', { value: fields, message: 'must name at least one field' }));
-  const names = resource.columns.map(({ name }) => name);
-  const seen = new Set<string>();
-  return fields.flatMap((name, index) => {
-    const column = resource.columns.find((one) => one.name === name);
-    if (!column) faults.push({ ...unknown(['fields', index], name, names), reason: 'unknown' });
-    if (seen.has(name)) {
-      const message = `${JSON.stringify(name)} is asked for twice`;
-      faults.push(fault(['fields', index], 'repeated', { value: name, message }));
-    }
-    seen.add(name);
-    return column ? [column] : [];
-  });
 }
 
 /** Undefined where nothing is packed. */
