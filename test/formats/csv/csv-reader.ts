@@ -6,6 +6,7 @@ import type { Value } from '../../../functions/core/json.ts';
 import { canonicalNumeral, numeralOf } from '../../../functions/core/numeral.ts';
 import type { Profile } from '../../../functions/core/profile.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
+import { relatedShown } from '../json/json-reader.ts';
 import { canonicalJson } from '../json/json-text.ts';
 
 /** Reads CSV by `csv-parse`, checks the header line, and gives the cells with guards taken away. */
@@ -37,13 +38,15 @@ function meant(cell: string, { type }: Column, profile: Profile): string {
     assert.match(cell, /^-?(\d+\.\d+|\d(\.\d+)?e[+-]\d\d+)$/);
     return canonicalNumeral(cell);
   }
-  const isText = !['number', 'integer', 'boolean', 'json'].includes(type);
+  const isText = !['number', 'integer', 'boolean', 'json', 'record', 'records'].includes(type);
   return profile.guard && isText ? cell.replace(/^'(?='*[=+\-@\t\r＝＋－＠])/, '') : cell;
 }
 
 /** The rules of `ColumnType`, read plainly. */
-function shown(value: Value, { type }: Column, profile: Profile): string {
+function shown(value: Value, column: Column, profile: Profile): string {
+  const { type } = column;
   if (value === null || value === undefined) return '';
+  if (column.members) return canonicalJson(relatedShown(value, column, profile));
   if (type === 'number' || type === 'integer')
     return typeof value === 'string' ? canonicalNumeral(value) : String(textOf(value, profile));
   if (type === 'json') return canonicalJson(value);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Column } from '../../../functions/core/columns.ts';
+import { type Column, columnPath } from '../../../functions/core/columns.ts';
+import { valueAt } from '../../../functions/core/document.ts';
 import type { FormatSpec } from '../../../functions/core/format.ts';
-import type { Value } from '../../../functions/core/json.ts';
+import type { RecordDocument, Value } from '../../../functions/core/json.ts';
 import { canonicalNumeral, Numeral, numeralOf } from '../../../functions/core/numeral.ts';
 import type { Profile } from '../../../functions/core/profile.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
@@ -39,12 +40,32 @@ function cells(rows: unknown, { columns }: FormatSpec): readonly (readonly unkno
   });
 }
 
-function shown(value: Value, { type }: Column, { booleans }: Profile): unknown {
-  if (value === null || value === undefined) return null;
+function shown(value: Value, column: Column, profile: Profile): unknown {
+  const { type } = column;
+  const { booleans } = profile;
+  if (value === null || value === undefined) return type === 'records' ? [] : null;
+  if (column.members) return relatedShown(value, column, profile);
   if (type === 'text') return textShown(value, booleans);
   const isNumber = type === 'number' || type === 'integer';
   if (isNumber && typeof value === 'string') return new Numeral(canonicalNumeral(value));
   return readJson(canonicalJson(value));
+}
+
+/** Related records with their members and no others; anything else as it is. */
+export function relatedShown(value: Value, { type, members = [] }: Column, profile: Profile): unknown {
+  const record = (one: Value): unknown => {
+    if (typeof one !== 'object' || one === null || Array.isArray(one) || one instanceof Numeral)
+      return readJson(canonicalJson(one ?? null));
+    const inside = one as RecordDocument;
+    return Object.fromEntries(
+      members.map((member) => [
+        member.name,
+        shown(valueAt(inside, columnPath(member.path).steps), member, profile),
+      ]),
+    );
+  };
+  if (type === 'record') return record(value);
+  return Array.isArray(value) ? value.map(record) : readJson(canonicalJson(value));
 }
 
 function textShown(value: Value, booleans: Profile['booleans']): string {
