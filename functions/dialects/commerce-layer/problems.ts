@@ -121,7 +121,8 @@ const isFilter = (parameter: Fault['at'][number] | undefined): boolean =>
 /** ours: what an export's status does not allow is a validation error, as is an export too many; one that cannot be deleted now is locked. */
 function conflictTold(found: Problem, operation: string | undefined): Told {
   if (operation === 'remove') return { ...LOCKED, status: 423, faults: [] };
-  if (operation === 'follow') return { ...WORDS['not-found'], status: 404, faults: [] };
+  if (operation === 'follow' || operation === 'manifest')
+    return { ...WORDS['not-found'], status: 404, faults: [] };
   if (namesMember(found, 'type')) return { ...WRONG_TYPE, status: 409, faults: found.faults };
   return { ...WORDS.conflict, status: 422, faults: [] };
 }
