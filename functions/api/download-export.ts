@@ -1,3 +1,5 @@
+import { checks } from '../auth/checks.ts';
+import { ownCredentials } from '../aws/deployed-credentials.ts';
 import { dynamoClient } from '../aws/dynamo-client.ts';
 import { dynamoExports } from '../aws/dynamo-exports.ts';
 import { downloadLambda } from '../aws/lambda.ts';
@@ -10,9 +12,8 @@ const config = readEnvironment('DownloadExport');
 const db = dynamoClient();
 const delivery = s3Delivery(config.FILES_BUCKET, config.STREAMING === 'on');
 const shelf = { ...delivery, exports: dynamoExports(db, config.EXPORTS_TABLE), clock: Date.now };
-const app = endpoint(config, db, (links) => ({
-  download: (key) => openDownload(shelf, key),
-  follow: async (link) => openDownload(shelf, await links.read(link)),
-}));
+const own = checks(ownCredentials(db, config));
+const follow = async (link: string) => openDownload(shelf, await own.links.read(link));
+const app = endpoint(config, db, { download: (key) => openDownload(shelf, key), follow }, own);
 
 export const handler = downloadLambda(app, delivery);

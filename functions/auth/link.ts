@@ -6,7 +6,7 @@ import { Problem } from '../core/problem.ts';
 import type { Desk } from './desk.ts';
 import { isSameText } from './secret.ts';
 
-interface LinkDesk extends Pick<Desk, 'sealer' | 'now'> {
+export interface LinkDesk extends Pick<Desk, 'sealer' | 'now'> {
   readonly secrets: SecretStore;
 }
 
@@ -16,7 +16,7 @@ const SECRET = 'links';
 const LONGEST = 2048;
 
 export interface Links {
-  /** What signs links: the secret is unsealed with the first of them. */
+  /** What signs links, with a secret that is made for the first of them. */
   signer(): Promise<SignLink>;
   /** The export that a link leads to; `Problem('not-found')` where it is none of this service's, or no longer valid. */
   read(link: string): Promise<ExportRef>;
@@ -24,17 +24,17 @@ export interface Links {
 
 /** Links that are good for whoever holds them, until they expire: an HMAC over the export, its owner and the time. */
 export function links(desk: LinkDesk): Links {
-  let made: Promise<Buffer> | undefined;
-  const secret = (): Promise<Buffer> => {
-    made ??= unsealed(desk).catch((error: unknown) => {
-      made = undefined;
+  let known: Promise<Buffer> | undefined;
+  const secret = (make: () => Promise<string>): Promise<Buffer> => {
+    known ??= unsealed(desk, make).catch((error: unknown) => {
+      known = undefined;
       throw error;
     });
-    return made;
+    return known;
   };
   return {
     async signer() {
-      const key = await secret();
+      const key = await secret(() => desk.sealer.seal(randomBytes(32).toString('hex'), SECRET));
       return ({ dialect, owner, id }, until) => {
         const facts = Buffer.from(JSON.stringify([dialect, owner, id, until])).toString('base64url');
         return `${facts}.${macOf(key, facts)}`;
@@ -42,7 +42,8 @@ export function links(desk: LinkDesk): Links {
     },
     async read(link) {
       const [facts = '', mac = ''] = link.slice(0, LONGEST).split('.');
-      if (!isSameText(mac, macOf(await secret(), facts))) throw noSuchLink();
+      const key = await secret(() => Promise.reject(noSuchLink()));
+      if (!isSameText(mac, macOf(key, facts))) throw noSuchLink();
       const [dialect, owner, id, until] = JSON.parse(Buffer.from(facts, 'base64url').toString()) as Facts;
       if (until * 1000 <= desk.now()) throw noSuchLink();
       return { dialect, owner, id };
@@ -52,8 +53,8 @@ export function links(desk: LinkDesk): Links {
 
 type Facts = [dialect: string, owner: string, id: number, until: number];
 
-async function unsealed({ secrets, sealer }: LinkDesk): Promise<Buffer> {
-  const sealed = await secrets.claim(SECRET, () => sealer.seal(randomBytes(32).toString('hex'), SECRET));
+async function unsealed({ secrets, sealer }: LinkDesk, make: () => Promise<string>): Promise<Buffer> {
+  const sealed = await secrets.claim(SECRET, make);
   return Buffer.from(await sealer.open(sealed, SECRET), 'hex');
 }
 

@@ -6,6 +6,7 @@ import { dynamoNonces } from './dynamo-nonces.ts';
 import { dynamoSecrets } from './dynamo-secrets.ts';
 import { dynamoTokens } from './dynamo-tokens.ts';
 import { dynamoUsers } from './dynamo-users.ts';
+import { kmsClient } from './kms-client.ts';
 import { kmsSealer } from './kms-sealer.ts';
 
 export interface CredentialsPlace {
@@ -27,3 +28,14 @@ export const deployedCredentials = ({ db, kms, table, key }: CredentialsPlace) =
   sealer: kmsSealer(kms, key),
   now: Date.now,
 });
+
+/** Those of the stage that this function belongs to, as its environment names them. */
+export const ownCredentials = (
+  db: DynamoDBClient,
+  { CREDENTIALS_TABLE: table, SEALING_KEY: key }: OwnPlace,
+): ReturnType<typeof deployedCredentials> => deployedCredentials({ db, kms: kmsClient(), table, key });
+
+interface OwnPlace {
+  readonly CREDENTIALS_TABLE: string;
+  readonly SEALING_KEY: string;
+}

@@ -14,6 +14,7 @@ const JSON_FIELDS: ReadonlySet<string> = new Set<keyof ExportRecord | 'file' | '
   'plan',
   'extra',
   'labels',
+  'notify',
   'expected',
   'idempotency',
   'file',

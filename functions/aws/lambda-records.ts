@@ -1,4 +1,4 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { parseDocument } from '../core/document.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
 import { invalid, Problem } from '../core/problem.ts';
@@ -6,7 +6,7 @@ import type { ReadAnswer, ReadAsked } from '../core/record-reading.ts';
 import { withTransients } from './transient.ts';
 
 /** Reads records through the function that may read them: whoever holds credentials parses no foreign record. */
-export function lambdaRecords(client: LambdaClient, functionName: string): RecordReader {
+export function lambdaRecords(functionName: string, client = lambdaClient()): RecordReader {
   const lambda = withTransients(client);
   async function ask<N extends keyof ReadAnswer>(
     asked: ReadAsked & { readonly do: N },
@@ -21,6 +21,7 @@ export function lambdaRecords(client: LambdaClient, functionName: string): Recor
   return {
     count: (asked) => ask({ do: 'count', ...asked }),
     list: (asked) => ask({ do: 'list', ...asked }),
+    find: (asked) => ask({ do: 'find', ...asked }),
   };
 }
 
@@ -33,3 +34,6 @@ function unwrapped(answer: unknown): unknown {
   if (!problem) return done;
   throw problem.kind === 'invalid' ? invalid(problem.faults) : new Problem(problem.kind, problem.message);
 }
+
+/** Counting may take two seconds and listing twenty: brief calls would end them. */
+const lambdaClient = (): LambdaClient => new LambdaClient({ maxAttempts: 2 });

@@ -1,8 +1,9 @@
 import type { Range } from './chunk.ts';
 import type { Column } from './columns.ts';
 import type { Compression } from './compression.ts';
-import type { Filter } from './filters.ts';
+import type { StoredFilter } from './filters/filter.ts';
 import type { Json } from './json.ts';
+import type { Notify } from './notify.ts';
 import type { Profile } from './profile.ts';
 import { type ExportStatus, isOpen } from './transitions.ts';
 
@@ -24,10 +25,12 @@ export interface ExportSpec {
   readonly rows?: string;
   readonly format: string;
   readonly columns: readonly Column[];
-  readonly filters: readonly Filter[];
+  readonly filters: readonly StoredFilter[];
   readonly profile: Profile;
   /** Left out: the format's own bytes. */
   readonly compression?: Compression;
+  /** Set where ids, times and blanks are left out; `columns` have lost the former already. */
+  readonly dryData?: true;
 }
 
 export interface StoredFile {
@@ -114,6 +117,8 @@ interface ExportBase extends ExportKey {
   readonly pausedAt?: string;
   /** Short texts by which lists are filtered and ordered. */
   readonly labels?: Labels;
+  /** Whom to tell how it ended. */
+  readonly notify?: Notify;
   /** Facts of the dialect's own, such as a reference or a project. */
   readonly extra?: Json;
 }

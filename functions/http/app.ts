@@ -4,7 +4,7 @@ import type { Operations } from '../core/operations.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
 import type { Credentials, Principal, Verifiers } from '../core/principal.ts';
-import { Problem, Transient } from '../core/problem.ts';
+import { Problem, Transient, type Unproven } from '../core/problem.ts';
 import { readBody } from './body.ts';
 import { answerConditionally } from './conditional.ts';
 import type { Dialect, Exchange, RouteSpec, Standing, Voice } from './dialect.ts';
@@ -54,7 +54,7 @@ interface Visit {
 export function createApp(given: AppParts): (received: HttpRequest) => Promise<HttpResponse> {
   const parts = prepared(given);
   const find = createRouter(parts.dialects);
-  const baseUrl = parts.baseUrl.replace(/\/+$/, '');
+  const baseUrl = parts.baseUrl.replace(/(?<!\/)\/+$/, '');
   return async (received) => {
     const now = parts.clock();
     const request = { ...received, requestId: requestIdOf(received) };
@@ -114,7 +114,7 @@ function refusal(voice: Voice, visit: Visit): HttpResponse {
   const { failure, exchange } = visit;
   if (failure instanceof Problem) return voice.problem(failure, exchange);
   if (!(failure instanceof Transient)) return voice.bug(exchange);
-  const busy = new Problem('unavailable', 'the service is busy; try again', {
+  const busy = new Problem('unavailable', `${failure.told ?? 'the service is busy'}; try again`, {
     retryAfter: 1,
     cause: failure,
   });
@@ -164,6 +164,7 @@ async function admit(
   if (credentials === undefined) return unproven('missing');
   const principal = await verify(verifiers(dialect.name), credentials);
   if (principal === undefined) return unproven('wrong');
+  if (principal === 'expired') return unproven('expired');
   visit.exchange = { ...visit.exchange, principal };
   if (principal.application) return unproven('missing');
   return principal.scopes.includes(access)
@@ -176,14 +177,19 @@ async function useUp({ principal }: Exchange): Promise<void> {
   if (principal?.once && !(await principal.once())) throw unproven('wrong');
 }
 
-const unproven = (credentials: 'missing' | 'wrong'): Problem =>
-  new Problem(
-    'unauthorized',
-    credentials === 'missing' ? 'credentials are required' : 'the credentials are not valid',
-    { credentials },
-  );
+const unproven = (credentials: Unproven): Problem =>
+  new Problem('unauthorized', UNPROVEN[credentials], { credentials });
 
-async function verify(verifiers: Verifiers, credentials: Credentials): Promise<Principal | undefined> {
+const UNPROVEN: Readonly<Record<Unproven, string>> = {
+  missing: 'credentials are required',
+  wrong: 'the credentials are not valid',
+  expired: 'the credentials have expired',
+};
+
+async function verify(
+  verifiers: Verifiers,
+  credentials: Credentials,
+): Promise<Principal | 'expired' | undefined> {
   switch (credentials.scheme) {
     case 'key':
       return verifiers.key?.(credentials);

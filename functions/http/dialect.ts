@@ -53,6 +53,8 @@ export interface Exchange {
 export interface Standing {
   readonly name: string;
   readonly limit: number;
+  /** Length of its window. */
+  readonly seconds: number;
   readonly used: number;
   readonly remaining: number;
   /** Unix seconds at which the current window ends. */

@@ -1,9 +1,6 @@
-import { accessToken, identify } from '../auth/access-token.ts';
-import { approveRequest, describeRequest } from '../auth/approve-token.ts';
 import type { Desk as AuthDesk } from '../auth/desk.ts';
-import { issueToken } from '../auth/issue-token.ts';
 import type { Links } from '../auth/link.ts';
-import { requestToken } from '../auth/request-token.ts';
+import { authOperations } from '../auth/operations.ts';
 import type { Operations } from '../core/operations.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
 import { changeExport } from '../pipeline/change-export.ts';
@@ -28,11 +25,6 @@ export const localOperations = (ports: Ports, signing: AuthDesk, links: Links): 
   download: (asked) => openDownload(ports, asked),
   follow: async (link) => openDownload(ports, await links.read(link)),
   manifest: (asked) => readManifest(ports, asked),
-  requestToken: requestToken(signing),
-  describeRequest: describeRequest(signing),
-  approveRequest: approveRequest(signing),
-  accessToken: accessToken(signing),
-  token: issueToken(signing),
   listRecords: (asked) => ports.records.list(asked),
-  identify: identify(signing),
+  ...authOperations(signing),
 });

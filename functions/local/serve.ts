@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { links } from '../auth/link.ts';
-import { verifiersOf } from '../auth/verifiers.ts';
+import { checks } from '../auth/checks.ts';
 import type { LimitSettings, MostRecords } from '../core/limits.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
@@ -11,7 +10,7 @@ import { formats, profiles } from '../formats/index.ts';
 import { BODY_LIMIT, createApp } from '../http/app.ts';
 import { signingDialect } from '../http/signing-dialect.ts';
 import { recordReader } from '../pipeline/read-records.ts';
-import { reconcile } from '../pipeline/reconcile.ts';
+import { type Grace, reconcile } from '../pipeline/reconcile.ts';
 import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
@@ -51,6 +50,9 @@ export interface RunningServer {
 const DAY_MS = 24 * 3600 * 1000;
 const RETENTION_MS = 7 * DAY_MS;
 const SWEEP_MS = 3600 * 1000;
+const LOOK_MS = 60 * 1000;
+/** Within these an operation of this process comes to its end. */
+const GRACE: Grace = { startMs: 10_000, abandonMs: 10_000 };
 
 /**
  * The whole service in one process. Exports that a former process left open go on from their ledger.
@@ -95,7 +97,10 @@ async function listen(
     `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
   app = createApp(appParts(options, engine, url));
   await removeLeftovers(folder.database, engine);
-  await reconcile(engine, 0).catch((error) => log('error', 'reconcile failed', { error: String(error) }));
+  const look = (grace: Grace) =>
+    reconcile(engine, grace).catch((error) => log('error', 'reconcile failed', { error: String(error) }));
+  await look({ startMs: 0, abandonMs: 0 });
+  const looking = setInterval(() => look(GRACE), LOOK_MS);
   const sweep = setInterval(
     () => removeExpired(folder.database, engine, Date.now()).catch(() => undefined),
     SWEEP_MS,
@@ -105,6 +110,7 @@ async function listen(
     url,
     port: address.port,
     close: async () => {
+      clearInterval(looking);
       clearInterval(sweep);
       await closeServer(server);
       await engine.workflow.close();
@@ -127,17 +133,16 @@ function appParts(
     mostRecords,
   };
   const credentials = folderCredentials(folder);
-  const own = links(credentials);
+  const own = checks(credentials);
   const records = recordReader({ ...desk, source: engine.source, clock: engine.clock });
   return {
     dialects,
     operations: localOperations(
       { ...engine, ...desk, records },
       { ...credentials, dialect: signingDialect(dialects) },
-      own,
+      own.links,
     ),
-    signer: () => own.signer(),
-    verifiers: (dialect) => verifiersOf({ ...credentials, dialect }),
+    ...own,
     limits: requestLimits,
     rates: sqliteRates(folder.database),
     baseUrl,

@@ -1,25 +1,29 @@
 import type { ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { newId } from '../core/ids.ts';
+import type { MostRecords } from '../core/limits.ts';
 import type { NewExport } from '../core/new-export.ts';
+import { notifyFaults } from '../core/notify.ts';
 import type { Requested } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
+import { invalid } from '../core/problem.ts';
 import { expectedOf } from './expected-of.ts';
 import { iso } from './iso.ts';
+import { requireRecord } from './require-record.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';
 
 export interface Desk extends Choices {
   readonly exports: ExportStore;
   readonly workflow: Workflow;
-  /** Counts for requests that want it; without it they are estimated. */
-  readonly records?: Pick<RecordReader, 'count'>;
+  /** Counts and finds for requests that want it. */
+  readonly records?: Pick<RecordReader, 'count' | 'find'>;
   /** How many records a counted export may have, by dialect; left out: any number. */
-  readonly mostRecords?: Readonly<Record<string, number>>;
-  readonly log?: Log;
+  readonly mostRecords?: MostRecords;
   readonly clock: () => number;
+  readonly log: Log;
   /** In [0, 1). */
   readonly random: () => number;
   /** How long a file may be downloaded, in milliseconds. */
@@ -29,14 +33,16 @@ export interface Desk extends Choices {
 const DRAWS = 8;
 
 /**
- * Puts the record of a new export and starts its first attempt. A repeated request is answered before anything else, and
- * starts what a crash left unstarted.
+ * Puts the record of a new export and starts its first attempt; a repeated request is answered before any limit. Once the record stands the export is accepted: what cannot
+ * be started now is left to `reconcile`, or to a repeated request.
  */
 export async function requestExport(desk: Desk, request: NewExport): Promise<Requested> {
+  await requireRecord(desk, request);
   const record = draft(desk, request);
+  if (request.dryRun) return { record: await counted(desk, request, record), created: false };
   const requested =
-    (await repeated(desk, record)) ?? (await createUnderFreeId(desk, await admitted(desk, request, record)));
-  if (requested.record.status === 'pending') await desk.workflow.start(requested.record);
+    (await repeated(desk, record)) ?? (await create(desk, await counted(desk, request, record)));
+  if (requested.record.status === 'pending') await start(desk, requested.record);
   return requested;
 }
 
@@ -45,11 +51,21 @@ async function repeated({ exports }: Desk, draft: ExportRecord): Promise<Request
   return record && { record, created: false };
 }
 
-async function admitted(desk: Desk, { counted }: NewExport, draft: ExportRecord): Promise<ExportRecord> {
-  return counted ? { ...draft, expected: await expectedOf(desk, draft) } : draft;
+async function counted(desk: Desk, request: NewExport, draft: ExportRecord): Promise<ExportRecord> {
+  return request.counted ? { ...draft, expected: await expectedOf(desk, draft) } : draft;
 }
 
-async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Requested> {
+async function start({ workflow, log }: Desk, record: ExportRecord): Promise<void> {
+  try {
+    await workflow.start(record);
+  } catch (error) {
+    const { id, attempt } = record;
+    log('error', 'export not started', { id, attempt, error: String(error) });
+  }
+}
+
+/** Puts the record under an id that is free. */
+async function create(desk: Desk, draft: ExportRecord): Promise<Requested> {
   for (let draw = 1; ; draw++) {
     const record = { ...draft, id: newId(desk.clock(), desk.random()) };
     try {
@@ -61,7 +77,9 @@ async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Reque
 }
 
 function draft(desk: Desk, request: NewExport): ExportRecord {
-  const { owner, dialect, idempotency, exclusive, mostAtOnce, labels, extra } = request;
+  const { owner, dialect, idempotency, exclusive, mostAtOnce, labels, notify, extra } = request;
+  const faults = notify ? notifyFaults(notify) : [];
+  if (faults.length > 0) throw invalid(faults);
   const now = desk.clock();
   return {
     owner,
@@ -79,6 +97,7 @@ function draft(desk: Desk, request: NewExport): ExportRecord {
     ...(exclusive ? { exclusive } : {}),
     ...(mostAtOnce === undefined ? {} : { mostAtOnce }),
     ...(labels ? { labels } : {}),
+    ...(notify ? { notify } : {}),
     ...(extra === undefined ? {} : { extra }),
   };
 }

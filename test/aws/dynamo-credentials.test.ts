@@ -3,11 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { dynamoClients } from '../../functions/aws/dynamo-clients.ts';
 import { dynamoKeys } from '../../functions/aws/dynamo-keys.ts';
 import { dynamoNonces } from '../../functions/aws/dynamo-nonces.ts';
+import { dynamoSecrets } from '../../functions/aws/dynamo-secrets.ts';
 import { dynamoTokens } from '../../functions/aws/dynamo-tokens.ts';
 import { dynamoUsers } from '../../functions/aws/dynamo-users.ts';
 import { clientStoreContract } from '../contracts/client-store-contract.ts';
 import { keyStoreContract } from '../contracts/key-store-contract.ts';
 import { nonceStoreContract } from '../contracts/nonce-store-contract.ts';
+import { secretStoreContract } from '../contracts/secret-store-contract.ts';
 import { tokenStoreContract } from '../contracts/token-store-contract.ts';
 import { userStoreContract } from '../contracts/user-store-contract.ts';
 import { createCredentialsTable } from './credentials-table.ts';
@@ -25,6 +27,7 @@ clientStoreContract('dynamoClients', () => dynamoClients(client, table));
 userStoreContract('dynamoUsers', () => dynamoUsers(client, table));
 tokenStoreContract('dynamoTokens', () => dynamoTokens(client, table));
 nonceStoreContract('dynamoNonces', () => dynamoNonces(client, table));
+secretStoreContract('dynamoSecrets', () => dynamoSecrets(client, table));
 
 describe('what expires', () => {
   const expiry = async (pk: string, sk: string) => {

@@ -49,6 +49,7 @@ function creating(open: OpenStore): void {
     const store = await open();
     const record = exportSample({
       owner: someOwner(),
+      notify: { email: 'zoe@example.com', language: 'fr', name: 'Zoë' },
       extra: { reference: '“ß”', deep: [1, null, { a: true }] },
       progress: { 0: { rows: 1, bytes: 2 } },
     });

@@ -89,7 +89,15 @@ describe('rights', () => {
   });
 
   it('to write and to clean up go together: a late step takes away what it wrote', () => {
-    const cleaning = ['Abandon', 'Complete', 'DeleteExport', 'Prepare', 'Reconcile', 'WriteChunk'];
+    const cleaning = [
+      'Abandon',
+      'ChangeExport',
+      'Complete',
+      'DeleteExport',
+      'Prepare',
+      'Reconcile',
+      'WriteChunk',
+    ];
     expect(NAMES.filter((name) => may(name, BUCKET).includes('s3:PutObject')).sort()).toEqual(cleaning);
     for (const name of cleaning) {
       expect(may(name, BUCKET)).toEqual([
@@ -110,12 +118,16 @@ describe('rights', () => {
     expect(cleaning.map(([entry]) => entry).sort()).toEqual(entries.sort());
   });
 
-  it('on the tables to export from are to query them, for the steps that read', () => {
+  it('on the tables to export from are to query them, for what reads records', () => {
     const tables = (name: string) =>
       rightsOf(prod, name).filter(({ resources }) =>
         resources.some((one) => one.includes(':table/waybill-')),
       );
-    expect(NAMES.filter((name) => tables(name).length > 0).sort()).toEqual(['Prepare', 'WriteChunk']);
+    expect(NAMES.filter((name) => tables(name).length > 0).sort()).toEqual([
+      'Prepare',
+      'ReadRecords',
+      'WriteChunk',
+    ]);
     expect(tables('WriteChunk').map(({ actions }) => actions)).toEqual([['dynamodb:Query']]);
     expect(tables('WriteChunk').flatMap(({ resources }) => resources)).toHaveLength(
       stages.prod.tables.length,
@@ -139,9 +151,9 @@ describe('rights', () => {
     expect(rights(all)).toEqual([queried]);
   });
 
-  it('to start executions are with CreateExport, Complete and Reconcile', () => {
+  it('to start executions are with what creates, resumes, hands over and reconciles', () => {
     const starting = NAMES.filter((name) => may(name, 'arn:').includes('states:StartExecution'));
-    expect(starting.sort()).toEqual(['Complete', 'CreateExport', 'Reconcile']);
+    expect(starting.sort()).toEqual(['ChangeExport', 'Complete', 'CreateExport', 'Reconcile']);
   });
 
   it('of nobody reach everything, but for traces and log deliveries', () => {
@@ -186,7 +198,7 @@ describe('rights on credentials', () => {
   it('are with the functions that look at them, and with no step, no Reconcile and no NotFound', () => {
     expect(reaching(CREDENTIALS).sort()).toEqual(endpoints);
     expect(reaching(SEALING_KEY).sort()).toEqual(endpoints);
-    const others = ['Abandon', 'Complete', 'NotFound', 'Prepare', 'Reconcile', 'WriteChunk'];
+    const others = ['Abandon', 'Complete', 'NotFound', 'Prepare', 'ReadRecords', 'Reconcile', 'WriteChunk'];
     expect(NAMES.filter((name) => !reaching(CREDENTIALS).includes(name)).sort()).toEqual(others);
   });
 
@@ -197,20 +209,32 @@ describe('rights on credentials', () => {
     expect(policies.map(({ path }) => path.split('/')[0]).sort()).toEqual(endpoints);
   });
 
-  it.each(endpoints.filter((name) => name !== 'Authorize'))(
+  const put = (keys: string) => ({
+    actions: ['dynamodb:PutItem'],
+    resources: [CREDENTIALS],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] } },
+  });
+  const signing: readonly FunctionName[] = ['ChangeExport', 'CreateExport', 'GetExport', 'ListExports'];
+
+  it.each(endpoints.filter((name) => name !== 'Authorize' && !signing.includes(name)))(
     'let %s look one up, unseal it, and use up a nonce',
     (name) => {
       expect(may(name, CREDENTIALS)).toEqual(['dynamodb:GetItem']);
       expect(may(name, SEALING_KEY)).toEqual(['kms:Decrypt']);
-      expect(bound(name, CREDENTIALS)).toEqual([
-        {
-          actions: ['dynamodb:PutItem'],
-          resources: [CREDENTIALS],
-          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['nonce#*'] } },
-        },
-      ]);
+      expect(bound(name, CREDENTIALS)).toEqual([put('nonce#*')]);
     },
   );
+
+  it.each(signing)('let %s make the secret that signs links besides', (name) => {
+    expect(may(name, CREDENTIALS)).toEqual(['dynamodb:GetItem']);
+    expect(may(name, SEALING_KEY)).toEqual(['kms:Decrypt', 'kms:Encrypt']);
+    expect(bound(name, CREDENTIALS)).toEqual([put('nonce#*'), put('secret#*')]);
+  });
+
+  it('to have records read are with what counts, finds and lists them', () => {
+    const invoking = NAMES.filter((name) => may(name, '<ReadRecords').includes('lambda:InvokeFunction'));
+    expect(invoking.sort()).toEqual(['CreateExport', 'ListExports', 'ListRecords']);
+  });
 
   it('let Authorize make tokens and approve them', () => {
     expect(may('Authorize', CREDENTIALS)).toEqual([

@@ -3,11 +3,13 @@ import { openDatabase } from '../../functions/local/database.ts';
 import { sqliteClients } from '../../functions/local/sqlite-clients.ts';
 import { sqliteKeys } from '../../functions/local/sqlite-keys.ts';
 import { sqliteNonces } from '../../functions/local/sqlite-nonces.ts';
+import { sqliteSecrets } from '../../functions/local/sqlite-secrets.ts';
 import { sqliteTokens } from '../../functions/local/sqlite-tokens.ts';
 import { sqliteUsers } from '../../functions/local/sqlite-users.ts';
 import { clientStoreContract } from '../contracts/client-store-contract.ts';
 import { keyStoreContract } from '../contracts/key-store-contract.ts';
 import { nonceStoreContract } from '../contracts/nonce-store-contract.ts';
+import { secretStoreContract } from '../contracts/secret-store-contract.ts';
 import { tokenStoreContract } from '../contracts/token-store-contract.ts';
 import { userStoreContract } from '../contracts/user-store-contract.ts';
 
@@ -18,6 +20,7 @@ clientStoreContract('sqliteClients', () => sqliteClients(memory()));
 userStoreContract('sqliteUsers', () => sqliteUsers(memory()));
 tokenStoreContract('sqliteTokens', () => sqliteTokens(memory()));
 nonceStoreContract('sqliteNonces', () => sqliteNonces(memory()));
+secretStoreContract('sqliteSecrets', () => sqliteSecrets(memory()));
 
 describe('what has expired', () => {
   it('is forgotten when another nonce is used', async () => {

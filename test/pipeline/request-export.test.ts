@@ -31,6 +31,7 @@ function deskWith({
   start,
 }: DeskOptions = {}) {
   const started: ExecutionInput[] = [];
+  const lines: string[] = [];
   let draws = 0;
   const desk: Desk = {
     resources,
@@ -46,10 +47,11 @@ function deskWith({
       running: async () => false,
     },
     clock: () => NOON,
+    log: (level, message) => lines.push(`${level} ${message}`),
     random: () => random[Math.min(draws++, random.length - 1)] ?? 0,
     retentionMs: WEEK,
   };
-  return { desk, started, draws: () => draws };
+  return { desk, started, lines, draws: () => draws };
 }
 
 const kindOf = async (promise: Promise<unknown>): Promise<string> =>
@@ -92,6 +94,17 @@ describe('a request', () => {
     expect((await requestExport(desk, { ...ASKED, ...ONCE })).created).toBe(true);
   });
 
+  it('keeps whom to tell, and refuses an address that is none by its place', async () => {
+    const { desk } = deskWith();
+    const notify = { email: 'zoe@example.com', language: 'fr', name: 'Zoë' };
+    const { record } = await requestExport(desk, { ...ASKED, notify });
+    expect((await desk.exports.get(record))?.notify).toEqual(notify);
+    const wrong = { ...ASKED, notify: { ...notify, email: 'zoe@example.com\r\nBcc: eve@example.com' } };
+    expect(await kindOf(requestExport(desk, wrong))).toMatch(
+      /^invalid: notify\.email: must be an e-mail address/,
+    );
+  });
+
   it('draws another id where one is taken', async () => {
     const { desk, started } = deskWith({ random: [0.5, 0.5, 0.5, 0.25] });
     const first = await requestExport(desk, ASKED);
@@ -125,6 +138,19 @@ describe('a request', () => {
   });
 });
 
+describe('a request whose export cannot be started', () => {
+  it('is accepted, since its record stands, and the log says that it waits', async () => {
+    const start = async () => {
+      throw new Transient('throttled');
+    };
+    const { desk, lines } = deskWith({ start });
+    const { record, created } = await requestExport(desk, ASKED);
+    expect(created).toBe(true);
+    expect(await desk.exports.get(record)).toMatchObject({ status: 'pending' });
+    expect(lines).toEqual(['error export not started']);
+  });
+});
+
 describe('a request that comes twice with one key', () => {
   it('is one export, and what a crash left unstarted is started', async () => {
     let calls = 0;
@@ -132,7 +158,7 @@ describe('a request that comes twice with one key', () => {
       if (++calls === 1) throw new Transient('throttled');
     };
     const { desk, started } = deskWith({ start, random: [0.5, 0.25] });
-    await expect(requestExport(desk, { ...ASKED, ...ONCE })).rejects.toThrow(Transient);
+    expect(await requestExport(desk, { ...ASKED, ...ONCE })).toMatchObject({ created: true });
     const { record, created } = await requestExport(desk, { ...ASKED, ...ONCE });
     expect(created).toBe(false);
     expect(started).toEqual([1, 1].map((attempt) => ({ owner: 'acme', id: record.id, attempt })));

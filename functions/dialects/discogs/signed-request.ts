@@ -21,8 +21,8 @@ const isProtocol = ([name]: Pair): boolean => name.startsWith('oauth_');
 
 /** `OAuth name="value", …`; a secret in the clear may hold a raw `&`. */
 function headerOf(authorization = ''): readonly Pair[] {
-  const [, list] = /^OAuth\s+(.*)$/is.exec(authorization) ?? [];
-  const found = (list ?? '').matchAll(/([\w%.~-]+)\s*=\s*(?:"([^"]*)"|([^",\s]*))/g);
+  const [, list] = /^OAuth\s+(\S.*)$/is.exec(authorization) ?? [];
+  const found = (list ?? '').matchAll(/(?<![\w%.~-])([\w%.~-]+)\s*=\s*(?:"([^"]*)"|([^",\s]*))/g);
   return Array.from(
     found,
     ([, name = '', quoted, plain = '']): Pair => [decoded(name), decoded(quoted ?? plain)],
