@@ -1,6 +1,7 @@
 import type { ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { newId } from '../core/ids.ts';
+import type { MostRecords } from '../core/limits.ts';
 import type { NewExport } from '../core/new-export.ts';
 import { notifyFaults } from '../core/notify.ts';
 import type { Requested } from '../core/operations.ts';
@@ -9,6 +10,7 @@ import type { Log } from '../core/ports/log.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
 import { invalid } from '../core/problem.ts';
+import { expectedOf } from './expected-of.ts';
 import { iso } from './iso.ts';
 import { requireRecord } from './require-record.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';
@@ -18,6 +20,8 @@ export interface Desk extends Choices {
   readonly workflow: Workflow;
   /** Counts and finds for requests that want it. */
   readonly records?: Pick<RecordReader, 'count' | 'find'>;
+  /** How many records a counted export may have, by dialect; left out: any number. */
+  readonly mostRecords?: MostRecords;
   readonly clock: () => number;
   readonly log: Log;
   /** In [0, 1). */
@@ -29,16 +33,26 @@ export interface Desk extends Choices {
 const DRAWS = 8;
 
 /**
- * Puts the record of a new export and starts its first attempt. Once the record stands the export is accepted: what cannot
+ * Puts the record of a new export and starts its first attempt; a repeated request is answered before any limit. Once the record stands the export is accepted: what cannot
  * be started now is left to `reconcile`, or to a repeated request.
  */
 export async function requestExport(desk: Desk, request: NewExport): Promise<Requested> {
   await requireRecord(desk, request);
   const record = draft(desk, request);
-  if (request.dryRun) return { record, created: false };
-  const requested = await createUnderFreeId(desk, record);
+  if (request.dryRun) return { record: await counted(desk, request, record), created: false };
+  const requested =
+    (await repeated(desk, record)) ?? (await create(desk, await counted(desk, request, record)));
   if (requested.record.status === 'pending') await start(desk, requested.record);
   return requested;
+}
+
+async function repeated({ exports }: Desk, draft: ExportRecord): Promise<Requested | undefined> {
+  const record = draft.idempotency && (await exports.earlier(draft));
+  return record && { record, created: false };
+}
+
+async function counted(desk: Desk, request: NewExport, draft: ExportRecord): Promise<ExportRecord> {
+  return request.counted ? { ...draft, expected: await expectedOf(desk, draft) } : draft;
 }
 
 async function start({ workflow, log }: Desk, record: ExportRecord): Promise<void> {
@@ -50,7 +64,8 @@ async function start({ workflow, log }: Desk, record: ExportRecord): Promise<voi
   }
 }
 
-async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Requested> {
+/** Puts the record under an id that is free. */
+async function create(desk: Desk, draft: ExportRecord): Promise<Requested> {
   for (let draw = 1; ; draw++) {
     const record = { ...draft, id: newId(desk.clock(), desk.random()) };
     try {
@@ -62,7 +77,7 @@ async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Reque
 }
 
 function draft(desk: Desk, request: NewExport): ExportRecord {
-  const { owner, dialect, idempotency, exclusive, labels, notify, extra } = request;
+  const { owner, dialect, idempotency, exclusive, mostAtOnce, labels, notify, extra } = request;
   const faults = notify ? notifyFaults(notify) : [];
   if (faults.length > 0) throw invalid(faults);
   const now = desk.clock();
@@ -80,6 +95,7 @@ function draft(desk: Desk, request: NewExport): ExportRecord {
     progress: {},
     ...(idempotency ? { idempotency } : {}),
     ...(exclusive ? { exclusive } : {}),
+    ...(mostAtOnce === undefined ? {} : { mostAtOnce }),
     ...(labels ? { labels } : {}),
     ...(notify ? { notify } : {}),
     ...(extra === undefined ? {} : { extra }),
