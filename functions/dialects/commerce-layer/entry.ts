@@ -31,7 +31,7 @@ export const SORTABLE = {
   started_at: ({ startedAt }) => startedAt,
   completed_at: ({ status, finishedAt }) => (status === 'completed' ? finishedAt : undefined),
   interrupted_at: ({ pausedAt }) => pausedAt,
-  records_count: ({ expected }) => expected?.rows,
+  records_count: ({ status, rows, expected }) => (status === 'completed' ? rows : expected?.rows),
   processed_count: ({ rows }) => rows,
   attachment_url: (entry, { baseUrl, now }) =>
     hasFile(entry, now) ? attachmentUrl(entry, baseUrl) : undefined,
