@@ -8,6 +8,13 @@ import { folderCredentials } from '../../functions/local/folder-credentials.ts';
 import { serve } from '../../functions/local/serve.ts';
 import { sqliteSource } from '../../functions/sources/sqlite/index.ts';
 import { loadRecords } from '../../functions/sources/sqlite/load-records.ts';
+import { until } from './discogs-service.ts';
+
+const JSON_API = 'application/vnd.api+json';
+
+interface Answer {
+  readonly data: { readonly id: string; readonly attributes: { readonly status: string } };
+}
 
 export const OWNER = 'Acme';
 export const SKUS = 3000;
@@ -25,7 +32,7 @@ const skus = (count: number): RecordDocument[] =>
   }));
 
 /** The embedded service with an organization's SKUs, and a gate between the pages that it reads. */
-export async function startCommerceLayer() {
+export async function startCommerceLayer(changes: { readonly baseUrl?: string } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'waybill-commerce-layer-'));
   const folder = openDataFolder(dir);
   const { database } = folder;
@@ -46,6 +53,7 @@ export async function startCommerceLayer() {
     log: () => undefined,
     limits: { checkMs: 1 },
     requestLimits: 'off',
+    ...changes,
   });
   await loadRecords(database, { collection: 'skus', key: 'id', owner: OWNER }, skus(SKUS));
   const credentials = folderCredentials(folder);
@@ -53,6 +61,7 @@ export async function startCommerceLayer() {
   await credentials.clients.put(client.stored);
   return {
     url: server.url,
+    port: server.port,
     client: { id: client.stored.id, secret: client.secret },
     stored: client.stored,
     credentials,
@@ -62,7 +71,7 @@ export async function startCommerceLayer() {
       gate = next;
     },
     async token(): Promise<string> {
-      const response = await fetch(`${server.url}/oauth/token`, {
+      const response = await fetch(`http://127.0.0.1:${server.port}/oauth/token`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
         body: JSON.stringify({
@@ -72,6 +81,18 @@ export async function startCommerceLayer() {
         }),
       });
       return ((await response.json()) as { access_token: string }).access_token;
+    },
+    /** An export that has ended, with its id as it is shown. */
+    async completed(attributes: object): Promise<string> {
+      const exports = `http://127.0.0.1:${server.port}/api/exports`;
+      const headers = { 'Content-Type': JSON_API, Authorization: `Bearer ${await this.token()}` };
+      const body = JSON.stringify({ data: { type: 'exports', attributes } });
+      const made = (await (await fetch(exports, { method: 'POST', headers, body })).json()) as Answer;
+      await until(async () => {
+        const { data } = (await (await fetch(`${exports}/${made.data.id}`, { headers })).json()) as Answer;
+        return data.attributes.status === 'completed' ? true : undefined;
+      });
+      return made.data.id;
     },
     async close(): Promise<void> {
       await server.close();
