@@ -147,6 +147,10 @@ export interface ExportEntry extends ExportKey {
   /** Rows written, as of the last move at least. */
   readonly rows: number;
   readonly failure?: Failure;
+  /** Set while it runs on to the page end at which it pauses. */
+  readonly pausing?: true;
+  /** Set while it stands between two attempts, which is no pause. */
+  readonly resuming?: true;
 }
 
 export function entryOf(record: ExportRecord): ExportEntry {
@@ -169,6 +173,8 @@ export function entryOf(record: ExportRecord): ExportEntry {
     ...(labels === undefined ? {} : { labels }),
     ...(expected === undefined ? {} : { expected }),
     ...(record.status === 'failed' ? { failure: record.failure } : {}),
+    ...(record.pausing ? { pausing: true } : {}),
+    ...(record.resuming ? { resuming: true } : {}),
   };
 }
 

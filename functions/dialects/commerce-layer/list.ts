@@ -46,14 +46,20 @@ interface FilterParameter {
 /** The parameters `filter[q][…]`, in the order that they came in. */
 export function filterParameters(query: URLSearchParams): readonly FilterParameter[] {
   return [...query].flatMap(([parameter, value]) => {
-    const name = /^filter\[q\]\[([^[\]]+)\]$/.exec(parameter)?.[1];
+    const name = filterName(parameter);
     return name === undefined ? [] : [{ parameter, name, value }];
   });
 }
 
-export const filterPlace = (name = ''): Pick<Fault, 'in' | 'at'> => ({
+export const filterName = (parameter: string): string | undefined =>
+  /^filter\[q\]\[([^[\]]+)\]$/.exec(parameter)?.[1];
+
+/** All filters together. */
+export const FILTERS = 'filter[q]';
+
+const filterPlace = (name = ''): Pick<Fault, 'in' | 'at'> => ({
   in: 'query',
-  at: [name === '' ? 'filter[q]' : `filter[q][${name}]`],
+  at: [name === '' ? FILTERS : `${FILTERS}[${name}]`],
 });
 
 const moments = ['started_at', 'completed_at', 'interrupted_at', 'created_at', 'updated_at'];
@@ -91,7 +97,9 @@ const EVENTS = {
 function readWhere(filters: readonly FilterParameter[], exchange: Exchange): ListAsked['where'] {
   if (filters.length === 0) return undefined;
   refuseMetadata(filters);
-  const asked = Object.fromEntries(filters.map(({ name, value }) => [name, value]));
+  const asked = Object.fromEntries(
+    filters.map(({ name, value }) => [name, name === 'ids' ? value.split(',') : value]),
+  );
   const test = compileConditions(FILTERABLE, asked, { placeOf: filterPlace, others: { events: EVENTS } });
   return (entry) => test(documentOf(entry, exchange));
 }

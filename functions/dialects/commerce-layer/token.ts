@@ -1,5 +1,6 @@
 import type { BearerToken, TokenAsked } from '../../core/operations.ts';
 import { type Fault, invalid, Problem } from '../../core/problem.ts';
+import { readBasic } from '../../http/basic-credentials.ts';
 import type { Exchange } from '../../http/dialect.ts';
 import { jsonResponse } from '../../http/json-response.ts';
 import type { HttpResponse } from '../../http/message.ts';
@@ -77,8 +78,7 @@ const refused = (name: string, reason: Fault['reason'], message: string, value?:
 function basicOf({
   request: { headers },
 }: Exchange): { readonly id: string; readonly secret: string } | undefined {
-  const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(headers.authorization ?? '')?.[1];
-  if (encoded === undefined || encoded.replace(/=+$/, '').length % 4 === 1) return undefined;
-  const [id = '', ...secret] = atob(encoded.replace(/=+$/, '')).split(':');
-  return { id, secret: secret.join(':') };
+  const [scheme = '', text = ''] = (headers.authorization ?? '').trim().split(/ +/, 2);
+  const basic = scheme.toLowerCase() === 'basic' ? readBasic(text) : undefined;
+  return basic && { id: basic.user, secret: basic.password };
 }
