@@ -9,7 +9,8 @@ import {
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { annotated } from '../core/annotated.ts';
-import type { Counts, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
+import { outweighs } from '../core/announcement.ts';
+import type { Announcement, Counts, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
 import type { ExportStore, HistoryAsked, Move, Notes } from '../core/ports/export-store.ts';
@@ -28,7 +29,7 @@ import {
   toItem,
   toRecord,
 } from './export-item.ts';
-import { moveUpdate, notesUpdate, pausingUpdate } from './export-move.ts';
+import { announcementUpdate, moveUpdate, notesUpdate, pausingUpdate } from './export-move.ts';
 import { Expression } from './expression.ts';
 import { ENTRY_ATTRIBUTES, HISTORY } from './history-index.ts';
 import { listedQuery } from './listed-index.ts';
@@ -102,6 +103,13 @@ class DynamoExports implements ExportStore {
     if (!record) throw new Problem('not-found', 'there is no such export');
     const changed = await held(this.#update(key, notesUpdate(record, annotated(record, notes))));
     return changed?.Attributes ? toRecord(changed.Attributes) : this.annotate(key, notes);
+  }
+
+  async setAnnouncement(key: ExportKey, announcement: Announcement): Promise<void> {
+    const record = await this.get(key);
+    if (!record || !outweighs(announcement, record.announcement)) return;
+    const changed = await held(this.#update(key, announcementUpdate(record, announcement)));
+    if (!changed) await this.setAnnouncement(key, announcement);
   }
 
   async setProgress(key: ExportKey, segment: number, counts: Counts): Promise<void> {

@@ -1,5 +1,5 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { ExportRecord } from '../core/export-record.ts';
+import type { Announcement, ExportRecord } from '../core/export-record.ts';
 import type { Move } from '../core/ports/export-store.ts';
 import { isOpen, sourcesOf } from '../core/transitions.ts';
 import { forgottenAt, listingText, toAttribute } from './export-item.ts';
@@ -44,6 +44,22 @@ export function notesUpdate(before: ExportRecord, after: ExportRecord): Update {
   return {
     ConditionExpression: [`NOT ${expression.missing('pk')}`, ...condition].join(' AND '),
     UpdateExpression: `SET ${[...sets, expression.is('listing', listingText(after))].join(', ')}`,
+    ...expression.placeholders,
+  };
+}
+
+/** Writes an announcement onto a record whose own has not been changed since it was read. */
+export function announcementUpdate(
+  { announcement: standing }: ExportRecord,
+  announcement: Announcement,
+): Update {
+  const expression = new Expression();
+  const unchanged = standing
+    ? expression.is('announcement', toAttribute('announcement', standing))
+    : `NOT ${expression.missing('pk')} AND ${expression.missing('announcement')}`;
+  return {
+    ConditionExpression: unchanged,
+    UpdateExpression: `SET ${expression.is('announcement', toAttribute('announcement', announcement))}`,
     ...expression.placeholders,
   };
 }

@@ -55,6 +55,13 @@ const MIGRATIONS = [
    CREATE TABLE nonces (nonce TEXT PRIMARY KEY, ends INTEGER NOT NULL) WITHOUT ROWID;
    CREATE INDEX nonces_by_end ON nonces (ends);`,
   'CREATE TABLE secrets (name TEXT PRIMARY KEY, sealed TEXT NOT NULL) WITHOUT ROWID;',
+  `CREATE TABLE outbox (
+     owner TEXT NOT NULL, id INTEGER NOT NULL, attempt INTEGER NOT NULL, status TEXT NOT NULL, channel TEXT NOT NULL,
+     event TEXT NOT NULL, ready INTEGER NOT NULL DEFAULT 0, claims INTEGER NOT NULL DEFAULT 0,
+     failures INTEGER NOT NULL DEFAULT 0, gave_up TEXT,
+     PRIMARY KEY (owner, id, attempt, status, channel)
+   ) WITHOUT ROWID;
+   CREATE INDEX outbox_by_time ON outbox (ready) WHERE gave_up IS NULL;`,
 ];
 
 /**

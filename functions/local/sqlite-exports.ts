@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { annotated } from '../core/annotated.ts';
+import { outweighs } from '../core/announcement.ts';
 import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
@@ -34,6 +35,12 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
     },
     async annotate(key, notes) {
       return change(key, (record) => annotated(record, notes));
+    },
+    async setAnnouncement(key, announcement) {
+      transact(db, () => {
+        const record = rows.get(key);
+        if (record && outweighs(announcement, record.announcement)) rows.replace({ ...record, announcement });
+      });
     },
     async setProgress(key, segment, counts) {
       transact(db, () => {

@@ -30,7 +30,8 @@ export interface MailDesk {
 export const mailMessenger = (desk: MailDesk): Messenger => ({
   async tell(event) {
     const record = await desk.exports.get(keyOf(event));
-    if (!record?.notify) return;
+    // A claim may end between the message and its removal from the outbox.
+    if (!record?.notify || record.announcement?.status === 'sent') return;
     const file = await fileMail(desk, record);
     if (file && (await isSent(desk, file))) return;
     await desk.transport.send(await letter(desk, record, await wayTo(desk, record)));

@@ -29,13 +29,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   http: ['functions/core/**', 'node:buffer', 'node:crypto', 'node:zlib'],
   auth: ['functions/core/**', 'jose', 'node:buffer', 'node:crypto', 'node:zlib'],
-  messages: [
-    'functions/core/**',
-    'functions/http/html-page.ts',
-    'nodemailer',
-    'node:buffer',
-    'node:crypto',
-  ],
+  messages: ['functions/core/**', 'functions/http/html-page.ts', 'nodemailer', 'node:buffer', 'node:crypto'],
   console: ['functions/core/**', 'functions/http/**'],
   aws: [
     'functions/core/**',
