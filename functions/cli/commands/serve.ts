@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openDataFolder } from '../../local/data-folder.ts';
 import { jsonLog } from '../../local/json-log.ts';
 import type { serve } from '../../local/serve.ts';
@@ -8,10 +8,11 @@ import { Failure } from '../failure.ts';
 import { DEFAULT_DATA, type GlobalOptions } from '../global-options.ts';
 import { signalled } from '../interrupts.ts';
 import { readLimits } from '../limits-option.ts';
+import { type TellingOptions, tellingOf } from '../telling-options.ts';
 
 const DEFAULT_PORT = 4010;
 
-interface ServeOptions extends GlobalOptions {
+interface ServeOptions extends GlobalOptions, TellingOptions {
   readonly port: number;
   readonly host: string;
   readonly baseUrl?: string;
@@ -40,6 +41,17 @@ export function addServe(program: Command): void {
       "proxies whose word for a caller's address counts: addresses, networks, loopback; separated by commas",
       (text: string) => text.split(',').map((name) => name.trim()),
     )
+    .addOption(
+      new Option(
+        '--smtp <url>',
+        'mail server that sends who is to be told, such as smtps://user:password@host',
+      ).env('WAYBILL_SMTP'),
+    )
+    .option('--mail-from <address>', 'whom these messages come from, such as "Exports <exports@example.com>"')
+    .option(
+      '--on-change <command>',
+      'program, with arguments, that gets each change of an export as JSON on its standard input',
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (_options, command: Command) => run(command.optsWithGlobals<ServeOptions>()));
 }
@@ -47,6 +59,7 @@ export function addServe(program: Command): void {
 async function run(options: ServeOptions): Promise<void> {
   const { data, port, host, baseUrl, json } = options;
   const callers = await callersOf(options);
+  const telling = await tellingOf(options);
   const ending = signalled();
   const folder = openDataFolder(data);
   try {
@@ -57,6 +70,7 @@ async function run(options: ServeOptions): Promise<void> {
       host,
       log: jsonLog,
       ...callers,
+      telling,
       ...(baseUrl === undefined ? {} : { baseUrl }),
     });
     const facts = { url: server.url, port: server.port, data: resolve(data) };
@@ -137,4 +151,6 @@ Examples:
   $ waybill serve --port 0 --data /srv/waybill
   $ waybill serve --limits off --trust-proxy loopback,10.0.0.0/8
   $ waybill serve --limits limits.json    where it holds {"products-manager": {"requests": {"max": 600}}}
+  $ WAYBILL_SMTP=smtps://user:password@mail.example.com waybill serve --mail-from exports@example.com
+  $ waybill serve --on-change '["notify", "--channel", "exports"]'
   $ waybill serve --json      prints {"url", "port", "data"} once it listens and {"stopped", "peakMemory"} when it ends`;
