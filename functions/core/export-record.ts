@@ -96,9 +96,12 @@ interface ExportBase extends ExportKey {
   /** RFC 3339, UTC, milliseconds, as are all times of a record. */
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** How long it is kept counts from its end; while it is open, this is as if it had ended when it was created. */
   readonly expiresAt: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
+  /** When writing would have begun had it never been paused: where its pace is measured from. */
+  readonly writingSince?: string;
   /** The segments, decided once by the first `Prepare` of that `since`. */
   readonly plan?: SegmentsPlan;
   /** How often it began anew because an upload was lost or a deploy brought another encoder. */
@@ -107,11 +110,15 @@ interface ExportBase extends ExportKey {
   readonly resuming?: boolean;
   /** Set by a pause until the machine's last step has moved the record. */
   readonly pausing?: boolean;
-  /** What each segment has written so far; set, never added to, so that a repeated step counts once. */
+  /** What each segment has written since `since`: raised, never added to, so that a repeated step counts once. */
   readonly progress: Readonly<Record<string, Counts>>;
+  /** The most that was written before it began anew. */
+  readonly reached?: Counts;
   readonly idempotency?: { readonly key: string; readonly fingerprint: string };
   /** Set where no other exclusive export of its owner and dialect may be open beside it. */
   readonly exclusive?: true;
+  /** Set where at most so many exports of its owner and dialect may be pending or running at once. */
+  readonly mostAtOnce?: number;
   /** Known where the request had its records counted. */
   readonly expected?: Expected;
   /** When it was last paused. */
@@ -146,6 +153,9 @@ export interface ExportEntry extends ExportKey {
   readonly pausedAt?: string;
   readonly labels?: Labels;
   readonly expected?: Expected;
+  /** Rows written, as of the last move at least. */
+  readonly rows: number;
+  readonly failure?: Failure;
 }
 
 export function entryOf(record: ExportRecord): ExportEntry {
@@ -161,11 +171,13 @@ export function entryOf(record: ExportRecord): ExportEntry {
     createdAt,
     updatedAt,
     expiresAt,
+    rows: progressOf(record).rows,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
     ...(pausedAt === undefined ? {} : { pausedAt }),
     ...(labels === undefined ? {} : { labels }),
     ...(expected === undefined ? {} : { expected }),
+    ...(record.status === 'failed' ? { failure: record.failure } : {}),
   };
 }
 
@@ -173,14 +185,34 @@ export function entryOf(record: ExportRecord): ExportEntry {
 export const isCurrent = (record: ExportRecord | undefined, attempt: number): record is ExportRecord =>
   record !== undefined && record.attempt === attempt && isOpen(record.status);
 
-/** How much an export has written: the sum over its segments, or the file's own counts once it is there. */
+/** What every end of an export writes: it is kept from then on as long as it was to be kept from its creation. */
+export function endedAt({ createdAt, expiresAt }: ExportRecord, now: number) {
+  const kept = Date.parse(expiresAt) - Date.parse(createdAt);
+  const moment = new Date(now).toISOString();
+  return {
+    finishedAt: moment,
+    updatedAt: moment,
+    expiresAt: new Date(now + kept).toISOString(),
+    pausing: false,
+  };
+}
+
+/** How much an export has written, and never less than it once had: its segments' sum, or the file's own counts. */
 export function progressOf(record: ExportRecord): Counts {
   if (record.status === 'completed') return { rows: record.file.rows, bytes: record.file.bytes };
-  let rows = 0;
-  let bytes = 0;
-  for (const counts of Object.values(record.progress)) {
+  const { rows, bytes } = writtenOf(record);
+  const { reached = NOTHING } = record;
+  return { rows: Math.max(rows, reached.rows), bytes: Math.max(bytes, reached.bytes) };
+}
+
+/** What the segments have written since the export began, or began anew. */
+export function writtenOf({ progress }: Pick<ExportRecord, 'progress'>): Counts {
+  let { rows, bytes } = NOTHING;
+  for (const counts of Object.values(progress)) {
     rows += counts.rows;
     bytes += counts.bytes;
   }
   return { rows, bytes };
 }
+
+const NOTHING: Counts = { rows: 0, bytes: 0 };

@@ -22,10 +22,19 @@ export const outboxKeyOf = ({ owner, id, attempt, status, channel }: OutboxKey):
   channel,
 });
 
-/** What is to be told of an export that has just come to its status: programs of every one, whom it names of its end. */
-export function outboxOf(record: ExportRecord): readonly OutboxItem[] {
-  const { owner, id, attempt, status, notify } = record;
+/**
+ * What is to be told of a change: programs of every one that somebody can see, whom the export names of its end. What
+ * happens between two attempts nobody sees.
+ */
+export function outboxOf(before: ExportRecord | undefined, after: ExportRecord): readonly OutboxItem[] {
+  const goesOn = after.status === 'pending' || after.status === 'running';
+  const isHidden = isBetweenAttempts(after) || (before && isBetweenAttempts(before) && goesOn);
+  if (before?.status === after.status || isHidden) return [];
+  const { owner, id, attempt, status, notify } = after;
   const channels: readonly Channel[] = notify && !isOpen(status) ? ['event', 'mail'] : ['event'];
-  const event = eventOf(record);
+  const event = eventOf(after);
   return channels.map((channel) => ({ owner, id, attempt, status, channel, event }));
 }
+
+const isBetweenAttempts = ({ status, resuming }: ExportRecord): boolean =>
+  resuming === true && (status === 'paused' || status === 'pending');

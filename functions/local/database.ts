@@ -55,6 +55,9 @@ const MIGRATIONS = [
    CREATE TABLE nonces (nonce TEXT PRIMARY KEY, ends INTEGER NOT NULL) WITHOUT ROWID;
    CREATE INDEX nonces_by_end ON nonces (ends);`,
   'CREATE TABLE secrets (name TEXT PRIMARY KEY, sealed TEXT NOT NULL) WITHOUT ROWID;',
+  `UPDATE exports SET entry = json_set(entry, '$.rows', coalesce(
+     body ->> '$.file.rows', (SELECT sum(value ->> '$.rows') FROM json_each(body, '$.progress')), 0));
+   UPDATE exports SET entry = json_set(entry, '$.failure', body -> '$.failure') WHERE status = 'failed';`,
   `CREATE TABLE outbox (
      owner TEXT NOT NULL, id INTEGER NOT NULL, attempt INTEGER NOT NULL, status TEXT NOT NULL, channel TEXT NOT NULL,
      event TEXT NOT NULL, ready INTEGER NOT NULL DEFAULT 0, claims INTEGER NOT NULL DEFAULT 0,

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Checks, checks } from '../auth/checks.ts';
-import type { LimitSettings } from '../core/limits.ts';
+import type { LimitSettings, MostRecords } from '../core/limits.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
 import { Problem } from '../core/problem.ts';
@@ -35,6 +35,8 @@ export interface ServeOptions {
   readonly limits?: Partial<StepLimits>;
   /** How often callers may ask; left out: as each API's vendor says. */
   readonly requestLimits?: LimitSettings | undefined;
+  /** How many records an export may have, by API, of those that count them before they create one. */
+  readonly mostRecords?: MostRecords | undefined;
   /** Proxies before the service whose word for a caller's address is taken. */
   readonly trustedProxies?: readonly string[] | undefined;
   /** How exports are told of; left out: by files in the folder, and in the log. */
@@ -123,7 +125,7 @@ async function listen(
 }
 
 function appParts(
-  { folder, log, requestLimits }: ServeOptions,
+  { folder, log, requestLimits, mostRecords = {} }: ServeOptions,
   engine: LocalEngine,
   baseUrl: string,
 ): Parameters<typeof createApp>[0] & Checks {
@@ -133,6 +135,7 @@ function appParts(
     profiles,
     random: Math.random,
     retentionMs: RETENTION_MS,
+    mostRecords,
   };
   const credentials = folderCredentials(folder);
   const own = checks(credentials);

@@ -14,7 +14,7 @@ export type OpenOutbox = () => FilledOutbox | Promise<FilledOutbox>;
 
 /** An item that nobody else has. */
 export const someItem = (owner = someOwner()): OutboxItem => {
-  const [item] = outboxOf(exportSample({ owner, status: 'paused', attempt: 7 }));
+  const [item] = outboxOf(undefined, exportSample({ owner, status: 'paused', attempt: 7 }));
   if (!item) throw new Error('an export that nobody is told of');
   return item;
 };

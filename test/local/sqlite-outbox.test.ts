@@ -27,9 +27,7 @@ it('offers the oldest first, some at a time, by its index', async () => {
       'EXPLAIN QUERY PLAN SELECT owner FROM outbox WHERE ready <= ? AND gave_up IS NULL ORDER BY ready',
     )
     .all(0);
-  expect(plan.map(({ detail }) => detail)).toEqual([
-    'SEARCH outbox USING INDEX outbox_by_time (ready<?)',
-  ]);
+  expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH outbox USING INDEX outbox_by_time (ready<?)']);
 });
 
 it('keeps nothing of a move that is rolled back', async () => {

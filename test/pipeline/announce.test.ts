@@ -20,7 +20,7 @@ async function toTell(channel: Channel = 'mail') {
   const record = await exports.move(running, moveTo('completed'));
   const outbox = sqliteOutbox(database);
   for await (const key of outbox.waiting(NOON)) await outbox.done({ key } as never);
-  const item = outboxOf(record).find((one) => one.channel === channel);
+  const item = outboxOf(running, record).find((one) => one.channel === channel);
   if (!item) throw new Error('nobody is told');
   outboxRows(database).put([item]);
   const told: ExportEvent[] = [];

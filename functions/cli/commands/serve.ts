@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { MostRecords } from '../../core/limits.ts';
 import { openDataFolder } from '../../local/data-folder.ts';
 import { jsonLog } from '../../local/json-log.ts';
 import type { serve } from '../../local/serve.ts';
@@ -17,6 +18,7 @@ interface ServeOptions extends GlobalOptions, TellingOptions {
   readonly host: string;
   readonly baseUrl?: string;
   readonly limits?: string;
+  readonly mostRecords?: MostRecords;
   readonly trustProxy?: readonly string[];
 }
 
@@ -36,6 +38,11 @@ export function addServe(program: Command): void {
       baseUrl,
     )
     .option('--limits <off|file>', 'how often callers may ask, if not as each API says: off, or a JSON file')
+    .option(
+      '--most-records <api=number...>',
+      'how many records an export may have, of APIs that count them first; left out: any number',
+      mostRecords,
+    )
     .option(
       '--trust-proxy <addresses>',
       "proxies whose word for a caller's address counts: addresses, networks, loopback; separated by commas",
@@ -57,7 +64,7 @@ export function addServe(program: Command): void {
 }
 
 async function run(options: ServeOptions): Promise<void> {
-  const { data, port, host, baseUrl, json } = options;
+  const { data, port, host, baseUrl, json, mostRecords } = options;
   const callers = await callersOf(options);
   const telling = await tellingOf(options);
   const ending = signalled();
@@ -69,6 +76,7 @@ async function run(options: ServeOptions): Promise<void> {
       port,
       host,
       log: jsonLog,
+      mostRecords,
       ...callers,
       telling,
       ...(baseUrl === undefined ? {} : { baseUrl }),
@@ -129,6 +137,13 @@ function port(text: string): number {
   if (!/^\d+$/.test(text) || number > 65535)
     throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
   return number;
+}
+
+function mostRecords(text: string, before: MostRecords = {}): MostRecords {
+  const [, api = '', number = ''] = /^([a-z-]+)=(\d+)$/.exec(text) ?? [];
+  if (!Number.isSafeInteger(Number(number)) || Number(number) < 1)
+    throw new InvalidArgumentError('It must be an API and a number from 1, such as commerce-layer=10000.');
+  return { ...before, [api]: Number(number) };
 }
 
 function baseUrl(text: string): string {
