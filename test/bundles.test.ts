@@ -87,7 +87,6 @@ describe('a function that is started', () => {
     BASE_URL: 'https://example.org/v1',
     SOURCES: '[{"table":"products","collection":"products","partitionKey":{"name":"owner"}}]',
     RETENTION_DAYS: '7',
-  MOST_RECORDS: '{}',
     STREAMING: 'off',
     TIME_BOX: '60',
     SEGMENTS: '2',
