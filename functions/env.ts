@@ -1,80 +1,9 @@
 import * as z from 'zod';
 import { LimitSettings, MostRecords } from './core/limits.ts';
 import type { OperationName } from './core/operations.ts';
+import { SourceTables } from './source-tables.ts';
 
 const whole = z.coerce.number().int().positive();
-
-/** Strongly consistent reads see a record written a moment ago, at twice the price. */
-const consistent = z.boolean().default(false);
-
-/** A table of many owners, read by the keys of one. */
-const KeyedTable = z.strictObject({
-  table: z.string().min(1),
-  owner: z.undefined().optional(),
-  /** The only collection it holds; left out: each, told apart by `{collection}` in the partition key. */
-  collection: z.string().min(1).optional(),
-  partitionKey: z.strictObject(
-    {
-      name: z.string().min(1),
-      /** A partition key's value: `{owner}`, `{collection}` and `{shard}` stand for what they say. */
-      template: z.string().includes('{owner}').default('{owner}'),
-      /** Over how many partition keys an owner's records are spread: 0 to `shards` - 1. */
-      shards: z.number().int().min(1).max(64).optional(),
-    },
-    required('partitionKey is missing: it tells owners apart, unless owner binds the whole table to one'),
-  ),
-  /** Orders the records and is unique among an owner's; left out: the attribute that the resource names, a text. */
-  sortKey: z
-    .strictObject({ name: z.string().min(1).optional(), type: z.enum(['text', 'number']).default('text') })
-    .default({ type: 'text' }),
-  consistent,
-});
-
-/** A table that is bound to one owner as a whole: it is scanned, in no order. */
-const BoundTable = z.strictObject({
-  table: z.string().min(1),
-  owner: z.string().min(1),
-  collection: z.string(required('collection is missing: a table with an owner holds one')).min(1),
-  partitionKey: z
-    .undefined('partitionKey tells owners apart, and owner binds the whole table to one')
-    .optional(),
-  sortKey: z.undefined('sortKey orders records, and a table with an owner is read in no order').optional(),
-  consistent,
-});
-
-function required(message: string): { error(issue: { readonly input?: unknown }): string | undefined } {
-  return { error: ({ input }) => (input === undefined ? message : undefined) };
-}
-
-/** A table of the user's own, as the source `dynamo-table` reads it; `owner` says which kind is meant. */
-const Table = z.unknown().transform((value, { issues }) => {
-  const bound = typeof value === 'object' && value !== null && 'owner' in value;
-  const { data, error } = (bound ? BoundTable : KeyedTable).safeParse(value);
-  for (const { message, path } of error?.issues ?? [])
-    issues.push({ code: 'custom', message, path: [...path], input: value });
-  return data ?? z.NEVER;
-});
-
-/** A table that is bound to one owner is nobody else's, and holds one collection. */
-export const sharesBoundTable = (
-  one: { readonly table: string; readonly owner?: string | undefined },
-  others: readonly { readonly table: string; readonly owner?: string | undefined }[],
-): boolean =>
-  others.some(({ table, owner }) => table === one.table && (owner !== undefined || one.owner !== undefined));
-
-/** Each table by itself, and none that is bound to one owner named twice. */
-const Tables = z
-  .array(Table)
-  .min(1)
-  .superRefine((tables, { addIssue }) => {
-    for (const [index, one] of tables.entries())
-      if (sharesBoundTable(one, tables.slice(0, index)))
-        addIssue({
-          code: 'custom',
-          path: [index, 'table'],
-          message: `${one.table} is bound to one owner as a whole, and is named twice`,
-        });
-  });
 
 function parseJson(text: string, { issues }: z.RefinementCtx<string>): unknown {
   try {
@@ -100,9 +29,9 @@ const variables = z.object({
   /** The function that reads records for those that may not. */
   READER: z.string().startsWith('arn:'),
   /** Public URL of the service, with which every absolute link begins. */
-  BASE_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
+  BASE_URL: z.url().transform((url) => url.replace(/(?<!\/)\/+$/, '')),
   /** Tables to export from, as JSON. */
-  SOURCES: z.string().transform(parseJson).pipe(Tables),
+  SOURCES: z.string().transform(parseJson).pipe(SourceTables),
   /** What the stage changes of the vendors' limits, as JSON. */
   LIMITS: z.string().transform(parseJson).pipe(LimitSettings),
   /** Days for which a file may be downloaded. */
@@ -122,10 +51,6 @@ const variables = z.object({
 });
 
 export type VariableName = keyof z.infer<typeof variables>;
-/** A table as it is configured: defaults may be left out. */
-export type TableSettings = KeyedSettings | BoundSettings;
-export type KeyedSettings = z.input<typeof KeyedTable>;
-export type BoundSettings = z.input<typeof BoundTable>;
 
 const limits = { TIME_BOX: true, SEGMENTS: true, CHUNKS: true, PART_SIZE: true } as const;
 const table = { EXPORTS_TABLE: true } as const;
@@ -145,7 +70,7 @@ export const env = {
     MOST_RECORDS: true,
   }),
   GetExport: variables.pick(proven),
-  ListExports: variables.pick(proven),
+  ListExports: variables.pick({ ...proven, READER: true }),
   ChangeExport: variables.pick({ ...proven, ...workflow }),
   ListRecords: variables.pick({ ...proven, READER: true }),
   DeleteExport: variables.pick({ ...proven, ...workflow }),

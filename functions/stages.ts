@@ -1,5 +1,5 @@
 import type { LimitSettings, MostRecords } from './core/limits.ts';
-import type { BoundSettings, KeyedSettings } from './env.ts';
+import type { BoundSettings, KeyedSettings } from './source-tables.ts';
 
 /** A table to export from: of many owners, or bound to one as a whole. */
 export type UserTable = KeyedTable | BoundTable;
@@ -32,7 +32,7 @@ export interface StageConfig {
   readonly timeBox: number;
   /** Segments that an export is divided into, small ones too; two read one partition key as fast as it can be read. */
   readonly segments: number;
-  /** Chunks that one execution may write: each takes seven of an execution's 25,000 history events. */
+  /** Chunks that one execution may write: each takes seven of an execution's 25,000 history events, and three more with every retry. */
   readonly chunks: number;
   /** MiB of a part; S3 wants 5 at least. */
   readonly partSize: number;
@@ -66,6 +66,7 @@ const SAMPLE_TABLES: readonly KeyedTable[] = [
   sample('products', 'id', 'text'),
   sample('inventory', 'listing_id', 'number'),
   sample('orders', 'id', 'number'),
+  sample('projects', 'id', 'number'),
   sample('skus', 'id', 'text'),
 ];
 
@@ -75,7 +76,7 @@ const dev: StageConfig = {
   tables: SAMPLE_TABLES,
   timeBox: 60,
   segments: 1,
-  chunks: 2000,
+  chunks: 400,
   partSize: 8,
   stepMemory: 1024,
   streaming: true,

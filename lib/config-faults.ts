@@ -1,5 +1,5 @@
 import { LimitSettings, MostRecords, strangeLimits } from '../functions/core/limits.ts';
-import { env, sharesBoundTable } from '../functions/env.ts';
+import { env } from '../functions/env.ts';
 import type { StageConfig, UserTable } from '../functions/stages.ts';
 import { dialectLimits, dialectNames } from './dialect-routes.ts';
 
@@ -19,7 +19,11 @@ const BOUNDS = {
   retentionDays: [1, 365, 'days for which a file may be downloaded'],
   timeBox: [1, 120, 'seconds: a step must end before its function does'],
   segments: [1, 8, 'segments that are written side by side'],
-  chunks: [16, 3000, 'two for each of 8 segments, and an execution has 25,000 history events'],
+  chunks: [
+    16,
+    400,
+    'two for each of 8 segments, and with all retries an execution has 25,000 history events',
+  ],
   partSize: [5, 16, 'MiB: S3 takes no smaller parts, and a step holds several'],
   stepMemory: [512, 10_240, 'MiB of a function'],
 } as const satisfies Partial<Record<keyof StageConfig, readonly [number, number, string]>>;
@@ -34,8 +38,7 @@ const numberFaults = (config: StageConfig): string[] =>
 function nameFaults({ tables, dialects = [], alarmEmail, domain, gateway }: StageConfig): string[] {
   const known = dialectNames();
   return [
-    ...(tables.length === 0 ? ['tables is empty: name those to export from'] : []),
-    ...tables.flatMap(tableFaults),
+    ...(tables.length === 0 ? ['tables is empty: name those to export from'] : tableFaults(tables)),
     ...dialects
       .filter((name) => !known.includes(name))
       .map((name) => `dialects: there is no ${name}, only ${known.join(', ')}`),
@@ -67,24 +70,27 @@ function mostRecordsFaults({ mostRecords = {} }: StageConfig): string[] {
   ];
 }
 
-/** What is wrong with a table by itself, and what keeps it from being read behind those before it. */
-function tableFaults(one: UserTable, index: number, tables: readonly UserTable[]): string[] {
-  const { create: _create, ...settings } = one;
-  const { error } = env.Prepare.shape.SOURCES.safeParse(JSON.stringify([settings]));
+/** What is wrong with the tables by themselves and beside each other, and what is never read behind another. */
+function tableFaults(tables: readonly UserTable[]): string[] {
+  const settings = tables.map(({ create: _create, ...table }) => table);
+  const { error } = env.Prepare.shape.SOURCES.safeParse(JSON.stringify(settings));
+  const nameOf = (index: unknown) => tables[Number(index)]?.table;
+  return [
+    ...(error?.issues ?? []).map(({ message, path: [index, ...field] }) =>
+      field.length > 0 ? `tables, ${nameOf(index)}, ${field.join('.')}: ${message}` : `tables: ${message}`,
+    ),
+    ...tables.flatMap(hiddenFaults),
+  ];
+}
+
+function hiddenFaults(one: UserTable, index: number, tables: readonly UserTable[]): string[] {
   const hiding = tables
     .slice(0, index)
     .find(
       ({ collection = one.collection, owner = one.owner }) =>
         collection === one.collection && owner === one.owner,
     );
-  const isShared = sharesBoundTable(one, tables.slice(0, index));
-  return [
-    ...(error?.issues ?? []).map(
-      ({ message, path }) => `tables, ${one.table}, ${path.slice(1).join('.')}: ${message}`,
-    ),
-    ...(hiding ? [`${one.table} is never read: ${hiding.table} holds the same collection`] : []),
-    ...(isShared ? [`${one.table} is bound to one owner as a whole, and is named twice`] : []),
-  ];
+  return hiding ? [`${one.table} is never read: ${hiding.table} holds the same collection`] : [];
 }
 
 function keptFaults({ alarmEmail, tables }: StageConfig): string[] {

@@ -141,9 +141,10 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
   },
-  ListExports: (fn, { exports, credentials }) => {
+  ListExports: (fn, { exports, credentials, records }) => {
     exports.grantRead(fn);
     exports.grantHistory(fn);
+    records.grantRead(fn);
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
   },

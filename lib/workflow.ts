@@ -60,11 +60,11 @@ export class Workflow extends Construct {
     this.#grantOnExecutions(fn, 'states:DescribeExecution');
   }
 
-  /** Looks every five minutes for exports whose execution is gone. */
+  /** Looks every minute for exports that were not started, or whose execution is gone. */
   reconcileBy(fn: RuntimeFunction): void {
     new Rule(this, 'Reconcile', {
-      description: 'Looks for open exports whose execution is gone.',
-      schedule: Schedule.expression('rate(5 minutes)'),
+      description: 'Looks for open exports that were not started, or whose execution is gone.',
+      schedule: Schedule.expression('rate(1 minute)'),
       targets: [new LambdaFunction(fn.function)],
     });
   }

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { env, type FunctionName } from '../functions/env.ts';
 import { type Bundle, bundleAll, entryOf } from '../lib/bundle.ts';
 
-/** Bytes; the largest has three clients of the SDK. */
-const CEILING = 750_000;
+/** Bytes; the largest has three clients of the SDK and four APIs. */
+const CEILING = 900_000;
 const NAMES = Object.keys(env) as FunctionName[];
 
 /** The packages that only some functions may hold, by the variables without which they would have no use for them. */
@@ -85,7 +85,7 @@ describe('a function that is started', () => {
     WORKFLOW_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:waybill',
     READER: 'arn:aws:lambda:us-east-1:000000000000:function:read',
     BASE_URL: 'https://example.org/v1',
-    SOURCES: '[{"table":"products","partitionKey":{"name":"owner"}}]',
+    SOURCES: '[{"table":"products","collection":"products","partitionKey":{"name":"owner"}}]',
     RETENTION_DAYS: '7',
     STREAMING: 'off',
     TIME_BOX: '60',

@@ -4,7 +4,7 @@ import { env, readEnvironment } from '../functions/env.ts';
 const PREPARE = {
   EXPORTS_TABLE: 'exports',
   FILES_BUCKET: 'files',
-  SOURCES: JSON.stringify([{ table: 'products', partitionKey: { name: 'owner' } }]),
+  SOURCES: JSON.stringify([{ table: 'products', collection: 'products', partitionKey: { name: 'owner' } }]),
   TIME_BOX: '60',
   SEGMENTS: '1',
   CHUNKS: '2000',
@@ -24,6 +24,7 @@ describe('an environment', () => {
       SOURCES: [
         {
           table: 'products',
+          collection: 'products',
           partitionKey: { name: 'owner', template: '{owner}' },
           sortKey: { type: 'text' },
           consistent: false,

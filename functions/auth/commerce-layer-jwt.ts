@@ -46,20 +46,23 @@ export const verifyJwt =
   (desk: Pick<Desk, 'clients' | 'sealer' | 'dialect' | 'now'>): Verify<'bearer'> =>
   async ({ token }) => {
     let client: StoredClient | undefined;
-    const payload = await verified(desk, token, async (kid) => {
+    const found = await signed(desk, token, async (kid) => {
       client = await desk.clients.get(idOrNobody(kid));
       return signingSecret(desk, client);
     });
-    if (!payload || !client || !isClientValid(client, desk)) return undefined;
-    if (applicationOf(payload) !== client.id) return undefined;
-    return { owner: client.owner, id: client.id, scopes: scopesOf(client) };
+    if (!found || !client || !isClientValid(client, desk)) return undefined;
+    const { id, owner, organization } = client;
+    if (!isMadeFor(found.claims, client)) return undefined;
+    if (found.expired) return 'expired';
+    return { owner, id, scopes: scopesOf(client), ...(organization ? { organization } : {}) };
   };
 
-async function verified(
+/** The claims of a token that is signed as it must be; that it has expired is looked at last. */
+async function signed(
   { now }: Pick<Desk, 'now'>,
   token: string,
   secretOf: (kid: string | undefined) => Promise<Uint8Array>,
-): Promise<JWTPayload | undefined> {
+): Promise<{ readonly claims: JWTPayload; readonly expired: boolean } | undefined> {
   try {
     const { payload } = await jwtVerify(token, ({ kid }) => secretOf(kid), {
       algorithms: [ALGORITHM],
@@ -67,8 +70,9 @@ async function verified(
       requiredClaims: ['exp', 'iat'],
       currentDate: new Date(now()),
     });
-    return payload;
+    return { claims: payload, expired: false };
   } catch (error) {
+    if (error instanceof errors.JWTExpired) return { claims: error.payload, expired: true };
     if (error instanceof errors.JOSEError) return undefined;
     throw error;
   }
@@ -82,8 +86,13 @@ async function signingSecret(
   return Buffer.from(await sealer.open(client.sealed, contextOf('client', client.id)), 'hex');
 }
 
-function applicationOf({ application }: JWTPayload): unknown {
-  return typeof application === 'object' && application !== null && 'id' in application
-    ? application.id
+/** Whether a token names the application and the organization that it was made for. */
+const isMadeFor = ({ application, organization }: JWTPayload, client: StoredClient): boolean =>
+  memberOf(application, 'id') === client.id &&
+  memberOf(organization, 'id') === client.organization?.id &&
+  memberOf(organization, 'slug') === client.organization?.slug;
+
+const memberOf = (claim: unknown, name: string): unknown =>
+  typeof claim === 'object' && claim !== null && Object.hasOwn(claim, name)
+    ? (claim as Readonly<Record<string, unknown>>)[name]
     : undefined;
-}

@@ -1,12 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { type Organization, organizationOf } from '../core/organization.ts';
 import type { StoredClient } from '../core/ports/client-store.ts';
 import { invalid } from '../core/problem.ts';
 import { readAddress } from './callback.ts';
 import { contextOf, type Desk, instant } from './desk.ts';
 import { hashSecret, newPublicId, newSecret } from './secret.ts';
-
-/** Ids of an organization are ten letters. */
-const ID_LETTERS = 10;
 
 /** The APIs that have clients, each with what a sealer keeps for one: the secret that signs requests, or one that signs tokens. */
 const SEALED = {
@@ -40,15 +38,15 @@ export async function mintClient(
     hash: hashSecret(secret),
     ...(kept === undefined ? {} : { sealed: await sealer.seal(kept, contextOf('client', id)) }),
     ...(addresses.length > 0 ? { callbacks: addresses } : {}),
-    ...(facts.dialect === 'commerce-layer' ? { organization: organizationOf(facts.owner, slug) } : {}),
+    ...(facts.dialect === 'commerce-layer' ? { organization: namedOrganization(facts.owner, slug) } : {}),
     createdAt: instant(now()),
   };
   return { secret, stored };
 }
 
 /** All clients of an owner name the same organization by the same slug. */
-function organizationOf(owner: string, slug = slugOf(owner)): { readonly id: string; readonly slug: string } {
-  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(slug))
+function namedOrganization(owner: string, slug: string | undefined): Organization {
+  if (slug !== undefined && !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(slug))
     throw invalid([
       {
         in: 'body',
@@ -58,17 +56,5 @@ function organizationOf(owner: string, slug = slugOf(owner)): { readonly id: str
         message: 'must be 1 to 63 small letters, digits and inner hyphens',
       },
     ]);
-  const digest = createHash('sha256')
-    .update(JSON.stringify([owner, slug]))
-    .digest('base64');
-  return { id: digest.replaceAll(/[^A-Za-z]/g, '').slice(0, ID_LETTERS), slug };
-}
-
-/** An owner's name as a host can be named. */
-function slugOf(owner: string): string {
-  const plain = owner
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-');
-  return plain.slice(0, 63).replaceAll(/^-|-$/g, '') || 'organization';
+  return organizationOf(owner, slug);
 }

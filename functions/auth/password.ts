@@ -42,7 +42,7 @@ function derive(password: string, salt: Buffer, { ln, r, p }: Cost): Promise<Buf
 }
 
 /** PHC strings leave padding out. */
-const unpadded = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
+const unpadded = (bytes: Buffer): string => bytes.toString('base64').replace(/(?<!=)=+$/, '');
 
 /** A hash that no password has. */
 const NO_PASSWORD = `$scrypt$ln=${COST.ln},r=${COST.r},p=${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;

@@ -3,15 +3,16 @@ import type { Desk } from './desk.ts';
 import { isPassword } from './password.ts';
 import { scopesOf } from './scopes.ts';
 
-/** Longest name and password that are looked at, in UTF-16 units. */
-const LONGEST = 1024;
+/** Longest name and password that are looked at, in UTF-16 units: a name is a part of a key. */
+const LONGEST_NAME = 256;
+const LONGEST_PASSWORD = 1024;
 
 /** Verifies a user's name and password. */
 export const verifyBasic =
   ({ users }: Pick<Desk, 'users'>): Verify<'basic'> =>
-  async ({ user, password }) => {
-    if (user.length > LONGEST || password.length > LONGEST) return undefined;
+  async ({ user, password, ...may }) => {
+    if (user.length > LONGEST_NAME || password.length > LONGEST_PASSWORD) return undefined;
     const found = await users.get(user);
     const matches = await isPassword(password, found?.password);
-    return matches && found ? { owner: found.owner, id: found.id, scopes: scopesOf({}), user } : undefined;
+    return matches && found ? { owner: found.owner, id: found.id, scopes: scopesOf(may), user } : undefined;
   };

@@ -21,6 +21,7 @@ export function lambdaRecords(functionName: string, client = lambdaClient()): Re
   return {
     count: (asked) => ask({ do: 'count', ...asked }),
     list: (asked) => ask({ do: 'list', ...asked }),
+    find: (asked) => ask({ do: 'find', ...asked }),
   };
 }
 

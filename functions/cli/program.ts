@@ -49,7 +49,7 @@ const oneLine = (text: string): string =>
   text
     .trim()
     .replace(/^error: /, '')
-    .replaceAll(/\s*\n\s*/g, ' ');
+    .replaceAll(/(?<!\s)\s*\n\s*/g, ' ');
 
 const bold = (title: string): string => styleText('bold', title, { stream: process.stdout });
 

@@ -29,7 +29,7 @@ export async function runRemote({
 }: RunRemoteOptions): Promise<Exported> {
   const { resource, ...body } = request;
   if (resource !== 'products') throw new Failure(`the API at --url exports products, not ${resource}`, 2);
-  const client = exportsClient({ url: url.replace(/\/+$/, ''), key, signal });
+  const client = exportsClient({ url: url.replace(/(?<!\/)\/+$/, ''), key, signal });
   const { format, fields, filters, compression } = body;
   const { id } = await client.create({
     format,

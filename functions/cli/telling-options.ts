@@ -1,3 +1,4 @@
+import { type Command, Option } from 'commander';
 import { readMailbox } from '../core/mailbox.ts';
 import type { Telling } from '../local/announcements.ts';
 import { Failure } from './failure.ts';
@@ -7,6 +8,20 @@ export interface TellingOptions {
   readonly mailFrom?: string;
   readonly onChange?: string;
 }
+
+export const addTellingOptions = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        '--smtp <url>',
+        'mail server that sends to whom exports name, such as smtps://user:password@host; left out: files in the folder',
+      ).env('WAYBILL_SMTP'),
+    )
+    .option('--mail-from <address>', 'whom these messages come from, such as "Exports <exports@example.com>"')
+    .option(
+      '--on-change <command>',
+      'program, with arguments, that gets each change of an export as JSON on its standard input',
+    );
 
 /** What the options say of telling; throws a `Failure` that names the one that is wrong. */
 export async function tellingOf({ smtp, mailFrom, onChange }: TellingOptions): Promise<Telling> {

@@ -1,7 +1,7 @@
 import type { Range } from './chunk.ts';
 import type { Column } from './columns.ts';
 import type { Compression } from './compression.ts';
-import type { Filter } from './filters.ts';
+import type { StoredFilter } from './filters/filter.ts';
 import type { Json } from './json.ts';
 import type { Notify } from './notify.ts';
 import type { Profile } from './profile.ts';
@@ -25,10 +25,12 @@ export interface ExportSpec {
   readonly rows?: string;
   readonly format: string;
   readonly columns: readonly Column[];
-  readonly filters: readonly Filter[];
+  readonly filters: readonly StoredFilter[];
   readonly profile: Profile;
   /** Left out: the format's own bytes. */
   readonly compression?: Compression;
+  /** Set where ids, times and blanks are left out; `columns` have lost the former already. */
+  readonly dryData?: true;
 }
 
 export interface StoredFile {

@@ -11,6 +11,8 @@ export interface FormatSpec {
   readonly profile: Profile;
   /** The list whose items are rows, where the resource has one. */
   readonly rows?: string;
+  /** In JSON, leaves members out whose value is missing, null or empty, and related records of which nothing is left. */
+  readonly omitBlanks?: true;
 }
 
 /** Turns rows into bytes. A file is `begin · piece · piece · … · end`, and every piece may be made by another process. */
@@ -21,6 +23,8 @@ export interface Format {
   readonly extension: string;
   /** Whether its files are compressed by themselves, so that packing them again is refused. */
   readonly binary?: true;
+  /** Whether its rows nest related records (`Column.members`); without, a related record's attributes are columns. */
+  readonly nested?: true;
   /** Why no file of this format can have these columns; an export of them is refused when it is asked for. */
   check?(columns: readonly Column[]): readonly Fault[];
   /** Compiles once per export; afterwards there is no dispatch per cell. */
@@ -70,8 +74,15 @@ export interface Encoder {
   combine(left: Json, right: Json): Json;
   /** The size that a file ended with this carry has when it is unpacked; left out where that is the file's own size. */
   rawBytes?(carry: Json): number;
+  /** What a whole file begins with in place of the first `replaces` bytes of `begin`; from the carry that `end` takes. */
+  opening?(carry: Json): Opening;
   /** What a file joined from segments must have in place of what they wrote, in order; from the carry that `end` takes. */
   amend?(carry: Json): readonly Amendment[];
+}
+
+export interface Opening {
+  readonly replaces: number;
+  readonly bytes: Uint8Array;
 }
 
 /** Bytes in place of as many others, which a segment wrote before it could know them. */

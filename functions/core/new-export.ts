@@ -1,6 +1,14 @@
 import type { Labels } from './export-record.ts';
 import type { Json } from './json.ts';
+import type { RecordKey } from './key-order.ts';
 import type { Notify } from './notify.ts';
+
+/** A record of the owner's that must exist for what is asked: `Problem('not-found')` without it. */
+export interface Within {
+  /** Name of the resource whose collection holds it. */
+  readonly resource: string;
+  readonly key: RecordKey;
+}
 
 /** A request for a file in a caller's own words, checked for form but not yet against the registries. */
 export interface NewExport {
@@ -8,8 +16,13 @@ export interface NewExport {
   readonly dialect: string;
   readonly resource: string;
   readonly format: string;
+  readonly within?: Within;
+  /** Only checked: nothing is made, and the record that comes back is stored nowhere and has the id 0. */
+  readonly dryRun?: true;
   /** Column names in the order wanted; left out: all. */
   readonly fields?: readonly string[];
+  /** What the header line shows, by column name; of others the label. Left out: what the profile says. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Dotted paths of relations that are written whole where `fields` do not say more; at most three levels. */
   readonly includes?: readonly string[];
   /** Leaves out ids, times and blanks, so that the file can be fed to an import. */

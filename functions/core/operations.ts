@@ -1,6 +1,6 @@
 import type { ExportEntry, ExportKey, ExportRecord } from './export-record.ts';
 import type { JsonObject, RecordDocument } from './json.ts';
-import type { NewExport } from './new-export.ts';
+import type { NewExport, Within } from './new-export.ts';
 import type { Principal, SignedRequest } from './principal.ts';
 
 export interface ExportRef extends ExportKey {
@@ -50,6 +50,7 @@ export interface Listed {
 }
 
 export interface WalkAsked extends HistoryPart {
+  readonly within?: Within;
   readonly page: CursorPage;
 }
 

@@ -1,3 +1,5 @@
+import type { Organization } from './organization.ts';
+
 /** What a principal may do: look at exports and take their files, or also make, change and remove them. */
 export type Scope = 'read' | 'write';
 
@@ -9,6 +11,8 @@ export interface Principal {
   readonly scopes: readonly Scope[];
   /** The user within the owner, where the scheme knows one. */
   readonly user?: string;
+  /** The name and public id under which its API knows the owner, where the credentials say so. */
+  readonly organization?: Organization;
   /** Set where the credentials prove an application and no user of it: such a caller is counted, and has no exports. */
   readonly application?: true;
   /** Uses up credentials that are good for one request alone; false where that has happened before. */
@@ -28,17 +32,26 @@ export interface SignedRequest {
 /** What a request brings to prove whom it speaks for. */
 export type Credentials =
   | { readonly scheme: 'key'; readonly key: string }
-  | { readonly scheme: 'basic'; readonly user: string; readonly password: string }
+  | {
+      readonly scheme: 'basic';
+      readonly user: string;
+      readonly password: string;
+      /** Set by an API whose users may only look by this scheme. */
+      readonly readOnly?: true;
+    }
   | { readonly scheme: 'bearer'; readonly token: string }
   | { readonly scheme: 'oauth1'; readonly signed: SignedRequest }
   | { readonly scheme: 'client'; readonly id: string; readonly secret: string };
 
 export type Scheme = Credentials['scheme'];
 
-/** Finds whom credentials of one scheme stand for; undefined for those that are not, or no longer, valid. */
+/**
+ * Finds whom credentials of one scheme stand for; undefined for those that are not, or no longer, valid. A bearer token that
+ * says itself until when it is good, and is right otherwise, may be told as `expired`.
+ */
 export type Verify<S extends Scheme> = (
   credentials: Extract<Credentials, { readonly scheme: S }>,
-) => Promise<Principal | undefined>;
+) => Promise<Principal | (S extends 'bearer' ? 'expired' : never) | undefined>;
 
 /** The schemes that a service can verify. */
 export type Verifiers = { readonly [S in Scheme]?: Verify<S> };

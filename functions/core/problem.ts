@@ -102,6 +102,13 @@ export const anotherIsOpen = (): Problem => new Problem('conflict', 'another exp
 /** What a retry can cure: its name stands in the `Retry` of every task of the state machine. */
 export class Transient extends Error {
   override readonly name = 'Transient';
+  /** What a caller may be told of it. */
+  readonly told: string | undefined;
+
+  constructor(message: string, { cause, told }: { readonly cause?: unknown; readonly told?: string } = {}) {
+    super(message, { cause });
+    this.told = told;
+  }
 }
 
 /** A multipart upload that no longer exists: completed by an earlier run, aborted, or expired. */

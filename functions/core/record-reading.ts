@@ -1,23 +1,23 @@
 import { Numeral } from './numeral.ts';
 import type { RecordsAsked } from './operations.ts';
-import type { CountAsked, RecordReader } from './ports/record-reader.ts';
+import type { CountAsked, FindAsked, RecordReader } from './ports/record-reader.ts';
 import { Problem } from './problem.ts';
 
 /** What a function that reads records is asked, and what it answers. */
-export type ReadAsked = ({ readonly do: 'count' } & CountAsked) | ({ readonly do: 'list' } & RecordsAsked);
+export type ReadAsked =
+  | ({ readonly do: 'count' } & CountAsked)
+  | ({ readonly do: 'list' } & RecordsAsked)
+  | ({ readonly do: 'find' } & FindAsked);
 export interface ReadAnswer {
   readonly count: Awaited<ReturnType<RecordReader['count']>>;
   readonly list: Awaited<ReturnType<RecordReader['list']>>;
+  readonly find: Awaited<ReturnType<RecordReader['find']>>;
 }
 
 /** Reads as it is asked, and answers in JSON text; a `Problem` is an answer too. */
 export async function readAsAsked(reader: RecordReader, asked: ReadAsked): Promise<string> {
   try {
-    const { do: what, ...rest } = asked;
-    const done = await (what === 'count'
-      ? reader.count(rest as CountAsked)
-      : reader.list(rest as RecordsAsked));
-    return exactJson({ done });
+    return exactJson({ done: await read(reader, asked) });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const { kind, message, faults } = error;
@@ -25,8 +25,19 @@ export async function readAsAsked(reader: RecordReader, asked: ReadAsked): Promi
   }
 }
 
+function read(reader: RecordReader, asked: ReadAsked): Promise<ReadAnswer[ReadAsked['do']]> {
+  switch (asked.do) {
+    case 'count':
+      return reader.count(asked);
+    case 'list':
+      return reader.list(asked);
+    case 'find':
+      return reader.find(asked);
+  }
+}
+
 /** JSON text in which numbers keep all their digits. */
-const exactJson = (value: unknown): string =>
+export const exactJson = (value: unknown): string =>
   JSON.stringify(value, (_name, member: unknown) =>
     member instanceof Numeral ? rawJson(member.text) : member,
   );

@@ -1,10 +1,11 @@
 import type { Column } from './columns.ts';
-import type { FilterOperator } from './filters.ts';
+import type { PredicateName } from './filters/predicates.ts';
 
 /** How a filter's word is understood: what it looks at, and what it accepts. */
 export interface FilterWord {
   readonly paths: readonly string[];
-  readonly operator: FilterOperator;
+  /** A predicate of the filter language; `contains` is `cont`. */
+  readonly operator: PredicateName | 'contains';
   readonly type: 'text' | 'number' | 'boolean' | 'timestamp';
   /** The only values accepted, where the set is closed. */
   readonly allowed?: readonly string[];

@@ -38,7 +38,9 @@ export type CallName =
   | ColumnType
   | `${ColumnType}Copy`
   | 'valueAt'
-  /** Of a sheet: the text of a value of each type, the writers of content, the routine of each column's cell. */
+  /** Of CSV: what encloses the only cell of a row. */
+  | 'onlyCell'
+  /** Of a sheet: the text of a value of each type, the writers of content. `cell…`: the routine of a column's cell. */
   | `${ColumnType}Of`
   | 'digits'
   | 'writeNumber'

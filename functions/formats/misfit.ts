@@ -17,6 +17,13 @@ export function refuse(column: number, value: unknown, wanted: string): never {
   throw new Misfit(column, `${shown(value)} is not ${wanted}`);
 }
 
+/** Throws the `Misfit` of text that holds half of a surrogate pair, which no UTF-8 can hold. */
+export function refuseHalf(column: number): never {
+  throw new Misfit(column, HALF_A_PAIR);
+}
+
+export const HALF_A_PAIR = 'text with an unpaired surrogate cannot be written';
+
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

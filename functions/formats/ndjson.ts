@@ -8,12 +8,13 @@ export const ndjson: Format = {
   name: 'ndjson',
   mediaType: 'application/x-ndjson',
   extension: 'ndjson',
+  nested: true,
   compile: remembered(compile),
 };
 
 function compile(spec: FormatSpec): Encoder {
   return linesEncoder(spec, {
-    version: 'ndjson/1',
+    version: 'ndjson/2',
     head: '',
     ...jsonRows(spec, { before: '', after: '\n' }),
   });

@@ -1,4 +1,4 @@
-import { columnPath } from '../core/columns.ts';
+import { columnPath, fieldNames } from '../core/columns.ts';
 import { type FormatSpec, UnfitRecord } from '../core/format.ts';
 import type { RecordDocument, Value } from '../core/json.ts';
 import type { Sink } from '../core/sink.ts';
@@ -65,7 +65,7 @@ class MisfitAt {
   }
 
   named(spec: FormatSpec): UnfitRecord {
-    const field = spec.columns[this.misfit.column]?.name ?? spec.rows ?? '';
+    const field = fieldNames(spec.columns)[this.misfit.column] ?? spec.rows ?? '';
     return new UnfitRecord(this.index, field, this.misfit.message);
   }
 }

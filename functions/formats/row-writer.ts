@@ -22,17 +22,21 @@ export interface RowLayout {
   cell(column: Column, index: number): string;
   /** What the statements of `cell` call. */
   readonly calls: Calls;
+  /** The room that the row makes at its start; left out: `rowBytes`. */
+  readonly bytes?: number;
 }
 
-/** The statement that writes a cell, and the condition under which its value is neither null nor undefined. */
+/** The statement that writes a cell, its value, and the condition under which that is neither null nor undefined. */
 export interface CellStatements {
   readonly filled: string;
+  value(index: number): string;
   write(column: Column, index: number): string;
 }
 
 /** Statements for rows whose `v` are the values of a record. */
 export const BY_VALUE: CellStatements = {
   filled: 'v != null',
+  value: () => 'v',
   write: ({ type }, index) => `p = ${type}(b, p, v, ${index});`,
 };
 
@@ -49,7 +53,7 @@ export function compileRow<Row = RecordDocument>(layout: RowLayout): RowWriter<R
   );
   return generateRow(
     { map, hasOwn: Object.hasOwn, ...layout.calls },
-    { bytes: rowBytes(layout), statements: [...maps, ...cells, constant(layout.end)] },
+    { bytes: layout.bytes ?? rowBytes(layout), statements: [...maps, ...cells, constant(layout.end)] },
   );
 }
 

@@ -4,7 +4,7 @@ import type { Operations } from '../core/operations.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
 import type { Credentials, Principal, Verifiers } from '../core/principal.ts';
-import { Problem, Transient } from '../core/problem.ts';
+import { Problem, Transient, type Unproven } from '../core/problem.ts';
 import { readBody } from './body.ts';
 import { answerConditionally } from './conditional.ts';
 import type { Dialect, Exchange, RouteSpec, Standing, Voice } from './dialect.ts';
@@ -54,15 +54,16 @@ interface Visit {
 export function createApp(given: AppParts): (received: HttpRequest) => Promise<HttpResponse> {
   const parts = prepared(given);
   const find = createRouter(parts.dialects);
-  const baseUrl = parts.baseUrl.replace(/\/+$/, '');
+  const baseUrl = parts.baseUrl.replace(/(?<!\/)\/+$/, '');
   return async (received) => {
     const now = parts.clock();
     const request = { ...received, requestId: requestIdOf(received) };
+    const base = received.origin ?? baseUrl;
     const found = find(request);
     const { route, params } = found;
     const visit: Visit = {
       found,
-      exchange: { request, route, params, baseUrl, now, principal: undefined, body: undefined },
+      exchange: { request, route, params, baseUrl: base, now, principal: undefined, body: undefined },
     };
     const response = finish(visit, await answer(parts, visit));
     const status = response.status;
@@ -114,7 +115,7 @@ function refusal(voice: Voice, visit: Visit): HttpResponse {
   const { failure, exchange } = visit;
   if (failure instanceof Problem) return voice.problem(failure, exchange);
   if (!(failure instanceof Transient)) return voice.bug(exchange);
-  const busy = new Problem('unavailable', 'the service is busy; try again', {
+  const busy = new Problem('unavailable', `${failure.told ?? 'the service is busy'}; try again`, {
     retryAfter: 1,
     cause: failure,
   });
@@ -130,6 +131,7 @@ async function serve(parts: AppParts, visit: Visit): Promise<HttpResponse> {
   const { dialect, route } = found;
   refuseIncomplete(request.headers, dialect?.requiredHeaders);
   if (dialect === undefined || route === undefined) return answerUnrouted(found, request);
+  if (dialect.isBodySigned?.(request)) await receive(visit);
   const refused = await admit(parts, visit, { dialect, route });
   await pass(parts, visit, dialect);
   if (refused) throw refused;
@@ -137,12 +139,19 @@ async function serve(parts: AppParts, visit: Visit): Promise<HttpResponse> {
   if (route.produces) refuseUnacceptable(request.headers.accept, route.produces);
   if (route.query !== 'any') refuseStrangers(request.query, route.query ?? []);
   if (route.body) {
-    const limit = parts.bodyLimit ?? BODY_LIMIT;
-    visit.exchange = { ...visit.exchange, body: readBody(request, { ...route.body, limit }) };
+    await receive(visit);
+    const body = readBody(visit.exchange.request, { ...route.body, limit: parts.bodyLimit ?? BODY_LIMIT });
+    visit.exchange = { ...visit.exchange, body };
   }
   if (route.links && parts.signer) visit.exchange = { ...visit.exchange, signLink: await parts.signer() };
   const response = await perform(route.operation, { dialect, operations: parts.operations }, visit.exchange);
   return answerConditionally(request, response);
+}
+
+/** Has the client send its body, unless it is there. */
+async function receive(visit: Visit): Promise<void> {
+  const { readBody: read, ...request } = visit.exchange.request;
+  if (read) visit.exchange = { ...visit.exchange, request: { ...request, body: await read() } };
 }
 
 function answerUnrouted({ allow }: Found, { method }: HttpRequest): HttpResponse {
@@ -164,6 +173,7 @@ async function admit(
   if (credentials === undefined) return unproven('missing');
   const principal = await verify(verifiers(dialect.name), credentials);
   if (principal === undefined) return unproven('wrong');
+  if (principal === 'expired') return unproven('expired');
   visit.exchange = { ...visit.exchange, principal };
   if (principal.application) return unproven('missing');
   return principal.scopes.includes(access)
@@ -176,14 +186,19 @@ async function useUp({ principal }: Exchange): Promise<void> {
   if (principal?.once && !(await principal.once())) throw unproven('wrong');
 }
 
-const unproven = (credentials: 'missing' | 'wrong'): Problem =>
-  new Problem(
-    'unauthorized',
-    credentials === 'missing' ? 'credentials are required' : 'the credentials are not valid',
-    { credentials },
-  );
+const unproven = (credentials: Unproven): Problem =>
+  new Problem('unauthorized', UNPROVEN[credentials], { credentials });
 
-async function verify(verifiers: Verifiers, credentials: Credentials): Promise<Principal | undefined> {
+const UNPROVEN: Readonly<Record<Unproven, string>> = {
+  missing: 'credentials are required',
+  wrong: 'the credentials are not valid',
+  expired: 'the credentials have expired',
+};
+
+async function verify(
+  verifiers: Verifiers,
+  credentials: Credentials,
+): Promise<Principal | 'expired' | undefined> {
   switch (credentials.scheme) {
     case 'key':
       return verifiers.key?.(credentials);

@@ -13,7 +13,7 @@ export interface Turnstile {
 export interface Counted {
   readonly standings: readonly Standing[];
   /** The first limit that has no room. */
-  readonly exceeded: (Standing & { readonly seconds: number }) | undefined;
+  readonly exceeded: Standing | undefined;
 }
 
 /** Counts a request under each of its limits. A counter that fails lets everybody pass, and the log says so. */
@@ -25,13 +25,13 @@ export async function countRequest(
   const counted = await Promise.all(
     limitsOf(dialect, exchange).map(async ([name, limit]) => {
       const bucket = `${dialect.name}:${name}:${whoOf(limit, exchange)}`;
-      return { limit, ...(await take(turnstile, { name, limit, bucket, at: exchange.now / 1000 })) };
+      return take(turnstile, { name, limit, bucket, at: exchange.now / 1000 });
     }),
   );
   const full = counted.find(({ taken }) => !taken);
   return {
     standings: counted.map(({ standing }) => standing),
-    exceeded: full && { ...full.standing, seconds: full.limit.seconds },
+    exceeded: full?.standing,
   };
 }
 
@@ -41,7 +41,7 @@ export const idleStandings = (dialect: Dialect, exchange: Exchange): readonly St
     standingOf(name, limit, { at: exchange.now / 1000, previous: 0, current: 0 }),
   );
 
-export function tooManyRequests({ limit, seconds, wait }: NonNullable<Counted['exceeded']>): Problem {
+export function tooManyRequests({ limit, seconds, wait }: Standing): Problem {
   const window = seconds === 60 ? 'minute' : `${seconds} seconds`;
   return new Problem('rate-limited', `rate limit exceeded: ${limit} requests/${window} allowed`, {
     retryAfter: Math.max(1, Math.ceil(wait)),
@@ -96,6 +96,7 @@ function standingOf(
   return {
     name,
     limit: limit.max,
+    seconds: limit.seconds,
     used,
     remaining: limit.max - used,
     reset: windowAt(at, limit.seconds).start + limit.seconds,

@@ -56,7 +56,7 @@ class ProcessWorkflow implements AslWorkflow {
     const handlers = Object.entries(steps).map(([name, step]) => [name, tracked(step, this.#calls)]);
     this.#overrides = {
       taskResourceLocalHandlers: Object.fromEntries(handlers),
-      waitTimeOverrides: { WaitOutSteps: waitMs },
+      waitTimeOverrides: { WaitOutSteps: waitMs, NoRoom: waitMs },
       ...retryOverrides(options),
     };
   }

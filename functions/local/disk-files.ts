@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { ByteRange, Files } from '../core/ports/files.ts';
 import { Problem } from '../core/problem.ts';
+import { withPassingFaults } from './disk-faults.ts';
 import { diskObjects } from './disk-objects.ts';
 import { diskPlace, fillForGood } from './disk-place.ts';
 import { diskUploads } from './disk-uploads.ts';
@@ -14,7 +15,7 @@ export function diskFiles(dir: string): Files {
   const place = diskPlace(dir);
   const objects = diskObjects(place);
 
-  return {
+  const files: Files = {
     ...diskUploads(place, objects),
     head: objects.head,
     removeAll: objects.removeAll,
@@ -38,9 +39,15 @@ export function diskFiles(dir: string): Files {
     async read(key, range) {
       const object = await objects.open(key);
       if (!object) throw new Problem('not-found', `there is no object ${key}`);
+      const { size } = await object.file.stat();
+      if (size !== object.bytes) {
+        await object.file.close();
+        throw new Error(`the object ${key} is ${size} bytes on the disk, not ${object.bytes}`);
+      }
       return streamOf(object.file, clip(object.bytes, range));
     },
   };
+  return withPassingFaults(files, place.makeFolders);
 }
 
 function clip(bytes: number, range: ByteRange = { first: 0, last: bytes - 1 }): ByteRange {

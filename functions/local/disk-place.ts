@@ -10,6 +10,7 @@ const DAY = 24 * 3_600_000;
 export interface DiskPlace {
   readonly objects: string;
   readonly uploads: string;
+  makeFolders(): void;
   /** A name in the folder of unfinished files, which nobody else has. */
   temporary(): string;
 }
@@ -21,13 +22,16 @@ export function diskPlace(dir: string): DiskPlace {
     string,
     string,
   ];
-  for (const folder of [objects, uploads, unfinished]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const makeFolders = () => {
+    for (const folder of [objects, uploads, unfinished]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  };
+  makeFolders();
   for (const name of readdirSync(unfinished)) {
     const path = join(unfinished, name);
     const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
     if (changed < Date.now() - DAY) rmSync(path, { recursive: true, force: true });
   }
-  return { objects, uploads, temporary: () => join(unfinished, randomUUID()) };
+  return { objects, uploads, makeFolders, temporary: () => join(unfinished, randomUUID()) };
 }
 
 /** Fills a temporary file and gives its name. Whoever reads it checks its bytes, so it need not be on the disk yet. */

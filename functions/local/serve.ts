@@ -11,15 +11,16 @@ import { BODY_LIMIT, createApp } from '../http/app.ts';
 import { followLinks } from '../http/follow-link.ts';
 import { signingDialect } from '../http/signing-dialect.ts';
 import { recordReader } from '../pipeline/read-records.ts';
-import { reconcile } from '../pipeline/reconcile.ts';
+import { type Grace, reconcile } from '../pipeline/reconcile.ts';
 import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
 import { announcements, type Telling } from './announcements.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
 import { folderCredentials } from './folder-credentials.ts';
-import { nodeServer } from './node-server.ts';
+import { type EdgeLimits, nodeServer } from './node-server.ts';
 import { localOperations } from './operations.ts';
+import { addressUrl } from './origin.ts';
 import { removeExpired, removeLeftovers } from './remove-leftovers.ts';
 import { sqliteRates } from './sqlite-rates.ts';
 
@@ -33,6 +34,9 @@ export interface ServeOptions {
   readonly baseUrl?: string;
   readonly log: Log;
   readonly limits?: Partial<StepLimits>;
+  /** How long answers under way may take once the service is to end, in milliseconds. */
+  readonly drainMs?: number | undefined;
+  readonly edge?: Partial<EdgeLimits>;
   /** How often callers may ask; left out: as each API's vendor says. */
   readonly requestLimits?: LimitSettings | undefined;
   /** How many records an export may have, by API, of those that count them before they create one. */
@@ -47,13 +51,20 @@ export interface RunningServer {
   /** Base of every link the service gives out. */
   readonly url: string;
   readonly port: number;
-  /** Ends open requests and steps cleanly; running exports go on at the next start. */
-  close(): Promise<void>;
+  /**
+   * Ends steps cleanly, so that running exports go on at the next start, and lets answers under way end; gives how many were
+   * cut when their time was up.
+   */
+  close(): Promise<number>;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
 const RETENTION_MS = 7 * DAY_MS;
+const DRAIN_MS = 30 * 1000;
 const SWEEP_MS = 3600 * 1000;
+const LOOK_MS = 60 * 1000;
+/** Within these an operation of this process comes to its end. */
+const GRACE: Grace = { startMs: 10_000, abandonMs: 10_000 };
 
 /**
  * The whole service in one process. Exports that a former process left open go on from their ledger.
@@ -85,21 +96,24 @@ async function listen(
 ): Promise<RunningServer> {
   const { folder, port, host, log, trustedProxies = [] } = options;
   let app: ReturnType<typeof createApp> | undefined;
-  const server = nodeServer({
+  const edge = nodeServer({
     app: (request) => (app ? app(request) : Promise.reject(new Error('not ready'))),
     files: engine.files,
     bodyLimit: BODY_LIMIT,
     log,
     trustedProxies,
+    ownOrigins: options.baseUrl === undefined,
+    ...(options.edge ? { limits: options.edge } : {}),
   });
-  const address = await bind(server, port, host);
-  const url =
-    options.baseUrl ??
-    `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  const address = await bind(edge.server, port, host);
+  const url = options.baseUrl ?? addressUrl(address.address, address.port);
   const parts = appParts(options, engine, url);
   app = createApp(parts);
   await removeLeftovers(folder.database, engine);
-  await reconcile(engine, 0).catch((error) => log('error', 'reconcile failed', { error: String(error) }));
+  const look = (grace: Grace) =>
+    reconcile(engine, grace).catch((error) => log('error', 'reconcile failed', { error: String(error) }));
+  await look({ startMs: 0, abandonMs: 0 });
+  const looking = setInterval(() => look(GRACE), LOOK_MS);
   const sweep = setInterval(
     () => removeExpired(folder.database, engine, Date.now()).catch(() => undefined),
     SWEEP_MS,
@@ -115,11 +129,13 @@ async function listen(
     url,
     port: address.port,
     close: async () => {
+      clearInterval(looking);
       clearInterval(sweep);
-      await closeServer(server);
-      await engine.workflow.close();
+      const [cut] = await Promise.all([edge.close(options.drainMs ?? DRAIN_MS), engine.workflow.close()]);
+      if (cut > 0) log('warn', 'answers cut', { cut });
       await drain.close();
       unlock();
+      return cut;
     },
   };
 }
@@ -169,14 +185,5 @@ function bind(server: Server, port: number, host: string): Promise<AddressInfo> 
       );
     });
     server.listen(port, host, () => resolve(server.address() as AddressInfo));
-  });
-}
-
-/** Lets requests under way end, for five seconds at most; idle connections are closed at once. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 5000).unref();
   });
 }

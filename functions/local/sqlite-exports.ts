@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { annotated } from '../core/annotated.ts';
 import { outweighs } from '../core/announcement.ts';
 import { gained, holds, isFull } from '../core/bounds.ts';
-import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
+import type { Announcement, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
 import { moved, withPausing, withProgress } from '../core/moved.ts';
@@ -13,8 +13,8 @@ import { isOpen, OPEN_STATUSES } from '../core/transitions.ts';
 import { unlessBusy } from '../sources/sqlite/index.ts';
 import { ENTRIES_AT_ONCE, type ExportRows, exportRows } from './export-rows.ts';
 import { type Claims, sqliteClaims } from './sqlite-claims.ts';
-import { outboxRows } from './sqlite-outbox.ts';
-import { transact } from './transact.ts';
+import { type OutboxRows, outboxRows } from './sqlite-outbox.ts';
+import { transact, transactLoosely } from './transact.ts';
 
 /** Export records in SQLite. Each change reads, decides and writes under the write lock, so no writer overtakes another. */
 export function sqliteExports(db: DatabaseSync): ExportStore {
@@ -35,11 +35,7 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
       return unlessBusy(() => earlier(rows, claims, record));
     },
     async create(record) {
-      return transact(db, () => {
-        const made = created(rows, claims, record);
-        if (made.created) outbox.put(outboxOf(undefined, record));
-        return made;
-      });
+      return transact(db, () => created({ rows, claims, outbox }, record));
     },
     async get(key) {
       return unlessBusy(() => rows.get(key));
@@ -55,17 +51,10 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
       return change(key, (record) => annotated(record, notes));
     },
     async setAnnouncement(key, announcement) {
-      transact(db, () => {
-        const record = rows.get(key);
-        if (record && outweighs(announcement, record.announcement)) rows.replace({ ...record, announcement });
-      });
+      transact(db, () => announced(rows, key, announcement));
     },
     async setProgress(key, segment, counts) {
-      transact(db, () => {
-        const record = rows.get(key);
-        const after = record && withProgress(record, segment, counts);
-        if (after && after !== record) rows.replace(after);
-      });
+      transactLoosely(db, () => progressed(rows, key, (record) => withProgress(record, segment, counts)));
     },
     async remove(key) {
       transact(db, () => {
@@ -77,12 +66,19 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
   };
 }
 
-function created(rows: ExportRows, claims: Claims, record: ExportRecord) {
+interface Tables {
+  readonly rows: ExportRows;
+  readonly claims: Claims;
+  readonly outbox: OutboxRows;
+}
+
+function created({ rows, claims, outbox }: Tables, record: ExportRecord) {
   const known = earlier(rows, claims, record);
   if (known) return { record: known, created: false };
   if (rows.get(record)) throw new IdTaken();
   takePlace(rows, undefined, record);
   claims.put(record);
+  outbox.put(outboxOf(undefined, record));
   return { record: rows.insert(record), created: true };
 }
 
@@ -97,6 +93,17 @@ function takePlace(rows: ExportRows, before: ExportRecord | undefined, after: Ex
     const holders = rows.openOf(after).filter((record) => holds(record, bound.name));
     if (holders.length >= bound.most) throw isFull(bound);
   }
+}
+
+function progressed(rows: ExportRows, key: ExportKey, raise: (record: ExportRecord) => ExportRecord): void {
+  const record = rows.get(key);
+  const after = record && raise(record);
+  if (after && after !== record) rows.replace(after);
+}
+
+function announced(rows: ExportRows, key: ExportKey, announcement: Announcement): void {
+  const record = rows.get(key);
+  if (record && outweighs(announcement, record.announcement)) rows.replace({ ...record, announcement });
 }
 
 function existing(rows: ExportRows, key: ExportKey): ExportRecord {

@@ -11,7 +11,11 @@ const OVERTAKEN = `${KEY} AND claims = ?`;
 const AT_ONCE = 100;
 
 /** Puts what is to be told, inside the caller's transaction. */
-export function outboxRows(db: DatabaseSync): { put(items: readonly OutboxItem[]): void } {
+export interface OutboxRows {
+  put(items: readonly OutboxItem[]): void;
+}
+
+export function outboxRows(db: DatabaseSync): OutboxRows {
   const put = db.prepare(
     'INSERT INTO outbox (owner, id, attempt, status, channel, event) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );

@@ -27,7 +27,7 @@ async function count({ records, log }: Desk, { owner, spec }: ExportRecord): Pro
     return records ? await records.count({ owner, spec }) : UNKNOWN;
   } catch (error) {
     if (error instanceof Problem && error.kind === 'invalid') throw error;
-    log?.('warn', 'records not counted', { error: String(error) });
+    log('warn', 'records not counted', { error: String(error) });
     return UNKNOWN;
   }
 }

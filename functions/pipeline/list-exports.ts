@@ -2,8 +2,9 @@ import { type ExportEntry, type ExportKey, type ExportRecord, entryOf } from '..
 import { oldestId } from '../core/ids.ts';
 import type { ListAsked, Listed, WalkAsked, Walked } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
+import { type Finding, requireRecord } from './require-record.ts';
 
-interface Ports {
+interface Ports extends Finding {
   readonly exports: Pick<ExportStore, 'get' | 'history'>;
   readonly clock: () => number;
 }
@@ -21,6 +22,7 @@ export async function listExports(ports: Ports, { page, order, ...part }: ListAs
 
 /** A page by cursor; one entry more than it holds tells whether there is a next one. */
 export async function walkExports(ports: Ports, { page, ...part }: WalkAsked): Promise<Walked> {
+  await requireRecord(ports, part);
   const found: ExportEntry[] = [];
   for await (const entry of entries(ports, part, page.before)) {
     found.push(entry);

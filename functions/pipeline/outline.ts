@@ -75,9 +75,10 @@ function joinEnds({
   if (begins >= 0) replace(runs, begins, (run) => withoutHead(run, separator));
   const sink = new PartBuffer(64 * 1024);
   const begun = encoder.begin(sink);
-  const head = Buffer.from(sink.bytes.subarray(0, sink.length));
-  sink.reset();
   const carry = carries.reduce((left, right) => encoder.combine(left, right), begun);
+  const { replaces, bytes } = encoder.opening?.(carry) ?? { replaces: 0, bytes: NOTHING };
+  const head = Buffer.concat([bytes, sink.bytes.subarray(replaces, sink.length)]);
+  sink.reset();
   encoder.end(carry, sink);
   const tail = Buffer.from(sink.bytes.subarray(0, sink.length));
   replace(runs, 0, (run) => concatenation([byteRun(head), run]));

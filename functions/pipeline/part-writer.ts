@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Position, Rest } from '../core/chunk.ts';
 import { combineCrc32, withoutPrefixCrc32 } from '../core/crc32.ts';
+import type { Opening } from '../core/format.ts';
 import type { LedgerPart } from '../core/ledger.ts';
 import { type Files, MAX_PARTS } from '../core/ports/files.ts';
 import { Transient } from '../core/problem.ts';
@@ -33,6 +34,7 @@ export class PartWriter {
   #number: number;
   #partCrc = 0;
   #pageStart = 0;
+  #hasRest = false;
   /** CRC-32 of the rest with which this chunk began. */
   #restCrc = 0;
   /** CRC-32 of all parts sent so far, that rest included. */
@@ -59,6 +61,24 @@ export class PartWriter {
   /** Where the encoder writes the next page. */
   get sink(): PartBuffer {
     return this.#sink;
+  }
+
+  /** Whether the sink holds all that the segment has so far. */
+  get isWhole(): boolean {
+    return this.#number === 1 && !this.#hasRest;
+  }
+
+  /** Puts other bytes at the beginning of a sink that `isWhole`, before the last page is taken in. */
+  reopen({ replaces, bytes }: Opening): void {
+    const sink = this.#sink;
+    const more = bytes.length - replaces;
+    sink.reserve(more);
+    sink.bytes.copyWithin(bytes.length, replaces, sink.length);
+    sink.bytes.set(bytes, 0);
+    sink.length += more;
+    this.#partCrc = 0;
+    this.#pageStart = 0;
+    this.bytes = 0;
   }
 
   /** CRC-32 of all bytes that this chunk encoded. */
@@ -112,6 +132,7 @@ export class PartWriter {
     this.#pageStart = bytes.length;
     this.#partCrc = crc;
     this.#restCrc = crc;
+    this.#hasRest = true;
   }
 
   async #flush(): Promise<void> {

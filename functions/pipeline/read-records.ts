@@ -1,10 +1,11 @@
 import type { Range } from '../core/chunk.ts';
-import { compileFilters } from '../core/filters.ts';
+import { compileFilters } from '../core/filters/compile.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import type { RecordsAsked, RecordsPage } from '../core/operations.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
 import type { Source, SourceQuery } from '../core/ports/source.ts';
 import { Problem } from '../core/problem.ts';
+import { countRecords } from './count-records.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';
 
 interface Reading extends Choices {
@@ -19,21 +20,13 @@ const LIST_MS = 20_000;
 /** Reads records where their source is. */
 export function recordReader(reading: Reading): RecordReader {
   return {
-    async count({ owner, spec }) {
-      const { collection, key, filters, rows } = spec;
-      const query = { owner, collection, key };
-      if (filters.length === 0 && rows === undefined && reading.source.count)
-        return { rows: await reading.source.count(query), exact: true };
-      const until = reading.clock() + COUNT_MS;
-      const matches = compileFilters(filters);
-      let found = 0;
-      for await (const record of everyRecord(reading.source, query)) {
-        if (matches(record)) found += rows === undefined ? 1 : rowsOf(record, rows);
-        if (reading.clock() >= until) return { rows: Math.max(1, found), exact: false };
-      }
-      return { rows: found, exact: true };
-    },
+    count: ({ owner, spec }) => countRecords(reading, spec, owner, { untilMs: reading.clock() + COUNT_MS }),
     list: (asked) => listRecords(reading, asked),
+    async find({ owner, resource, key }) {
+      const found = Object.hasOwn(reading.resources, resource) ? reading.resources[resource] : undefined;
+      if (!found) throw new Error(`there is no resource ${resource}`);
+      return reading.source.find({ owner, collection: found.collection, key: found.key }, key);
+    },
   };
 }
 
@@ -57,12 +50,6 @@ async function listRecords(reading: Reading, asked: RecordsAsked): Promise<Recor
       throw new Problem('unavailable', `more than ${total} records cannot be counted while you wait`);
   }
   return { records, total, page };
-}
-
-/** A record without items gives one row. */
-function rowsOf(record: RecordDocument, list: string): number {
-  const items = Object.hasOwn(record, list) ? record[list] : undefined;
-  return Array.isArray(items) && items.length > 0 ? items.length : 1;
 }
 
 const ALL: Range = { after: null, upto: null };

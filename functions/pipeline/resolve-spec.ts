@@ -6,12 +6,12 @@ import {
   compressionAlgorithms,
 } from '../core/compression.ts';
 import type { ExportSpec } from '../core/export-record.ts';
-import type { Filter, FilterValue } from '../core/filters.ts';
+import { readFilters } from '../core/filters/read-filters.ts';
 import type { Format } from '../core/format.ts';
 import type { NewExport } from '../core/new-export.ts';
 import { type Fault, type FaultReason, invalid } from '../core/problem.ts';
 import type { Profile } from '../core/profile.ts';
-import type { FilterWord, Resource } from '../core/resource.ts';
+import type { Resource } from '../core/resource.ts';
 
 /** What exists to choose from. */
 export interface Choices {
@@ -20,7 +20,10 @@ export interface Choices {
   readonly profiles: Readonly<Record<string, Profile>>;
 }
 
-type Asked = Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'profile' | 'compression'>;
+type Asked = Pick<
+  NewExport,
+  'resource' | 'format' | 'fields' | 'headers' | 'filters' | 'profile' | 'compression'
+>;
 
 /** Resolves a request against the registries, or throws `Problem('invalid')` with its faults. */
 export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
@@ -31,12 +34,11 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   const profile =
     name === undefined ? undefined : choose({ member: 'profile', name, from: choices.profiles, faults });
   if (!resource) throw invalid(faults);
-  const columns = chooseColumns(resource, asked.fields, faults);
+  const columns = withHeaders(chooseColumns(resource, asked.fields, faults), asked.headers);
   if (faults.length === 0) faults.push(...(format?.check?.(columns) ?? []));
   const compression = readCompression(asked, format, faults);
-  const filters = Object.entries(asked.filters ?? {}).flatMap(([name, value]) =>
-    readFilter({ resource, name, value, faults }),
-  );
+  const { filters, faults: strange } = readFilters(asked.filters ?? {}, resource, choices.resources);
+  faults.push(...strange);
   if (faults.length > 0 || !profile) throw invalid(faults);
   const { collection, key, rows } = resource;
   const grain = rows === undefined ? {} : { rows };
@@ -48,7 +50,7 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
     format: asked.format,
     columns,
     filters,
-    profile,
+    profile: asked.headers ? { ...profile, header: 'label' } : profile,
     ...(compression ? { compression } : {}),
   };
 }
@@ -109,6 +111,9 @@ function chooseColumns(
   });
 }
 
+const withHeaders = (columns: readonly Column[], headers: NewExport['headers']): readonly Column[] =>
+  headers ? columns.map((column) => ({ ...column, label: headers[column.name] ?? column.label })) : columns;
+
 /** Undefined where nothing is packed. */
 function readCompression(
   { format: name, compression }: Asked,
@@ -139,82 +144,3 @@ function readCompression(
 }
 
 const isAlgorithm = (name: string): name is CompressionAlgorithm => Object.hasOwn(COMPRESSION_LEVELS, name);
-
-function readFilter(ask: { resource: Resource; name: string; value: unknown; faults: Fault[] }): Filter[] {
-  const { resource, name, value, faults } = ask;
-  const at = ['filters', name];
-  const word = Object.hasOwn(resource.filters, name) ? resource.filters[name] : undefined;
-  if (!word) {
-    const allowed = Object.keys(resource.filters);
-    const message = `is not a filter; there are ${allowed.join(', ')}`;
-    faults.push(fault(at, 'unknown', { value, allowed, message }));
-    return [];
-  }
-  const read = readValue(word, value);
-  if (typeof read === 'object' && 'fault' in read) {
-    const { allowed } = word;
-    faults.push(fault(at, 'value', { value, message: read.fault, ...(allowed ? { allowed } : {}) }));
-    return [];
-  }
-  return read === undefined ? [] : [{ name, paths: word.paths, operator: word.operator, value: read }];
-}
-
-type Read = FilterValue | { readonly fault: string } | undefined;
-
-/** Undefined where the word's value means "no condition". */
-function readValue(word: FilterWord, value: unknown): Read {
-  if (word.operator !== 'in') return readOne(word, value);
-  const items = (Array.isArray(value) ? value : [value]).map((item) => readOne(word, item));
-  const fault = items.find((item) => typeof item === 'object' && 'fault' in item);
-  if (items.length === 0) return { fault: 'must name at least one value' };
-  return fault ?? (items as (string | number)[]);
-}
-
-function readOne(word: FilterWord, value: unknown): Read {
-  const read = readType(word.type, value);
-  if (typeof read === 'object') return read;
-  if (word.allowed && !word.allowed.includes(String(read))) {
-    return { fault: `${JSON.stringify(value)} is not one of ${word.allowed.join(', ')}` };
-  }
-  if (!word.means) return read;
-  return Object.hasOwn(word.means, String(read)) ? word.means[String(read)] : read;
-}
-
-function readType(
-  type: FilterWord['type'],
-  value: unknown,
-): string | number | boolean | { readonly fault: string } {
-  if (type === 'number') return readNumber(value);
-  if (type === 'boolean') return readBoolean(value);
-  if (typeof value !== 'string' || value === '') return { fault: `${JSON.stringify(value)} is not a text` };
-  if (type === 'timestamp' && !isMoment(value)) {
-    return { fault: `${JSON.stringify(value)} is not an ISO 8601 date or time` };
-  }
-  return value;
-}
-
-/** By form and by calendar: `2025-02-30` is none. */
-function isMoment(value: string): boolean {
-  if (!ISO_START.test(value) || Number.isNaN(Date.parse(value))) return false;
-  const day = value.slice(0, 10);
-  return new Date(day).toISOString().startsWith(day);
-}
-
-const ISO_START = /^\d{4}-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?)?$/;
-
-/** Text that is a number counts, since query strings and command lines have no other form. */
-function readNumber(value: unknown): number | { readonly fault: string } {
-  const number = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number)
-    ? number
-    : { fault: `${JSON.stringify(value)} is not a number` };
-}
-
-function readBoolean(value: unknown): boolean | { readonly fault: string } {
-  if (typeof value === 'boolean') return value;
-  if (value === 'true' || value === 'false') return value === 'true';
-  return { fault: `${JSON.stringify(value)} is not true or false` };
-}
-
-/** Not `0x1f`, which JavaScript would read too. */
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;

@@ -1,7 +1,7 @@
 import type { ChunkInput, ChunkOutput, Position } from '../core/chunk.ts';
 import type { ExportRecord } from '../core/export-record.ts';
 import { isCurrent, keyOf } from '../core/export-record.ts';
-import { compileFilters } from '../core/filters.ts';
+import { compileFilters } from '../core/filters/compile.ts';
 import { type Encoded, type Encoder, UnfitRecord } from '../core/format.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import type { LedgerItem } from '../core/ledger.ts';
@@ -188,6 +188,7 @@ class ChunkRun {
     const { input, encoder, writer } = this.#parts;
     if (end && input.segments === 1) {
       encoder.end(this.#carry, writer.sink);
+      if (encoder.opening && writer.isWhole) writer.reopen(encoder.opening(this.#carry));
       await writer.endPage();
     }
     const { segment, chunk } = input;

@@ -4,11 +4,10 @@ import { reconcile } from '../pipeline/reconcile.ts';
 import { endingEngine } from './ending-engine.ts';
 
 const engine = endingEngine(readEnvironment('Reconcile'));
-/** Longer than any step may run, so that a record which a step is about to touch is left alone. */
-const GRACE_MS = 20 * 60_000;
+const GRACE = { startMs: 60_000, abandonMs: 20 * 60_000 };
 
 export const handler = stepLambda({
   name: 'Reconcile',
   read: () => ({}),
-  run: () => reconcile(engine, GRACE_MS),
+  run: () => reconcile(engine, GRACE),
 });

@@ -266,7 +266,7 @@ function appContract(dialect: Dialect, authorize: Authorize | undefined): void {
 
   it('puts its quota on every answer', async () => {
     const { send } = start();
-    const standing = { name: 'x', limit: 1, used: 0, remaining: 1, reset: 1, wait: 0 };
+    const standing = { name: 'x', limit: 1, seconds: 60, used: 0, remaining: 1, reset: 1, wait: 0 };
     const names = Object.keys(dialect.limits.headers([standing], exchange(dialect)));
     for (const { headers } of [
       await send('GET', `${dialect.prefixes[0]}/x`),

@@ -6,6 +6,7 @@ import type { RecordKey } from '../../functions/core/key-order.ts';
 import type { Source, SourceQuery } from '../../functions/core/ports/source.ts';
 import { tries } from '../properties.ts';
 import { documents } from './source-documents-contract.ts';
+import { finding } from './source-find-contract.ts';
 import {
   ALL,
   inOrder,
@@ -28,6 +29,7 @@ export function unorderedSourceContract(name: string, open: OpenSource, runs: nu
     separation(open);
     changing(open, runs);
     documents(open);
+    finding(open, runs);
   });
 }
 

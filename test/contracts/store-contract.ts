@@ -11,11 +11,13 @@ import { pausing, progress } from './store-flags-contract.ts';
 import { BORDERS, history } from './store-history-contract.ts';
 import { idempotency } from './store-idempotency-contract.ts';
 import { moving } from './store-moves-contract.ts';
+import { places } from './store-places-contract.ts';
 
 export type StoreGroup =
   | 'create'
   | 'idempotency'
   | 'exclusive'
+  | 'places'
   | 'history'
   | 'move'
   | 'pausing'
@@ -37,6 +39,7 @@ export function storeContract(
     group('create', creating);
     group('idempotency', idempotency);
     group('exclusive', exclusiveness);
+    group('places', places);
     group('history', history);
     group('move', moving);
     group('pausing', pausing);

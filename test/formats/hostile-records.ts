@@ -158,6 +158,8 @@ export const fitting: Readonly<Record<ColumnType, fc.Arbitrary<Value>>> = {
   date: fc.oneof(fc.constantFrom('1999-03-00', '2020-02-29'), hostileText),
   list: fc.oneof(fc.array(hostileText, { maxLength: 4 }), fc.array(nested, { maxLength: 4 })),
   json: nested,
+  record: nested,
+  records: nested,
 };
 
 /** What fits no column of that type. */
@@ -185,6 +187,8 @@ export const unfitting: Readonly<Record<ColumnType, readonly unknown[]>> = {
   date: [5, true, [], {}, new Date(0)],
   list: ['a', 5, true, {}, new Set(['a']), [1n], [Number.NaN]],
   json: [Number.NaN, 1n, Symbol('s'), () => 1, new Date(0), { a: [new Map()] }],
+  record: [Number.NaN, 1n, Symbol('s'), () => 1],
+  records: [Number.NaN, 1n, Symbol('s'), () => 1, new Date(0)],
 };
 
 /** Records whose every column may be there, null or missing, with members nobody asked for. */

@@ -1,4 +1,4 @@
-import type { ExportRecord } from '../../functions/core/export-record.ts';
+import { type ExportRecord, entryOf } from '../../functions/core/export-record.ts';
 import { newId } from '../../functions/core/ids.ts';
 import type { CompletedExport, ExportRef, Operation, Operations } from '../../functions/core/operations.ts';
 import { Problem } from '../../functions/core/problem.ts';
@@ -30,7 +30,7 @@ export class MemoryOperations implements Operations {
       }
       throw new Problem('conflict', 'the Idempotency-Key was used for another request');
     }
-    const { owner, dialect, idempotency } = request;
+    const { owner, dialect, idempotency, labels, extra, dryRun } = request;
     const record: ExportRecord = {
       owner,
       dialect,
@@ -44,7 +44,10 @@ export class MemoryOperations implements Operations {
       expiresAt: new Date(this.clock() + WEEK).toISOString(),
       progress: {},
       ...(idempotency ? { idempotency } : {}),
+      ...(labels ? { labels } : {}),
+      ...(extra === undefined ? {} : { extra }),
     };
+    if (dryRun) return { record: { ...record, id: 0 }, created: false };
     this.records.set(record.id, record);
     return { record, created: true };
   };
@@ -57,8 +60,10 @@ export class MemoryOperations implements Operations {
     return { items: all.slice((number - 1) * size, number * size), total: all.length, page };
   };
 
-  walk: Operation<'walk'> = async ({ owner, dialect, page }) => {
-    const left = this.#of(owner, dialect).filter(({ id }) => id < (page.before ?? Number.POSITIVE_INFINITY));
+  walk: Operation<'walk'> = async ({ owner, dialect, where = () => true, page }) => {
+    const left = this.#of(owner, dialect)
+      .filter((record) => where(entryOf(record)))
+      .filter(({ id }) => id < (page.before ?? Number.POSITIVE_INFINITY));
     const items = left.slice(0, page.size);
     const last = items.at(-1);
     return left.length > page.size && last ? { items, next: last.id } : { items };

@@ -8,6 +8,8 @@ const complete: StageConfig = { ...prod, alarmEmail: 'operations@example.com' };
 const [PRODUCTS] = prod.tables;
 const bound = (changes: object = {}) =>
   ({ table: 'acme-products', owner: 'acme', collection: 'products', ...changes }) as UserTable;
+const keyed = (partitionKey: object, collection = 'products') =>
+  ({ table: 'shop', collection, partitionKey: { name: 'pk', ...partitionKey } }) as UserTable;
 
 describe('a stage', () => {
   it('for development is complete as it is', () => {
@@ -21,7 +23,7 @@ describe('a stage', () => {
 
   it.each<[string, Partial<StageConfig>, RegExp]>([
     ['no tables', { tables: [] }, /^tables is empty/],
-    ['chunks with which a segment never goes on', { chunks: 15 }, /^chunks is 15, .* from 16 to 3000/],
+    ['chunks with which a segment never goes on', { chunks: 15 }, /^chunks is 15, .* from 16 to 400/],
     ['tables of its own', { tables: dev.tables }, /waybill-products would be made/],
     ['a collection in two tables', { tables: [...prod.tables, ...prod.tables] }, /same collection/],
     [
@@ -58,7 +60,33 @@ describe('a stage', () => {
     [
       'one table of two owners',
       { tables: [bound(), bound({ owner: 'b' })] },
-      /^acme-products is bound to one owner as a whole, and is named twice/,
+      /^tables, acme-products, table: is bound to one owner as a whole, and is named twice/,
+    ],
+    [
+      'one partition for two collections',
+      { tables: [keyed({ template: 'T#{owner}' }), keyed({ template: 'T#{owner}' }, 'orders')] },
+      /^tables, shop, table: has the same partition keys for orders and products/,
+    ],
+    [
+      'two partition keys of one table',
+      { tables: [keyed({ template: 'P#{owner}' }), keyed({ name: 'b', template: 'O#{owner}' }, 'orders')] },
+      /^tables, shop, table: has one partition key, and two are named/,
+    ],
+    [
+      '{shard} without shards',
+      { tables: [keyed({ template: 'T#{owner}#{shard}' })] },
+      /"shards" does not say/,
+    ],
+    ['shards without {shard}', { tables: [keyed({ template: 'T#{owner}', shards: 4 })] }, /lacks \{shard\}/],
+    [
+      'owner and shard that run into each other',
+      { tables: [keyed({ template: '{owner}{shard}', shards: 12 })] },
+      /needs fixed text such as # between \{shard\}/,
+    ],
+    [
+      'several collections and nothing that tells them apart',
+      { tables: [{ table: 'shop', partitionKey: { name: 'pk', template: 'T#{owner}' } } as UserTable] },
+      /lacks \{collection\}/,
     ],
     ['parts that no step holds', { partSize: 32 }, /^partSize is 32/],
     ['parts that S3 refuses', { partSize: 4 }, /^partSize is 4/],

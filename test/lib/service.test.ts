@@ -231,9 +231,9 @@ describe('rights on credentials', () => {
     expect(bound(name, CREDENTIALS)).toEqual([put('nonce#*'), put('secret#*')]);
   });
 
-  it('to have records read are with what counts and lists them', () => {
+  it('to have records read are with what counts, finds and lists them', () => {
     const invoking = NAMES.filter((name) => may(name, '<ReadRecords').includes('lambda:InvokeFunction'));
-    expect(invoking.sort()).toEqual(['CreateExport', 'ListRecords']);
+    expect(invoking.sort()).toEqual(['CreateExport', 'ListExports', 'ListRecords']);
   });
 
   it('let Authorize make tokens and approve them', () => {

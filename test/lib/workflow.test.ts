@@ -66,9 +66,9 @@ describe('rules', () => {
     expect(flat(ended?.Targets[0].Arn)).toMatch(/^<Abandon/);
   });
 
-  it('let Reconcile look at open exports every five minutes', () => {
+  it('let Reconcile look at open exports every minute', () => {
     const scheduled = rules.find(({ ScheduleExpression }) => ScheduleExpression);
-    expect(scheduled?.ScheduleExpression).toBe('rate(5 minutes)');
+    expect(scheduled?.ScheduleExpression).toBe('rate(1 minute)');
     expect(flat(scheduled?.Targets[0].Arn)).toMatch(/^<Reconcile/);
   });
 });

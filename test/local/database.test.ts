@@ -10,6 +10,7 @@ import { sqliteKeys } from '../../functions/local/sqlite-keys.ts';
 import { sqliteLedger } from '../../functions/local/sqlite-ledger.ts';
 import { sqliteNonces } from '../../functions/local/sqlite-nonces.ts';
 import { sqliteRates } from '../../functions/local/sqlite-rates.ts';
+import { transact } from '../../functions/local/transact.ts';
 import { exportSample, LATER, moveTo, NOON, recordIn, someOwner } from '../contracts/export-sample.ts';
 import { historyOf } from '../contracts/history-of.ts';
 import { codeOf, killAfter, startChild } from './child.ts';
@@ -44,7 +45,17 @@ describe('openDatabase', () => {
   it('writes ahead, so that readers and a writer do not wait for each other', () => {
     const db = openDatabase(someFile());
     expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
-    expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 1 });
+    expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+    db.close();
+  });
+
+  it('says that a write does not fit, which passes', () => {
+    const db = openDatabase(':memory:');
+    db.exec('CREATE TABLE heap (body); PRAGMA max_page_count = 60');
+    const fill = () => db.exec('INSERT INTO heap VALUES (zeroblob(1000000))');
+    expect(() => transact(db, fill)).toThrow(
+      expect.objectContaining({ name: 'Transient', told: 'the disk is full' }),
+    );
     db.close();
   });
 

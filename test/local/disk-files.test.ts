@@ -1,7 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Files } from '../../functions/core/ports/files.ts';
+import { Transient } from '../../functions/core/problem.ts';
+import { withPassingFaults } from '../../functions/local/disk-faults.ts';
 import { diskFiles } from '../../functions/local/disk-files.ts';
 import {
   bytesOf,
@@ -199,5 +203,27 @@ describe('diskFiles', () => {
     await expect(files.completeUpload(upload, parts, whole)).rejects.toMatchObject({ name: 'PartMismatch' });
     expect(await files.head('k')).toBeUndefined();
     expect(readdirSync(join(dir, 'tmp'))).toEqual([]);
+  });
+
+  it('makes its folders again where somebody removed them', async () => {
+    const dir = someFolder();
+    const files = diskFiles(dir);
+    rmSync(dir, { recursive: true });
+    await files.put('a', Buffer.from('a'), FACTS);
+    rmSync(join(dir, 'uploads'), { recursive: true });
+    expect(await files.uploads('')).toEqual([]);
+    rmSync(join(dir, 'tmp'), { recursive: true });
+    await files.beginUpload('b', FACTS);
+    expect(await files.get('a')).toEqual(Buffer.from('a'));
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says that the disk is full, which passes', async () => {
+    const full = withPassingFaults(
+      { put: () => writeFile('/dev/full', 'x') } as unknown as Files,
+      () => undefined,
+    );
+    const error = await full.put('a', Buffer.from('a'), FACTS).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Transient);
+    expect(error).toMatchObject({ told: 'the disk is full', cause: { code: 'ENOSPC' } });
   });
 });

@@ -6,6 +6,8 @@ import { historyOf } from '../contracts/history-of.ts';
 import { type Around, type PortCall, SEED, sampled, withFaults } from './fault-ports.ts';
 import { load, products, removeFolders, type TestEngine, testEngine } from './test-engine.ts';
 
+const AT_ONCE = { startMs: 0, abandonMs: 0 };
+
 afterAll(removeFolders);
 
 const RECORDS = products(700, 9000);
@@ -69,7 +71,7 @@ describe.each([1, 3])(`a process that dies at any call, SEED=${SEED}, with %i se
         const requested = first.request();
         await Promise.race([dead, requested.then(() => first.engine.workflow.idle())]);
         const second = testEngine({ limits, database: first.database, dir: first.dir });
-        await reconcile(second.engine, 0);
+        await reconcile(second.engine, AT_ONCE);
         await second.engine.workflow.idle();
         await removeLeftovers(second.database, second.engine);
         const items = await historyOf(second.engine.exports, 'acme');
@@ -133,7 +135,7 @@ describe('a fault that no retry cures', () => {
       const record = await test.request();
       await test.engine.workflow.idle();
       healed = true;
-      await reconcile(test.engine, 0);
+      await reconcile(test.engine, AT_ONCE);
       await test.engine.workflow.idle();
       await test.engine.workflow.close();
       const { status } = await test.look(record);

@@ -31,6 +31,7 @@ function deskWith({
   start,
 }: DeskOptions = {}) {
   const started: ExecutionInput[] = [];
+  const lines: string[] = [];
   let draws = 0;
   const desk: Desk = {
     resources,
@@ -46,10 +47,11 @@ function deskWith({
       running: async () => false,
     },
     clock: () => NOON,
+    log: (level, message) => lines.push(`${level} ${message}`),
     random: () => random[Math.min(draws++, random.length - 1)] ?? 0,
     retentionMs: WEEK,
   };
-  return { desk, started, draws: () => draws };
+  return { desk, started, lines, draws: () => draws };
 }
 
 const kindOf = async (promise: Promise<unknown>): Promise<string> =>
@@ -136,6 +138,29 @@ describe('a request', () => {
   });
 });
 
+describe('a request at a time before ids begin', () => {
+  it('is refused, since the clock is wrong', async () => {
+    const { desk } = deskWith();
+    expect(await kindOf(requestExport({ ...desk, clock: () => ID_EPOCH - 1 }, ASKED))).toMatch(
+      /^unavailable: the clock/,
+    );
+    expect(await historyOf(desk.exports, 'acme')).toEqual([]);
+  });
+});
+
+describe('a request whose export cannot be started', () => {
+  it('is accepted, since its record stands, and the log says that it waits', async () => {
+    const start = async () => {
+      throw new Transient('throttled');
+    };
+    const { desk, lines } = deskWith({ start });
+    const { record, created } = await requestExport(desk, ASKED);
+    expect(created).toBe(true);
+    expect(await desk.exports.get(record)).toMatchObject({ status: 'pending' });
+    expect(lines).toEqual(['error export not started']);
+  });
+});
+
 describe('a request that comes twice with one key', () => {
   it('is one export, and what a crash left unstarted is started', async () => {
     let calls = 0;
@@ -143,7 +168,7 @@ describe('a request that comes twice with one key', () => {
       if (++calls === 1) throw new Transient('throttled');
     };
     const { desk, started } = deskWith({ start, random: [0.5, 0.25] });
-    await expect(requestExport(desk, { ...ASKED, ...ONCE })).rejects.toThrow(Transient);
+    expect(await requestExport(desk, { ...ASKED, ...ONCE })).toMatchObject({ created: true });
     const { record, created } = await requestExport(desk, { ...ASKED, ...ONCE });
     expect(created).toBe(false);
     expect(started).toEqual([1, 1].map((attempt) => ({ owner: 'acme', id: record.id, attempt })));

@@ -56,6 +56,16 @@ const filtered = (filters: Record<string, unknown>) => resolve({ filters }).filt
 const readAs = (name: string, value: unknown) => filtered({ [name]: value })[0]?.value;
 
 describe('a request that fits', () => {
+  it('shows in the header line what it is told to, and of other columns the label', () => {
+    const { columns, profile } = resolve({ fields: ['shelf', 'isbn'], headers: { shelf: 'Étagère' } });
+    expect(columns.map(({ name, label }) => [name, label])).toEqual([
+      ['shelf', 'Étagère'],
+      ['isbn', 'ISBN'],
+    ]);
+    expect(profile).toEqual({ ...profiles.unix, header: 'label' });
+    expect(resolve({}).profile).toEqual(profiles.unix);
+  });
+
   it('becomes a spec that needs no registry any more', () => {
     expect(resolve({ filters: { title: 'x' } })).toEqual({
       resource: 'books',
@@ -64,7 +74,17 @@ describe('a request that fits', () => {
       rows: 'copies',
       format: 'csv',
       columns: books.columns,
-      filters: [{ name: 'title', paths: ['title', 'subtitle'], operator: 'contains', value: 'x' }],
+      filters: [
+        {
+          name: 'title',
+          attributes: [
+            { path: 'title', type: 'text' },
+            { path: 'subtitle', type: 'text' },
+          ],
+          predicate: 'cont',
+          value: 'x',
+        },
+      ],
       profile: profiles.unix,
     });
     expect(resolve({ resource: 'products' })).not.toHaveProperty('rows');
@@ -169,6 +189,7 @@ describe('a filter', () => {
     ['since', '2024-02-29', '2024-02-29'],
     ['since', '2025-01', '2025-01'],
     ['since', '2025-01-01T10:00+02:00', '2025-01-01T10:00+02:00'],
+    ['since', '2025-01-01 10:00:00', '2025-01-01 10:00:00'],
     ['until', '2025-01-31', '2025-01-31'],
   ])('%s of %j is understood as %j', (name, value, understood) => {
     expect(readAs(name, value)).toEqual(understood);
@@ -204,7 +225,7 @@ describe('a filter', () => {
     ['since', '2023-02-29T00:00:00Z'],
     ['since', '2025-01-01T25:00:00Z'],
     ['since', '2025-01-01T10:61Z'],
-    ['since', '2025-01-01 10:00:00'],
+    ['since', '2025-01-01 24:00:00'],
     ['since', '2025-01-01\n'],
     ['since', 1735689600],
     ['genre', 'poem'],
@@ -242,7 +263,7 @@ describe('what is unknown', () => {
 
   it.each(SPECIAL)('%j is an unknown resource, format, field, filter and profile, and no crash', (name) => {
     const filters = JSON.parse(`{${JSON.stringify(name)}:1}`);
-    const words = Object.keys(books.filters);
+    const words = [...Object.keys(books.filters), 'isbn', 'shelf'];
     expect(faultsOf({ resource: name })).toMatchObject([
       { in: 'body', at: ['resource'], reason: 'value', value: name, allowed: Object.keys(CHOICES.resources) },
     ]);

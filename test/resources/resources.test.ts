@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { columnPath } from '../../functions/core/columns.ts';
 import { valueAt } from '../../functions/core/document.ts';
-import { compileFilters } from '../../functions/core/filters.ts';
+import { compileFilters } from '../../functions/core/filters/compile.ts';
 import type { RecordDocument, Value } from '../../functions/core/json.ts';
 import type { Resource } from '../../functions/core/resource.ts';
 import { resources } from '../../functions/resources/index.ts';

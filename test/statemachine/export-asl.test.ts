@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../functions/core/json.ts';
 import * as problems from '../../functions/core/problem.ts';
 import { aslWorkflow, type Step } from '../../functions/local/asl-workflow.ts';
+import { stages } from '../../functions/stages.ts';
+import { configFaults } from '../../lib/config-faults.ts';
 
 interface State {
   readonly Type: string;
@@ -10,7 +12,7 @@ interface State {
   readonly Default?: string;
   readonly Resource?: string;
   readonly TimeoutSeconds?: number;
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
   readonly Choices?: readonly { readonly Next: string }[];
   readonly ItemProcessor?: Machine;
@@ -54,18 +56,33 @@ describe('the state machine as a file', () => {
     expect(new Set(all.map(([name]) => name)).size).toBe(all.length);
   });
 
-  it('gives every task a time-out and a retry that names Transient', () => {
+  it('gives every task a time-out and a retry that names Transient and throttling', () => {
     for (const [name, state] of tasks) {
       expect([name, state.TimeoutSeconds]).toEqual([name, expect.any(Number)]);
-      expect([name, state.Retry?.[0]?.ErrorEquals]).toEqual([name, expect.arrayContaining(['Transient'])]);
+      const errors = state.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals);
+      const all = expect.arrayContaining(['Transient', 'Lambda.TooManyRequestsException']);
+      expect([name, errors]).toEqual([name, all]);
     }
+  });
+
+  it('keeps an execution below 25,000 history events, however often its tasks are retried', () => {
+    const most = (state: State) => (state.Retry ?? []).reduce((sum, { MaxAttempts }) => sum + MaxAttempts, 0);
+    const eventsOf = ([, state]: [string, State]) => 7 + 3 * most(state);
+    const [chunk, others] = [
+      tasks.filter(([name]) => name === 'WriteChunk'),
+      tasks.filter(([name]) => name !== 'WriteChunk'),
+    ].map((some) => some.reduce((sum, task) => sum + eventsOf(task), 0)) as [number, number];
+    const segments = 8 * 12;
+    expect(stages.prod.chunks * chunk + others + segments).toBeLessThan(25_000);
+    expect(configFaults({ ...stages.dev, chunks: 401 }).join()).toMatch(/^chunks is 401/);
   });
 
   it('catches everything that can fail before the file is complete, and ends as a failure then', () => {
     for (const name of ['Prepare', 'WriteSegments', 'Complete']) {
-      expect(machine.States[name]?.Catch).toEqual([
-        expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: 'Abandon' }),
-      ]);
+      expect(machine.States[name]?.Catch?.at(-1)).toMatchObject({
+        ErrorEquals: ['States.ALL'],
+        Next: 'Abandon',
+      });
     }
     expect(machine.States.Failed?.Type).toBe('Fail');
   });
@@ -117,6 +134,11 @@ async function run(
   return { calls, failed };
 }
 
+/** What Lambda answers where as many functions run as may. */
+class NoRoom extends Error {
+  override readonly name = 'Lambda.TooManyRequestsException';
+}
+
 const failing = (times: number, error: Error, then: Step): Step => {
   let left = times;
   return (input) => (left-- > 0 ? Promise.reject(error) : then(input));
@@ -151,6 +173,21 @@ describe('the state machine as it runs', () => {
       [name]: failing(3, new problems.Transient('throttled'), ok[name] as Step),
     });
     expect(calls.filter((one) => one === name)).toHaveLength(4);
+    expect(calls).not.toContain('Abandon');
+    expect(failed).toEqual([]);
+  });
+
+  it.each(['Prepare', 'WriteChunk'])('hands over where there is no room for %s', async (name) => {
+    const handed: Json[] = [];
+    const { calls, failed } = await run({
+      [name]: async () => Promise.reject(new NoRoom('Rate Exceeded.')),
+      Complete: async (input) => {
+        handed.push(input);
+        return { status: 'continued' };
+      },
+    });
+    const segments = name === 'Prepare' ? [] : [expect.objectContaining({ segment: 0, status: 'stopped' })];
+    expect(handed).toEqual([expect.objectContaining({ owner: 'acme', id: 1, attempt: 1, segments })]);
     expect(calls).not.toContain('Abandon');
     expect(failed).toEqual([]);
   });

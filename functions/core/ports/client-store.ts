@@ -1,3 +1,4 @@
+import type { Organization } from '../organization.ts';
 import type { CredentialStore, Revocable } from './credential-store.ts';
 
 /** An application that asks for tokens: a consumer of OAuth 1.0a, a client of OAuth 2. */
@@ -14,7 +15,7 @@ export interface StoredClient extends Revocable {
   /** Where a verifier or code may be sent; without any, to every `https` address. */
   readonly callbacks?: readonly string[];
   /** Whom this client's tokens name, in the API whose tokens name one. */
-  readonly organization?: { readonly id: string; readonly slug: string };
+  readonly organization?: Organization;
 }
 
 export type ClientStore = CredentialStore<StoredClient>;

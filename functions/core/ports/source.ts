@@ -1,5 +1,6 @@
 import type { Range } from '../chunk.ts';
 import type { Json, RecordDocument } from '../json.ts';
+import type { RecordKey } from '../key-order.ts';
 import type { WirePage } from '../wire-page.ts';
 
 export interface SourceQuery {
@@ -35,4 +36,6 @@ export interface Source {
   count?(query: SourceQuery, range?: Range): Promise<number>;
   /** A null cursor begins the range. A page may be empty and yet not be the last. */
   page(query: SourceQuery, range: Range, cursor: Json): Promise<SourcePage>;
+  /** The record with this key, undefined where the owner has none; a number and the text of its digits are different keys. */
+  find(query: SourceQuery, key: RecordKey): Promise<RecordDocument | undefined>;
 }

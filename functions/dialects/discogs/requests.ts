@@ -45,9 +45,9 @@ export function readApproval({ body }: Exchange): Contracts['approveRequest']['a
 export function credentials(exchange: Exchange): Credentials | undefined {
   const { headers, query } = exchange.request;
   const { authorization } = headers;
-  const [, list] = /^Discogs\s+(.*)$/i.exec(authorization ?? '') ?? [];
+  const [, list] = /^Discogs\s+(\S.*)$/i.exec(authorization ?? '') ?? [];
   if (list !== undefined) {
-    const pairs = list.matchAll(/(\w+)\s*=\s*"?([^",\s]*)"?/g);
+    const pairs = list.matchAll(/(?<!\w)(\w+)\s*=\s*"?([^",\s]*)"?/g);
     return named(Array.from(pairs, ([, name = '', value = '']) => [name.toLowerCase(), value]));
   }
   const signed = readSigned(exchange);

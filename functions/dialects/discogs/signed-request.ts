@@ -21,17 +21,21 @@ const isProtocol = ([name]: Pair): boolean => name.startsWith('oauth_');
 
 /** `OAuth name="value", …`; a secret in the clear may hold a raw `&`. */
 function headerOf(authorization = ''): readonly Pair[] {
-  const [, list] = /^OAuth\s+(.*)$/is.exec(authorization) ?? [];
-  const found = (list ?? '').matchAll(/([\w%.~-]+)\s*=\s*(?:"([^"]*)"|([^",\s]*))/g);
+  const [, list] = /^OAuth\s+(\S.*)$/is.exec(authorization) ?? [];
+  const found = (list ?? '').matchAll(/(?<![\w%.~-])([\w%.~-]+)\s*=\s*(?:"([^"]*)"|([^",\s]*))/g);
   return Array.from(
     found,
     ([, name = '', quoted, plain = '']): Pair => [decoded(name), decoded(quoted ?? plain)],
   );
 }
 
-function formOf({ headers, body }: Exchange['request']): readonly Pair[] {
-  const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers['content-type'] ?? '');
-  return isForm ? [...new URLSearchParams(new TextDecoder().decode(body))] : [];
+/** The parameters of a form are signed too. */
+export const isBodySigned = ({ headers }: Pick<Exchange['request'], 'headers'>): boolean =>
+  /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers['content-type'] ?? '');
+
+function formOf(request: Exchange['request']): readonly Pair[] {
+  const { body } = request;
+  return isBodySigned(request) ? [...new URLSearchParams(new TextDecoder().decode(body))] : [];
 }
 
 /** Text that is not percent-encoded stays as it is: no signature fits it. */

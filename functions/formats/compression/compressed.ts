@@ -87,8 +87,9 @@ function packed({ inner, packing, level }: Parts): Encoder {
       const { raw } = ending(inner, before);
       append(sink, [pack(raw), packing.tail(after(before, before.inner, raw))]);
     },
+    ...openingOf(inner, packing),
     combine: (left, right) => combine(inner, left as Carry, right as Carry),
-    rawBytes: (carry) => (carry as Carry).bytes + ending(inner, carry as Carry).raw.length,
+    rawBytes: (carry) => rawBytes(inner, carry as Carry),
   };
 }
 
@@ -105,6 +106,8 @@ function rawly<Result>(write: (sink: Sink) => Result): { readonly raw: Uint8Arra
 
 const ending = (inner: Encoder, carry: Carry) => rawly((sink) => inner.end(carry.inner, sink));
 
+const rawBytes = (inner: Encoder, carry: Carry): number => carry.bytes + ending(inner, carry).raw.length;
+
 function append(sink: Sink, pieces: readonly Uint8Array[]): void {
   for (const piece of pieces) {
     sink.reserve(piece.length);
@@ -120,6 +123,13 @@ const after = (before: Carry, inner: Json, raw: Uint8Array): Carry => ({
   begun: before.begun,
   filled: before.filled || raw.length > 0,
 });
+
+function openingOf(inner: Encoder, { head, sizedHead }: Packing): Pick<Encoder, 'opening'> {
+  if (!sizedHead) return {};
+  return {
+    opening: (carry) => ({ replaces: head.length, bytes: sizedHead(rawBytes(inner, carry as Carry)) }),
+  };
+}
 
 /** Behind a file without rows the first rows count without their separator, which the join takes from them. */
 function combine({ combine, separator }: Encoder, left: Carry, right: Carry): Carry {

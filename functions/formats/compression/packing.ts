@@ -11,6 +11,8 @@ export interface Packing {
   readonly mediaType: string;
   /** What a file begins with. */
   readonly head: Uint8Array;
+  /** The same where the size of what the file unpacks to is known; left out where no head says it. */
+  sizedHead?(rawBytes: number): Uint8Array;
   pack(raw: Uint8Array, level: number): Uint8Array;
   /** The same bytes from every build of the library, since whoever joins segments cuts them off by their length. */
   packSeparator(separator: Uint8Array): Uint8Array;

@@ -9,15 +9,27 @@ const WINDOW_LOG = 19;
  * blocks that refer to nothing before them. The frame states no checksum: that of a whole does not follow from its pieces'.
  */
 export const zstd: Packing = {
-  version: 'zstd/1',
+  version: 'zstd/2',
   mediaType: 'application/zstd',
-  /** §3.1.1.1: the magic number, no flags, and the window. */
-  head: Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, (WINDOW_LOG - 10) << 3),
+  head: Uint8Array.from(headOf(0)),
+  sizedHead: (rawBytes) => {
+    const size = Buffer.alloc(8);
+    size.writeBigUInt64LE(BigInt(rawBytes));
+    return Uint8Array.from([...headOf(SIZED), ...size]);
+  },
   pack: (raw, level) => (raw.length <= SMALL ? rawBlock(raw) : independentBlocks(raw, level)),
   packSeparator: rawBlock,
   /** An empty block, which is the last. */
   tail: () => Uint8Array.of(1, 0, 0),
 };
+
+/** §3.1.1.1: the magic number, the descriptor, and the window. */
+function headOf(descriptor: number): readonly number[] {
+  return [0x28, 0xb5, 0x2f, 0xfd, descriptor, (WINDOW_LOG - 10) << 3];
+}
+
+/** §3.1.1.1.1.1: the size follows in eight bytes. */
+const SIZED = 0xc0;
 
 /** Up to here a block as it is costs less than what it would save. */
 const SMALL = 128;

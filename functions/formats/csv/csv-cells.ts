@@ -4,6 +4,7 @@ import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import { compactJson } from '../compact-json.ts';
 import { writeAscii, writeInteger, writeNumber } from '../digits.ts';
+import type { RecordsText } from '../json/records-text.ts';
 import { refuse } from '../misfit.ts';
 import { floatNumeral, isWhole, numeralText } from '../numerals.ts';
 import { ensureRoom } from '../room.ts';
@@ -12,24 +13,36 @@ import { csvList } from './csv-list.ts';
 import { csvTextWriter, type TextWriter } from './csv-text.ts';
 import { sqlTimestamp } from './timestamps.ts';
 
+interface CsvCells {
+  readonly profile: Profile;
+  readonly recordsText: RecordsText;
+}
+
 /**
  * The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell.
  * Compact JSON is written unguarded: of what it begins with only the minus of a number also begins a formula.
  */
-export function csvCells(profile: Profile, spare: number): Readonly<Record<ColumnType, CellWriter>> {
+export function csvCells(
+  { profile, recordsText }: CsvCells,
+  spare: number,
+): Readonly<Record<ColumnType, CellWriter>> {
   const text = csvTextWriter(profile, spare);
   const bare = csvTextWriter({ ...profile, guard: false }, spare);
   const numeral = numeralWriter(spare);
+  const records: CellWriter = (bytes, position, value, column) =>
+    bare(bytes, position, recordsText(value, column), column);
   const float = profile.numbers === 'float';
   return {
     text: textCell(text, numeral, wordCell(profile, bare)),
     integer: integerCell(numeral),
     number: float ? floatCell(numeral) : numberCell(numeral),
     boolean: wordCell(profile, bare),
-    timestamp: timestampCell(profile, text),
-    date: stringCell(text, 'a date'),
+    timestamp: timeCell(profile, text, 'a timestamp'),
+    date: timeCell(profile, text, 'a date'),
     list: csvList(profile, text, spare),
     json: (bytes, position, value, column) => bare(bytes, position, compactJson(value, column), column),
+    record: records,
+    records,
   };
 }
 
@@ -98,15 +111,8 @@ function wordCell({ booleans }: Profile, word: TextWriter): CellWriter {
   };
 }
 
-function timestampCell({ timestamps }: Profile, text: TextWriter): CellWriter {
-  if (timestamps === 'iso') return stringCell(text, 'a timestamp');
+function timeCell({ timestamps }: Profile, text: TextWriter, wanted: string): CellWriter {
+  const shown = timestamps === 'sql' ? sqlTimestamp : (iso: string): string => iso;
   return (bytes, position, value, column) =>
-    typeof value === 'string'
-      ? text(bytes, position, sqlTimestamp(value), column)
-      : refuse(column, value, 'a timestamp');
-}
-
-function stringCell(text: TextWriter, wanted: string): CellWriter {
-  return (bytes, position, value, column) =>
-    typeof value === 'string' ? text(bytes, position, value, column) : refuse(column, value, wanted);
+    typeof value === 'string' ? text(bytes, position, shown(value), column) : refuse(column, value, wanted);
 }

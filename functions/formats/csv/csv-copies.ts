@@ -23,9 +23,11 @@ export function csvCopies(profile: Profile, spare: number, source: CopySource): 
     number: profile.numbers === 'float' ? floatCopy(number) : number,
     boolean: () => -1,
     timestamp: profile.timestamps === 'iso' ? text : () => -1,
-    date: text,
+    date: profile.timestamps === 'iso' ? text : dateCopy(text, source),
     list: listCopy(profile, spare, source),
     json: number,
+    record: () => -1,
+    records: () => -1,
   };
 }
 
@@ -44,6 +46,12 @@ function floatCopy(number: PlaceWriter): PlaceWriter {
     const end = number(bytes, position, kind, place);
     return kind === WHOLE ? writeAscii(bytes, end, '.0') : end;
   };
+}
+
+/** What is no longer than a date holds no time of a day, so it stays as it is. */
+function dateCopy(text: PlaceWriter, { places: { starts, ends } }: CopySource): PlaceWriter {
+  return (bytes, position, kind, place) =>
+    (ends[place] as number) - (starts[place] as number) <= 10 ? text(bytes, position, kind, place) : -1;
 }
 
 function textCopy(profile: Profile, spare: number, { places }: CopySource): PlaceWriter {

@@ -1,6 +1,6 @@
 import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
-import { Misfit } from '../misfit.ts';
+import { refuseHalf } from '../misfit.ts';
 import { ensureRoom } from '../room.ts';
 import { FORMULA_LEADERS, needsGuard } from './formula-guard.ts';
 
@@ -61,8 +61,7 @@ function carefulWriter(profile: Profile, spare: number): TextWriter {
   const special = specialPattern(profile, '');
   const suspects = profile.guard ? formulaLeaders() : undefined;
   return (bytes, position, text, column) => {
-    if (!text.isWellFormed())
-      throw new Misfit(column, 'text with an unpaired surrogate cannot be written as CSV');
+    if (!text.isWellFormed()) refuseHalf(column);
     const doubled = text.includes('"') ? text.replaceAll('"', '""') : text;
     ensureRoom(bytes, position + 3 * doubled.length + 3 + spare);
     const enclosed = profile.quoting === 'needed' && special.test(text);

@@ -1,10 +1,13 @@
 import type { Column } from '../../core/columns.ts';
 import type { Encoder, Format, FormatSpec } from '../../core/format.ts';
 import type { Profile } from '../../core/profile.ts';
+import type { Bytes } from '../bytes.ts';
 import type { RowWriter } from '../generated.ts';
+import { recordsText } from '../json/records-text.ts';
 import { linesEncoder } from '../lines-encoder.ts';
 import { remembered } from '../remembered.ts';
-import { BY_VALUE, type CellStatements, compileRow, rowBytes } from '../row-writer.ts';
+import { ensureRoom } from '../room.ts';
+import { BY_VALUE, CELL_BYTES, type CellStatements, compileRow, rowBytes } from '../row-writer.ts';
 import { copiedRow, type WireWriter, wireWriter } from '../wire/wire-writer.ts';
 import { csvCells } from './csv-cells.ts';
 import { csvCopies } from './csv-copies.ts';
@@ -19,18 +22,29 @@ export const csv: Format = {
 };
 
 function compile(spec: FormatSpec): Encoder {
-  return linesEncoder(spec, { version: 'csv/1', head: headerLine(spec), ...csvRows(spec) });
+  return linesEncoder(spec, { version: 'csv/2', head: headerLine(spec), ...csvRows(spec) });
 }
 
 function headerLine({ columns, profile }: FormatSpec): string {
   const labels = columns.map(({ name, label }) => (profile.header === 'name' ? name : label));
   const cells = labels.map((label, index) => csvHeaderCell(label, profile, index === 0));
-  const line = cells.length === 1 && cells[0] === '' ? EMPTY_CELL : cells.join(profile.delimiter);
+  const line =
+    cells.length === 1 && BLANK.test(cells[0] ?? '') ? `"${cells[0]}"` : cells.join(profile.delimiter);
   return `${profile.bom ? '\ufeff' : ''}${line}${profile.newline}`;
 }
 
-/** The empty cell of a row that has no other, since readers skip an empty line. */
-const EMPTY_CELL = '""';
+/** The only cell of a row that readers would skip as an empty line; pandas takes spaces and tabs for one. */
+const BLANK = /^[ \t]*$/;
+
+/** Encloses the only cell of a row, which begins at `from` and ends at `end`, where it is `BLANK`. */
+function onlyCell(bytes: Bytes, from: number, end: number): number {
+  for (let at = from; at < end; at++) if (bytes[at] !== 32 && bytes[at] !== 9) return end;
+  ensureRoom(bytes, end + 2 + CELL_BYTES);
+  bytes.copyWithin(from + 1, from, end);
+  bytes[from] = 34;
+  bytes[end + 1] = 34;
+  return end + 2;
+}
 
 /** Lays out a row whose cells are written by the statements of `write` where the condition `filled` holds. */
 function csvLayout({ columns, profile }: FormatSpec, { filled, write }: CellStatements) {
@@ -46,18 +60,18 @@ function csvRows(spec: FormatSpec): { row: RowWriter; wire: WireWriter | undefin
   const { columns, profile } = spec;
   const layout = csvLayout(spec, BY_VALUE);
   const spare = rowBytes(layout);
-  const cells = csvCells(profile, spare);
+  const cells = csvCells({ profile, recordsText: recordsText(spec) }, spare);
   const wire = wireWriter({
     spec,
     delimiter: profile.quoting === 'needed' ? profile.delimiter : '',
     row: copiedRow({
       spec,
-      cells,
+      calls: { ...cells, onlyCell },
       layout: (statements) => csvLayout(spec, statements),
       copies: (source) => csvCopies(profile, spare, source),
     }),
   });
-  return { row: compileRow({ ...layout, columns, calls: { ...cells } }), wire };
+  return { row: compileRow({ ...layout, columns, calls: { ...cells, onlyCell } }), wire };
 }
 
 /** Statements of a cell. With `quoting: 'always'` they write around it two quotes, and none where `write` wrote nothing. */
@@ -66,7 +80,7 @@ function content({ quoting }: Profile, filled: string, write: string): string {
   return `if (${filled}) { const q = p++; ${write} if (p === q + 1) p = q; else { b[q] = 34; b[p++] = 34; } }`;
 }
 
-/** The same for a row's only cell, which becomes `EMPTY_CELL` where nothing was written. */
+/** The same for a row's only cell, which `onlyCell` encloses where a reader would skip the row. */
 function notNothing(profile: Profile, filled: string, write: string): string {
-  return `const from = p; ${content(profile, filled, write)} if (p === from) { b[p] = 34; b[p + 1] = 34; p += 2; }`;
+  return `const from = p; ${content(profile, filled, write)} p = onlyCell(b, from, p);`;
 }

@@ -10,6 +10,7 @@ export const json: Format = {
   name: 'json',
   mediaType: 'application/json',
   extension: 'json',
+  nested: true,
   compile: remembered(compile),
 };
 
@@ -25,7 +26,7 @@ function compile(spec: FormatSpec): Encoder {
   const { row, wire } = jsonRows(spec, { before: ',', after: '' });
   const writePage = pageWriter(spec, row);
   return {
-    version: 'json/1',
+    version: 'json/2',
     separator: SEPARATOR,
     begin: (sink) => {
       writeByte(sink, '[');

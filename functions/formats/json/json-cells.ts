@@ -1,6 +1,4 @@
 import type { ColumnType } from '../../core/columns.ts';
-import { numeralOf } from '../../core/numeral.ts';
-import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import { compactJson } from '../compact-json.ts';
 import { writeAscii, writeNumber } from '../digits.ts';
@@ -8,34 +6,35 @@ import { refuse } from '../misfit.ts';
 import { isWhole, numeralText } from '../numerals.ts';
 import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
-import { SHORT_TEXT_BYTES, writeJson, writeJsonText } from './json-text.ts';
+import { inOneLine, type JsonTextWriter, jsonTextWriter, SHORT_TEXT_BYTES, writeJson } from './json-text.ts';
 
 const OPEN = 91;
 const CLOSE = 93;
 const COMMA = 44;
 
 /** The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell. */
-export function jsonCells(profile: Profile, spare: number): Readonly<Record<ColumnType, CellWriter>> {
+export function jsonCells(spare: number): Readonly<Record<ColumnType, CellWriter>> {
+  const text = jsonTextWriter(spare);
+  const any = anyCell(text, spare);
   return {
-    text: textCell(profile, spare),
+    text: any,
     integer: integerCell(spare),
     number: numberCell(spare),
     boolean: booleanCell,
-    timestamp: stringCell('a timestamp', spare),
-    date: stringCell('a date', spare),
+    timestamp: stringCell('a timestamp', text),
+    date: stringCell('a date', text),
     list: listCell(spare),
-    json: (bytes, position, value, column) => writeJson(bytes, position, compactJson(value, column), spare),
+    json: any,
+    record: any,
+    records: any,
   };
 }
 
-function textCell({ booleans }: Profile, spare: number): CellWriter {
-  const asText = (value: unknown, column: number): string => {
-    if (typeof value === 'number' && Number.isFinite(value)) return numeralOf(value);
-    if (typeof value === 'boolean') return value ? booleans.true : booleans.false;
-    return compactJson(value, column);
-  };
+function anyCell(text: JsonTextWriter, spare: number): CellWriter {
   return (bytes, position, value, column) =>
-    writeJsonText(bytes, position, typeof value === 'string' ? value : asText(value, column), spare);
+    typeof value === 'string'
+      ? text(bytes, position, value, column)
+      : writeJson(bytes, position, inOneLine(compactJson(value, column)), spare);
 }
 
 function integerCell(spare: number): CellWriter {
@@ -67,12 +66,13 @@ function booleanCell(bytes: Bytes, position: number, value: unknown, column: num
   return value === false ? writeAscii(bytes, position, 'false') : refuse(column, value, 'true or false');
 }
 
-function stringCell(wanted: string, spare: number): CellWriter {
+function stringCell(wanted: string, text: JsonTextWriter): CellWriter {
   return (bytes, position, value, column) =>
-    typeof value === 'string' ? writeJsonText(bytes, position, value, spare) : refuse(column, value, wanted);
+    typeof value === 'string' ? text(bytes, position, value, column) : refuse(column, value, wanted);
 }
 
 function listCell(spare: number): CellWriter {
+  const any = anyCell(jsonTextWriter(spare + 2), spare + 2);
   return (bytes, position, value, column) => {
     if (!Array.isArray(value)) return refuse(column, value, 'a list');
     ensureRoom(bytes, position + 2 + spare);
@@ -81,11 +81,7 @@ function listCell(spare: number): CellWriter {
     for (let i = 0; i < value.length; i++) {
       ensureRoom(bytes, p + SHORT_TEXT_BYTES + 2 + spare);
       if (i > 0) bytes[p++] = COMMA;
-      const item: unknown = value[i];
-      p =
-        typeof item === 'string'
-          ? writeJsonText(bytes, p, item, spare + 2)
-          : writeJson(bytes, p, compactJson(item, column), spare + 2);
+      p = any(bytes, p, value[i] as unknown, column);
     }
     bytes[p++] = CLOSE;
     return p;

@@ -3,32 +3,42 @@ import { type Copies, type CopySource, type PlaceWriter, rangeWriter } from '../
 import { CLOSE_LIST, COMMA, OPEN_LIST } from '../wire/json-bytes.ts';
 import { DECIMAL, ESCAPED, LIST, TEXT, WHOLE } from '../wire/kinds.ts';
 
+/** The byte, as a character, that U+2028 and U+2029 begin with: a text that holds it is `SPECIAL`. */
+export const LINE_END_LEAD = '\u00e2';
+
+const LEAD = 0xe2;
+
 /** Copies values whose bytes in JSON are those of the cell, by the rules of `jsonCells`; each copy leaves `spare` bytes free. */
 export function jsonCopies(spare: number, source: CopySource): Copies {
   const { places } = source;
   const { starts, ends } = places;
   const copy = rangeWriter(places, spare);
-  const text: PlaceWriter = (bytes, position, kind, place) =>
-    kind >= TEXT && kind <= ESCAPED
-      ? copy(bytes, position, (starts[place] as number) - 1, (ends[place] as number) + 1)
-      : -1;
+  const text: PlaceWriter = (bytes, position, kind, place) => {
+    if (kind < TEXT || kind > ESCAPED) return -1;
+    const [start, end] = [starts[place] as number, ends[place] as number];
+    if (kind !== TEXT && hasLineEnd(places.bytes, start, end)) return -1;
+    return copy(bytes, position, start - 1, end + 1);
+  };
   const number: PlaceWriter = (bytes, position, kind, place) =>
     kind === WHOLE || kind === DECIMAL
       ? copy(bytes, position, starts[place] as number, ends[place] as number)
       : -1;
   const list = listCopy(spare, source);
+  const any: PlaceWriter = (bytes, position, kind, place) => {
+    if (kind === LIST) return list(bytes, position, kind, place);
+    return kind >= TEXT ? text(bytes, position, kind, place) : number(bytes, position, kind, place);
+  };
   return {
-    text,
+    text: any,
     integer: (bytes, position, kind, place) => (kind === WHOLE ? number(bytes, position, kind, place) : -1),
     number,
     boolean: () => -1,
     timestamp: text,
     date: text,
     list,
-    json: (bytes, position, kind, place) => {
-      if (kind === LIST) return list(bytes, position, kind, place);
-      return kind >= TEXT ? text(bytes, position, kind, place) : number(bytes, position, kind, place);
-    },
+    json: any,
+    record: () => -1,
+    records: () => -1,
   };
 }
 
@@ -39,7 +49,7 @@ function listCopy(spare: number, { places, items }: CopySource): PlaceWriter {
     const start = places.starts[place] as number;
     const end = places.ends[place] as number;
     const count = items.find(start, end);
-    if (count < 0) return -1;
+    if (count < 0 || (items.special && hasLineEnd(places.bytes, start, end))) return -1;
     ensureRoom(bytes, position + (end - start) + 2 + spare);
     let p = position;
     bytes[p++] = OPEN_LIST;
@@ -50,4 +60,11 @@ function listCopy(spare: number, { places, items }: CopySource): PlaceWriter {
     bytes[p++] = CLOSE_LIST;
     return p;
   };
+}
+
+/** Whether U+2028 or U+2029 stands bare in a range: they are written as escapes. */
+function hasLineEnd(page: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++)
+    if (page[i] === LEAD && page[i + 1] === 0x80 && ((page[i + 2] as number) | 1) === 0xa9) return true;
+  return false;
 }

@@ -1,41 +1,26 @@
-import type { Column } from '../../core/columns.ts';
 import type { FormatSpec } from '../../core/format.ts';
-import type { RowWriter } from '../generated.ts';
-import { BY_VALUE, type CellStatements, compileRow, constant, rowBytes } from '../row-writer.ts';
+import type { Calls, RowWriter } from '../generated.ts';
+import { BY_VALUE, compileRow } from '../row-writer.ts';
 import { copiedRow, type WireWriter, wireWriter } from '../wire/wire-writer.ts';
 import { jsonCells } from './json-cells.ts';
-import { jsonCopies } from './json-copies.ts';
+import { jsonCopies, LINE_END_LEAD } from './json-copies.ts';
+import { type Frame, jsonObject, objectBytes } from './json-object.ts';
+import { calledRoutines, recordRoutines } from './json-records.ts';
 
-interface Frame {
-  readonly before: string;
-  readonly after: string;
-}
-
-/** One object a row, between the texts of `frame`: its members in the order of the columns, `null` for an empty cell. */
+/** One object a row, between the texts of `frame`. */
 export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire: WireWriter | undefined } {
-  const layout = jsonLayout(spec, frame, BY_VALUE);
-  const spare = rowBytes(layout);
-  const cells = jsonCells(spec.profile, spare);
+  const { columns, omitBlanks } = spec;
+  const spare = objectBytes(columns) + Buffer.byteLength(frame.before + frame.after);
+  const cells = jsonCells(spare);
+  const calls: Calls = { ...cells, ...calledRoutines(recordRoutines({ columns, cells, spare, omitBlanks })) };
+  const layoutOf = (statements = BY_VALUE) => ({
+    ...jsonObject({ columns, frame, statements, omitBlanks }),
+    bytes: spare,
+  });
   const wire = wireWriter({
     spec,
-    delimiter: '',
-    row: copiedRow({
-      spec,
-      cells,
-      layout: (statements) => jsonLayout(spec, frame, statements),
-      copies: (source) => jsonCopies(spare, source),
-    }),
+    delimiter: LINE_END_LEAD,
+    row: copiedRow({ spec, calls, layout: layoutOf, copies: (source) => jsonCopies(spare, source) }),
   });
-  return { row: compileRow({ ...layout, columns: spec.columns, calls: { ...cells } }), wire };
-}
-
-function jsonLayout({ columns }: FormatSpec, frame: Frame, { filled, write }: CellStatements) {
-  return {
-    before: columns.map(
-      ({ name }, index) => `${index === 0 ? `${frame.before}{` : ','}${JSON.stringify(name)}:`,
-    ),
-    end: `}${frame.after}`,
-    cell: (column: Column, index: number) =>
-      `if (${filled}) ${write(column, index)} else { ${constant('null')} }`,
-  };
+  return { row: compileRow({ ...layoutOf(), columns, calls }), wire };
 }

@@ -1,13 +1,12 @@
-import type { ColumnType } from '../../core/columns.ts';
 import type { FormatSpec } from '../../core/format.ts';
 import type { RecordKey } from '../../core/key-order.ts';
 import type { Sink } from '../../core/sink.ts';
 import type { WirePage } from '../../core/wire-page.ts';
 import type { Bytes } from '../bytes.ts';
-import type { RowWriter } from '../generated.ts';
+import type { Calls, RowWriter } from '../generated.ts';
 import { Misfit } from '../misfit.ts';
 import { NoRoom } from '../room.ts';
-import { type CellStatements, type CellWriter, compileRow, type RowLayout } from '../row-writer.ts';
+import { type CellStatements, compileRow, type RowLayout } from '../row-writer.ts';
 import type { Copies, CopySource } from './copies.ts';
 import { DynamodbJson } from './dynamodb-json.ts';
 import { giveUp, UnknownBytes } from './json-bytes.ts';
@@ -28,12 +27,13 @@ export interface WireRows {
   row(places: readonly number[], source: CopySource): RowWriter<Kinds>;
 }
 
-/** Rows whose cells are copied where `copies` can, else written by `cells` from their values. */
+/** Rows whose cells are copied where `copies` can, else written by `calls` from their values. */
 export interface CopiedRows {
   readonly spec: FormatSpec;
   /** Lays a row out whose cells are written by `statements`. */
   layout(statements: CellStatements): Omit<RowLayout, 'columns' | 'calls' | 'values'>;
-  readonly cells: Readonly<Record<ColumnType, CellWriter>>;
+  /** What the statements of `layout` call. */
+  readonly calls: Calls;
   copies(source: CopySource): Copies;
 }
 
@@ -136,6 +136,7 @@ export function copiedRow(rows: CopiedRows): WireRows['row'] {
     return compileRow<Kinds>({
       ...rows.layout({
         filled: `v > ${NULL}`,
+        value: (index) => `valueAt(${places[index]})`,
         write: ({ type }, index) =>
           `{ const q = ${type}Copy(b, p, v, ${places[index]});
 p = q < 0 ? ${type}(b, p, valueAt(${places[index]}), ${index}) : q; }`,
@@ -143,7 +144,7 @@ p = q < 0 ? ${type}(b, p, valueAt(${places[index]}), ${index}) : q; }`,
       columns: rows.spec.columns,
       values: places.map((place) => `o[${place}]`),
       calls: {
-        ...rows.cells,
+        ...rows.calls,
         ...Object.fromEntries(copies),
         valueAt: (place: number) => source.places.value(place),
       },

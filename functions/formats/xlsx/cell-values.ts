@@ -1,8 +1,10 @@
+import type { ColumnType } from '../../core/columns.ts';
 import { Numeral, numeralOf } from '../../core/numeral.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import { compactJson } from '../compact-json.ts';
 import { writeAscii } from '../digits.ts';
+import type { RecordsText } from '../json/records-text.ts';
 import { listText } from '../list-text.ts';
 import { refuse } from '../misfit.ts';
 import { isWhole, numeralText } from '../numerals.ts';
@@ -17,13 +19,16 @@ export type ValueText = (value: unknown, column: number) => string;
 /** The text of a value in each column type whose cells hold text, or text that a date is read from. */
 export function valueTexts(
   profile: Profile,
-): Readonly<Record<'text' | 'timestamp' | 'date' | 'list' | 'json', ValueText>> {
+  recordsText: RecordsText,
+): Readonly<Record<Exclude<ColumnType, 'integer' | 'number' | 'boolean'>, ValueText>> {
   return {
     text: textOf(profile),
     timestamp: stringOf('a timestamp'),
     date: stringOf('a date'),
     list: listOf(profile),
     json: compactJson,
+    record: recordsText,
+    records: recordsText,
   };
 }
 

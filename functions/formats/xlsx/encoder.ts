@@ -39,7 +39,7 @@ export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder
   const writeRows = sheetRowsWriter(spec, sheets);
   const writeWire = sheetWireWriter(spec, sheets);
   return {
-    version: references ? 'xlsx/2' : 'xlsx/2 without references',
+    version: references ? 'xlsx/3' : 'xlsx/3 without references',
     separator: new Uint8Array(0),
     ordinal: references,
     begin: (sink) => begin(book, sink),

@@ -1,4 +1,4 @@
-import { numeralOf } from '../../core/numeral.ts';
+import { numeralOf, withoutTrailingZeros } from '../../core/numeral.ts';
 
 /** The digits of a number that a spreadsheet shows; longer whole numbers are ids that it would spoil. */
 const SHOWN_DIGITS = 15;
@@ -19,5 +19,5 @@ export function isExactNumber(numeral: string): boolean {
 /** The number of digits between the first and the last one that is not 0, of a whole number's canonical numeral. */
 function significantDigits(numeral: string): number {
   const [mantissa = ''] = numeral.split('e');
-  return mantissa.replace(/[-.]/g, '').replace(/0+$/, '').length;
+  return withoutTrailingZeros(mantissa.replace(/[-.]/g, '')).length;
 }

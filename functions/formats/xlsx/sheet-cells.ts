@@ -1,8 +1,8 @@
-import type { Column } from '../../core/columns.ts';
+import type { Column, ColumnType } from '../../core/columns.ts';
 import { constant } from '../row-writer.ts';
 import { DECIMAL, FALSE, NULL, TRUE, WHOLE } from '../wire/kinds.ts';
 import type { CellTails } from './cell-values.ts';
-import { DATE_STYLE, MOMENT_STYLE } from './styles.ts';
+import { MOMENT_STYLE } from './styles.ts';
 
 /** What the statements of a cell are made from. They say the names of `CallName`. */
 export interface CellContext {
@@ -23,10 +23,13 @@ export function cellSource({ type }: Column, context: CellContext): string {
   const { index, reference } = context;
   const isDate = type === 'timestamp' || type === 'date';
   const write = isDate ? momentSource(context) : reference + textSource(context);
-  const isText = type === 'list' || type === 'json' ? '' : "if (typeof v !== 'string') ";
-  return `if (v == null) v = ''; else ${isText}v = ${type}Of(v, ${index});
+  const unlessText = TEXTS.includes(type) ? "if (typeof v !== 'string') " : '';
+  return `if (v == null) v = ''; else ${unlessText}v = ${type}Of(v, ${index});
 if (v !== '') { ${write} }${otherwise(context)}`;
 }
+
+/** Types of which a text in a record is the text of the cell. */
+const TEXTS: readonly ColumnType[] = ['text', 'timestamp', 'date'];
 
 /**
  * Statements that write a cell by the kind of its place. Where no copy can write it, they go back to the cell's start and have
@@ -81,14 +84,14 @@ function textSource({ tails, index }: CellContext): string {
   return `${constant(tails.text)} p = writeText(b, p, v, ${index}); ${constant(tails.textEnd)}`;
 }
 
-/** Statements that have `writeMoment` write the serial number behind the room of the tag, and the tag only if it gave one. */
+/** Statements that write the tag of a serial number, and go back to its start where `writeMoment` gives none. */
 function momentSource(context: CellContext): string {
   const { reference, tails } = context;
   const open = tails.number.replace('>', ` s="${MOMENT_STYLE}">`);
   const style = open.length - open.indexOf(String(MOMENT_STYLE));
-  return `${reference} const q = writeMoment(b, p + ${open.length}, v);
-if (q !== 0) { ${constant(open)} if (v.length === 10) b[p - ${style}] = ${48 + DATE_STYLE}; p = q; ${constant(tails.numberEnd)} }
-else { ${textSource(context)} }`;
+  return `${reference} const from = p; ${constant(open)} const q = writeMoment(b, p, v, p - ${style});
+if (q !== 0) { p = q; ${constant(tails.numberEnd)} }
+else { p = from; ${textSource(context)} }`;
 }
 
 export function cellTails(references: boolean): CellTails {

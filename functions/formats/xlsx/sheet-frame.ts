@@ -47,6 +47,8 @@ const WIDTHS: Readonly<Record<ColumnType, number>> = {
   date: 11,
   list: 26,
   json: 30,
+  record: 30,
+  records: 30,
 };
 
 const WIDEST = 50;

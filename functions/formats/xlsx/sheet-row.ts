@@ -2,6 +2,7 @@ import type { Column } from '../../core/columns.ts';
 import type { FormatSpec } from '../../core/format.ts';
 import { NUMBER_BYTES, writeNumber } from '../digits.ts';
 import { type Calls, generateCell, generateRow, type RowWriter } from '../generated.ts';
+import { recordsText } from '../json/records-text.ts';
 import { constant } from '../row-writer.ts';
 import { map, valueSource } from '../value-source.ts';
 import type { CopySource } from '../wire/copies.ts';
@@ -118,7 +119,10 @@ function framed(
 function valueCalls({ spec, references, digits }: SheetRow, { spare }: Group): Calls {
   const tails = cellTails(references);
   const text = xmlTextWriter(spare);
-  const texts = Object.entries(valueTexts(spec.profile)).map(([type, write]) => [`${type}Of`, write]);
+  const texts = Object.entries(valueTexts(spec.profile, recordsText(spec))).map(([type, write]) => [
+    `${type}Of`,
+    write,
+  ]);
   return {
     digits,
     map,

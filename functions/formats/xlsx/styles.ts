@@ -2,13 +2,15 @@
 export const HEADER_STYLE = 1;
 export const MOMENT_STYLE = 2;
 export const DATE_STYLE = 3;
+export const FRACTION_STYLE = 4;
 
 /** ECMA-376 part 1 §18.8: bold for the header, ISO 8601's look for dates. Readers want the two fills that come first. */
 export const STYLES = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">${[
-  '<numFmts count="2">',
+  '<numFmts count="3">',
   '<numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/>',
   '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/>',
+  '<numFmt numFmtId="166" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss.000"/>',
   '</numFmts>',
   '<fonts count="2">',
   '<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>',
@@ -17,11 +19,12 @@ export const STYLES = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
   '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>',
   '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>',
   '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>',
-  '<cellXfs count="4">',
+  '<cellXfs count="5">',
   '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
   '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>',
   '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>',
   '<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>',
+  '<xf numFmtId="166" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>',
   '</cellXfs>',
   '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>',
 ].join('')}</styleSheet>`;

@@ -1,6 +1,6 @@
 import type { Bytes } from '../bytes.ts';
 import { writeAscii } from '../digits.ts';
-import { Misfit } from '../misfit.ts';
+import { HALF_A_PAIR, Misfit } from '../misfit.ts';
 import { ensureRoom } from '../room.ts';
 
 /** The most UTF-16 units of a spreadsheet's cell. */
@@ -80,7 +80,7 @@ export function textElement(text: string): string {
 export function faultOf(text: string): string | undefined {
   if (text.length > MOST_CHARACTERS)
     return `text of ${text.length} characters exceeds the ${MOST_CHARACTERS} of a spreadsheet's cell`;
-  return text.isWellFormed() ? undefined : 'text with an unpaired surrogate cannot be written as XML';
+  return text.isWellFormed() ? undefined : HALF_A_PAIR;
 }
 
 function refuseUnfit(text: string, column: number): void {

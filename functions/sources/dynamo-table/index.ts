@@ -2,7 +2,7 @@ import type { Source, SourceQuery } from '../../core/ports/source.ts';
 import type { Dynamo } from './partition.ts';
 import { queriedTable } from './queried-table.ts';
 import { scannedTable } from './scanned-table.ts';
-import { layoutOf, type TableLayout } from './tables.ts';
+import { isHeld, layoutOf, type TableLayout } from './tables.ts';
 
 export type { TableLayout };
 
@@ -27,6 +27,7 @@ export function dynamoTable({ db, tables, limit }: DynamoTableOptions): Source {
   return {
     split: async (query, wanted) => sourceOf(query).split(query, wanted),
     page: async (query, range, cursor) => sourceOf(query).page(query, range, cursor),
+    find: async (query, key) => (isHeld(tables, query) ? sourceOf(query).find(query, key) : undefined),
   };
 }
 
@@ -34,4 +35,5 @@ export function dynamoTable({ db, tables, limit }: DynamoTableOptions): Source {
 const NOTHING: Source = {
   split: async () => [{ after: null, upto: null }],
   page: async () => ({ records: [], next: null }),
+  find: async () => undefined,
 };

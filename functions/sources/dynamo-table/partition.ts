@@ -41,6 +41,23 @@ export async function readPartition(
   return { items: Items, body: keptBody(), reached };
 }
 
+/** The items of a partition that have this sort key: one, or none. */
+export async function itemsAt(
+  db: Dynamo,
+  { layout, sortName }: Location,
+  { partition, at }: { readonly partition: string; readonly at: AttributeValue },
+): Promise<readonly Item[]> {
+  const command = new QueryCommand({
+    TableName: layout.table,
+    KeyConditionExpression: '#partition = :partition AND #sort = :sort',
+    ExpressionAttributeNames: { '#partition': layout.partitionKey.name, '#sort': sortName },
+    ExpressionAttributeValues: { ':partition': { S: partition }, ':sort': at },
+    ConsistentRead: layout.consistent,
+  });
+  const { Items = [] } = await db.send(command);
+  return Items;
+}
+
 /** The least or the greatest sort key of a partition; undefined where it has no items. */
 export async function edgeOf(
   db: Dynamo,

@@ -8,12 +8,13 @@ import {
   type Dynamo,
   edgeOf,
   type Item,
+  itemsAt,
   type KeyRange,
   type PartitionPage,
   readPartition,
 } from './partition.ts';
 import { dividersOf, type Edges } from './ranges.ts';
-import { fromSortKey, type KeyedTable, type Location, locationIn } from './tables.ts';
+import { fromSortKey, type KeyedTable, type Location, locationIn, toSortKey } from './tables.ts';
 import { recordsOf, wirePage } from './wire-page.ts';
 
 /** A partition key serves 24 MB/s whoever reads it, which two readers use up. */
@@ -49,6 +50,17 @@ export const queriedTable = ({ db, layout, limit }: QueriedTable): Source => ({
     );
     return pageOf(location, query, pages);
   },
+
+  async find(query, key) {
+    const location = locationIn(layout, query);
+    if (typeof key !== (layout.sortKey.type === 'number' ? 'number' : 'string')) return undefined;
+    const at = toSortKey(location, String(key));
+    const found = await Promise.all(
+      location.partitions.map((partition) => itemsAt(db, location, { partition, at })),
+    );
+    const [item] = found.flat();
+    return item && toDocument(item, composedKey(location, query));
+  },
 });
 
 /** The least and the greatest key over all partitions; undefined where the collection is empty. */
@@ -60,14 +72,19 @@ async function edgesOf(db: Dynamo, location: Location): Promise<Edges | undefine
   return first === undefined ? undefined : { first, last: others.at(-1) ?? first };
 }
 
-function pageOf(location: Location, { key }: SourceQuery, pages: readonly PartitionPage[]): SourcePage {
+/** The attribute that is made of other facts and is no part of a record; undefined where there is none. */
+function composedKey({ layout }: Location, { key }: SourceQuery): string | undefined {
+  const { template, name } = layout.partitionKey;
+  return template === '{owner}' || name === key ? undefined : name;
+}
+
+function pageOf(location: Location, query: SourceQuery, pages: readonly PartitionPage[]): SourcePage {
   const order = byKey(location);
   const reached = pages.map((page) => page.reached).filter((key) => key !== null);
   const next: string | null = reached.sort(order)[0] ?? null;
-  const { template, name } = location.layout.partitionKey;
-  const composed = template === '{owner}' || name === key ? undefined : name;
+  const composed = composedKey(location, query);
   const [only] = pages;
-  if (only?.body) return wiredPage(wirePage(only.body, key, composed), next, recordsOf);
+  if (only?.body) return wiredPage(wirePage(only.body, query.key, composed), next, recordsOf);
   const items = pages.length === 1 ? (only?.items ?? []) : merge(location, pages, next);
   return { records: items.map((item) => toDocument(item, composed)), next: next as Json };
 }

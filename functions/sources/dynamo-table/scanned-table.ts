@@ -37,6 +37,27 @@ export const scannedTable = ({ db, layout, limit }: ScannedTable): Source => ({
     if (body) return wiredPage({ ...wirePage(body, key, undefined), unordered: true }, next, recordsOf);
     return { records: Items.map((item) => toDocument(item, undefined)), next, unordered: true };
   },
+
+  /** Nobody says what the table's own keys are, so that the table is gone through until the record comes. */
+  async find({ key: name }, key) {
+    let from: Item | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await db.send(
+        new ScanCommand({
+          TableName: layout.table,
+          FilterExpression: '#key = :key',
+          ExpressionAttributeNames: { '#key': name },
+          ExpressionAttributeValues: { ':key': typeof key === 'number' ? { N: String(key) } : { S: key } },
+          ConsistentRead: layout.consistent,
+          Limit: limit,
+          ...(from ? { ExclusiveStartKey: from } : {}),
+        }),
+      );
+      if (Items[0]) return toDocument(Items[0], undefined);
+      from = LastEvaluatedKey;
+    } while (from);
+    return undefined;
+  },
 });
 
 /** A range's ends are fractions of the table's hash space, such as from [2, 7] to [3, 7]; the whole of it has none. */

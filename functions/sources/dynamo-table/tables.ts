@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { keysOf } from '../../core/key-template.ts';
 import type { SourceQuery } from '../../core/ports/source.ts';
 import { Problem } from '../../core/problem.ts';
 
@@ -40,12 +41,19 @@ export interface Location {
   readonly sortName: string;
 }
 
+/** Whether there is a table for the collection, whoever's it is. */
+export const isHeld = (layouts: readonly TableLayout[], { collection }: SourceQuery): boolean =>
+  layouts.some((one) => holds(one, collection));
+
+const holds = (layout: TableLayout, collection: string): boolean =>
+  layout.collection === undefined || layout.collection === collection;
+
 /** The first table that holds the owner's collection; undefined where those that hold it are bound to other owners. */
 export function layoutOf(
   layouts: readonly TableLayout[],
   { owner, collection }: SourceQuery,
 ): TableLayout | undefined {
-  const holding = layouts.filter((one) => one.collection === undefined || one.collection === collection);
+  const holding = layouts.filter((one) => holds(one, collection));
   if (holding.length === 0) throw new Error(`no table is configured for the collection ${collection}`);
   return holding.find((one) => one.owner === undefined || one.owner === owner);
 }
@@ -58,15 +66,12 @@ export function locationOf(layouts: readonly TableLayout[], query: SourceQuery):
   throw new Problem('invalid', `no table with a partition key holds the ${collection} of ${owner}`);
 }
 
-export function locationIn(layout: KeyedTable, { owner, collection, key }: SourceQuery): Location {
-  const { template, shards = 1 } = layout.partitionKey;
-  const values = { owner, collection };
-  const partitions = Array.from({ length: shards }, (_none, shard) =>
-    template.replace(/\{(owner|collection|shard)\}/g, (_whole, name: string) =>
-      name === 'shard' ? String(shard) : values[name as keyof typeof values],
-    ),
-  );
-  return { layout, partitions, sortName: layout.sortKey.name ?? key };
+export function locationIn(layout: KeyedTable, query: SourceQuery): Location {
+  return {
+    layout,
+    partitions: keysOf(layout.partitionKey, query),
+    sortName: layout.sortKey.name ?? query.key,
+  };
 }
 
 /** A sort key travels in cursors and ranges as its text, numbers as DynamoDB writes them. */

@@ -63,9 +63,11 @@ async function* rowsOf(
 async function stageAll(db: DatabaseSync, stage: string, rows: AsyncIterable<Row>): Promise<number> {
   const put = db.prepare(`INSERT INTO temp.${stage} (key, body) VALUES (?, ?)`);
   const putAll = (batch: readonly Row[]) =>
-    within(db, 'BEGIN', () => {
-      for (const row of batch) put.run(...row);
-    });
+    unlessBusy(() =>
+      within(db, 'BEGIN', () => {
+        for (const row of batch) put.run(...row);
+      }),
+    );
   let count = 0;
   let batch: Row[] = [];
   for await (const row of rows) {

@@ -4,8 +4,10 @@ import { parseDocument } from '../../core/document.ts';
 import type { Json, RecordDocument } from '../../core/json.ts';
 import type { RecordKey } from '../../core/key-order.ts';
 import type { Source, SourcePage } from '../../core/ports/source.ts';
+import { recordFinder } from './find-record.ts';
 import { milestones } from './milestones.ts';
 import { ABOVE_ALL, BELOW_ALL, createRecords } from './schema.ts';
+import { turn } from './turn.ts';
 import { unlessBusy } from './unless-busy.ts';
 import { wirePageReader } from './wire-page.ts';
 
@@ -60,15 +62,13 @@ export function sqliteSource(
       const bounds = [bound(range?.after ?? null, BELOW_ALL), bound(range?.upto ?? null, ABOVE_ALL)] as const;
       return Number(unlessBusy(() => count.get(owner, collection, ...bounds))?.records);
     },
+    find: recordFinder(db),
     async split(query, wanted) {
       const keys = wanted > 1 ? await milestones(db, query, turn) : [];
       return rangesBetween(quantiles(keys, wanted));
     },
   };
 }
-
-/** Lets everything else that waits in this process run, since a query here holds the only thread. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const bound = <Open>(key: Json, open: Open): RecordKey | Open => (key === null ? open : (key as RecordKey));
 

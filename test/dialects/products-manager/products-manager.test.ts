@@ -37,7 +37,7 @@ describe('create', () => {
     expect(app.operations.records.get(coreId(id))?.spec).toMatchObject({
       resource: 'products',
       columns: [{ name: 'ean' }, { name: 'title' }, { name: 'price' }, { name: 'stock' }],
-      filters: [{ name: 'brand', operator: 'eq', value: 'Ma Marque' }],
+      filters: [{ name: 'brand', predicate: 'eq', value: 'Ma Marque' }],
       profile: { name: 'excel' },
     });
   });

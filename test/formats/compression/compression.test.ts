@@ -110,8 +110,8 @@ describe('a compressed format', () => {
   );
 
   it('names both encoders in its version', () => {
-    expect(compressed(csv, { algorithm: 'gzip', level: 1 }).compile(spec).version).toBe('csv/1+gzip/1');
-    expect(compressed(json, { algorithm: 'zstd', level: 1 }).compile(spec).version).toBe('json/1+zstd/1');
+    expect(compressed(csv, { algorithm: 'gzip', level: 1 }).compile(spec).version).toBe('csv/2+gzip/1');
+    expect(compressed(json, { algorithm: 'zstd', level: 1 }).compile(spec).version).toBe('json/2+zstd/2');
   });
 
   it('says of row numbers what the text format says', () => {

@@ -7,9 +7,10 @@ import { canonicalNumeral, numeralOf } from '../../../functions/core/numeral.ts'
 import type { Profile } from '../../../functions/core/profile.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
 import { canonicalJson } from '../json/json-text.ts';
+import { plainMoment } from '../plain-moment.ts';
 
 /** Reads CSV by `csv-parse`, checks the header line, and gives the cells with guards taken away. */
-export const csvReader: Omit<FormatReader, 'profiles'> = { read, shown, unpairedSurrogates: 'refused' };
+export const csvReader: Omit<FormatReader, 'profiles'> = { read, shown };
 
 function read(bytes: Uint8Array, { columns, profile }: FormatSpec): readonly (readonly string[])[] {
   const { header, rows } = table(bytes, profile);
@@ -49,7 +50,8 @@ function shown(value: Value, { type }: Column, profile: Profile): string {
   if (type === 'json') return canonicalJson(value);
   if (type === 'list')
     return (value as readonly Value[]).map((item) => textOf(item, profile)).join(profile.listSeparator);
-  if (type === 'timestamp' && profile.timestamps === 'sql') return sqlTime(String(value));
+  if ((type === 'timestamp' || type === 'date') && profile.timestamps === 'sql')
+    return sqlTime(String(value));
   return textOf(value, profile);
 }
 
@@ -61,6 +63,7 @@ function textOf(value: Value, { booleans }: Profile): string {
 }
 
 function sqlTime(text: string): string {
-  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text);
-  return isTime ? new Date(text).toISOString().replace(/\..*$/, '').replace('T', ' ') : text;
+  const moment = plainMoment(text);
+  if (!moment || moment.dated) return text;
+  return new Date(moment.seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }

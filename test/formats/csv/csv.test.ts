@@ -86,6 +86,15 @@ describe('csv', () => {
     );
   });
 
+  it('quotes the only cell of a row when it holds white space alone, which pandas would skip', () => {
+    const texts = ['', ' ', '\t', ' \t '.repeat(40), ' x'];
+    const lines = ['""', '" "', '"\t"', `"${' \t '.repeat(40)}"`, ' x'];
+    const records = texts.map((a) => ({ a }));
+    expect(written(unix, records, columns.slice(0, 1))).toBe(`a\n${lines.join('\n')}\n`);
+    const blank = [{ name: ' ', path: 'a', label: ' ', type: 'text' as const }];
+    expect(written(unix, [{ a: ' ' }], blank)).toBe('" "\n" "\n');
+  });
+
   it('finds nothing inside texts, numbers and lists', () => {
     const inside = ['a.text', 'a.length', 'a.0', 'a.x.y', 'b.toFixed'].map((path) => ({
       name: path,

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import type { Column } from '../../../functions/core/columns.ts';
 import type { FormatSpec } from '../../../functions/core/format.ts';
 import type { Value } from '../../../functions/core/json.ts';
-import { canonicalNumeral, Numeral, numeralOf } from '../../../functions/core/numeral.ts';
-import type { Profile } from '../../../functions/core/profile.ts';
+import { canonicalNumeral, Numeral } from '../../../functions/core/numeral.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
 import { canonicalJson, readJson } from './json-text.ts';
 
@@ -13,7 +12,6 @@ type Reader = Omit<FormatReader, 'profiles'>;
 export const jsonReader: Reader = {
   read: (file, spec) => cells(readJson(textOf(file)), spec),
   shown,
-  unpairedSurrogates: 'survive',
 };
 
 /** The same, line by line; the last line ends like all others. */
@@ -26,8 +24,13 @@ export const ndjsonReader: Reader = {
   },
 };
 
-const textOf = (file: Uint8Array): string =>
-  new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file);
+const LINE_ENDS = /[\u2028\u2029]/;
+
+function textOf(file: Uint8Array): string {
+  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file);
+  assert.doesNotMatch(text, LINE_ENDS);
+  return text;
+}
 
 function cells(rows: unknown, { columns }: FormatSpec): readonly (readonly unknown[])[] {
   return (rows as Record<string, unknown>[]).map((row) => {
@@ -39,16 +42,9 @@ function cells(rows: unknown, { columns }: FormatSpec): readonly (readonly unkno
   });
 }
 
-function shown(value: Value, { type }: Column, { booleans }: Profile): unknown {
+function shown(value: Value, { type }: Column): unknown {
   if (value === null || value === undefined) return null;
-  if (type === 'text') return textShown(value, booleans);
   const isNumber = type === 'number' || type === 'integer';
   if (isNumber && typeof value === 'string') return new Numeral(canonicalNumeral(value));
   return readJson(canonicalJson(value));
-}
-
-function textShown(value: Value, booleans: Profile['booleans']): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean') return booleans[`${value}`];
-  return typeof value === 'number' ? numeralOf(value) : canonicalJson(value);
 }

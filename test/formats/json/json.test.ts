@@ -5,7 +5,7 @@ import { ndjson } from '../../../functions/formats/ndjson.ts';
 import { profiles } from '../../../functions/formats/profiles.ts';
 import { formatContract } from '../../contracts/format-contract.ts';
 import { file } from '../../contracts/format-files.ts';
-import { recordColumns } from '../hostile-records.ts';
+import { column, recordColumns } from '../hostile-records.ts';
 import { jsonReader, ndjsonReader } from './json-reader.ts';
 
 const excel = profiles.excel as Profile;
@@ -24,14 +24,23 @@ describe('json', () => {
     );
   });
 
-  it('shows booleans in a text column by the words of the profile, and numbers as text', () => {
-    expect(file(encoder, [[{ text: true }, { text: -1e-7 }]]).toString()).toBe(
-      '[{"text":"Y","integer":null},{"text":"-0.0000001","integer":null}]',
+  it('keeps what is no text in a column of texts, whatever the words of the profile', () => {
+    expect(file(encoder, [[{ text: true }, { text: -1e-7 }, { text: ['a'] }]]).toString()).toBe(
+      '[{"text":true,"integer":null},{"text":-0.0000001,"integer":null},{"text":["a"],"integer":null}]',
     );
   });
 });
 
 describe('ndjson', () => {
+  it('escapes what line readers take for the end of a line', () => {
+    const columns = [column('a\u2028', 'text'), column('list', 'list'), column('json', 'json')];
+    const encoder = ndjson.compile({ columns, profile: excel });
+    const record = { 'a\u2028': 'x\u2028y', list: ['\u2029', 1], json: { '\u2029': '\u2028' } };
+    expect(file(encoder, [[record]]).toString()).toBe(
+      '{"a\\u2028":"x\\u2028y","list":["\\u2029",1],"json":{"\\u2029":"\\u2028"}}\n',
+    );
+  });
+
   it('is a line per row, and nothing without rows', () => {
     const encoder = ndjson.compile({ columns: recordColumns.slice(0, 1), profile: excel });
     expect(file(encoder, []).toString()).toBe('');

@@ -25,14 +25,14 @@ function formsOf(character: string): readonly string[] {
 }
 
 const CHARACTERS = [
-  ...'ab1_xX&<> ,;|"\\/\b\f\n\r\t\0\x1f\x7f=+-@\'é東＝＠\u00a0\u2003\u3000\ufffe',
+  ...'ab1_xX&<> ,;|"\\/\b\f\n\r\t\0\x1f\x7f=+-@\'é東＝＠\u00a0\u2003\u2028\u2029\u201c\u3000\ufffe',
   '😀',
   '\ud800',
   '\udc00',
   '\ufeff',
   '\uffff',
 ];
-const PLAIN = [...'abcdefg 0123456789-é'];
+const PLAIN = [...'abcdefg 0123456789-é“\u2028'];
 
 const character = (from: readonly string[]) =>
   fc.constantFrom(...from).chain((one) => fc.constantFrom(...formsOf(one)));
@@ -193,12 +193,14 @@ function textsOf(writing: Writing): Readonly<Record<ColumnType, fc.Arbitrary<str
     number: fc.oneof(numberText.map(writing.number), fc.constant(writing.string('"1.50"'))),
     boolean: fc.boolean().map(writing.boolean),
     timestamp: fc.oneof(time, string),
-    date: string,
+    date: fc.oneof(fc.constant(writing.string('"2020-01-02"')), time, string),
     list: fc.oneof(
       texts,
       fc.array(anyText(writing), { maxLength: 3 }).map((items) => writing.list(items, '')),
     ),
     json: anyText(writing),
+    record: anyText(writing),
+    records: anyText(writing),
   };
 }
 

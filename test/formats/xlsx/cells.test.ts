@@ -41,6 +41,7 @@ const textCell = (text: string): string => `<c r="A2" t="inlineStr"><is><t>${tex
 const keptCell = (text: string): string =>
   `<c r="A2" t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
 const momentCell = (serial: string): string => `<c r="A2" s="2"><v>${serial}</v></c>`;
+const fractionCell = (serial: string): string => `<c r="A2" s="4"><v>${serial}</v></c>`;
 const dateCell = (serial: string): string => `<c r="A2" s="3"><v>${serial}</v></c>`;
 
 describe('a cell', () => {
@@ -122,9 +123,11 @@ describe('a cell', () => {
     ['2020-02-29T12:00Z', momentCell('43890.5')],
     ['2020-02-29T12:00', momentCell('43890.5')],
     ['2020-02-29 12:00:00', momentCell('43890.5')],
-    ['2020-02-29T23:59:59.999Z', momentCell('43890.99999998843')],
-    ['2020-02-29T23:59:59.9999999999999Z', momentCell('43890.99999999999')],
-    ['2020-02-29T00:00:00.5Z', momentCell('43890.00000578704')],
+    ['2020-02-29T23:59:59.999Z', fractionCell('43890.99999998843')],
+    ['2020-02-29T23:59:59.9999999999999Z', fractionCell('43890.99999998843')],
+    ['2020-02-29T00:00:00.5Z', fractionCell('43890.00000578704')],
+    ['2020-02-29T12:00:00.0004Z', momentCell('43890.5')],
+    ['2020-02-29 14:00:00 +02', momentCell('43890.5')],
     ['2020-02-29T01:00:00+02:00', momentCell('43889.95833333333')],
     ['2020-02-29T23:00:00-0200', momentCell('43891.04166666667')],
     ['1900-03-01T01:00:00+02:00', textCell('1900-03-01T01:00:00+02:00')],

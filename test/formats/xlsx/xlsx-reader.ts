@@ -7,6 +7,7 @@ import { canonicalNumeral, Numeral, numeralOf } from '../../../functions/core/nu
 import type { Profile } from '../../../functions/core/profile.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
 import { canonicalJson } from '../json/json-text.ts';
+import { plainMoment } from '../plain-moment.ts';
 
 /** What a cell holds: nothing, text, a number, true or false, or a moment in milliseconds of Unix time with its look. */
 export type Cell = null | string | number | boolean | { readonly ms: number; readonly look: string };
@@ -18,6 +19,7 @@ export interface Sheet {
 }
 
 export const MOMENT_LOOK = 'yyyy-mm-dd hh:mm:ss';
+export const FRACTION_LOOK = 'yyyy-mm-dd hh:mm:ss.000';
 export const DATE_LOOK = 'yyyy-mm-dd';
 
 /** A format code without its escapes, which some readers leave out. */
@@ -85,7 +87,6 @@ const millisecondsOf = (serial: number): number => Math.round((serial - 25_569) 
 
 /** What each value must come back as, by a plain reading of the rules. */
 export const xlsxReader: Omit<FormatReader, 'profiles'> = {
-  unpairedSurrogates: 'refused',
   longest: 32_767,
   content: partsOf,
   shown,
@@ -133,15 +134,11 @@ function shownNumber(numeral: string): Cell {
   return isSame && !isId && !isOutside ? value : numeral;
 }
 
-const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
-
-/** A moment from 1900-03-01 on; other text as it is. */
+/** A moment from 1900-03-01 on, cut below the millisecond; other text as it is. */
 function shownMoment(text: string): Cell {
-  const [, date = '', minutes = '00:00', seconds = '', zone = 'Z'] = ISO.exec(text) ?? [];
-  const day = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(day.getTime()) || !day.toISOString().startsWith(date)) return text;
-  const ms = Date.parse(`${date}T${minutes}${seconds}${zone.replace(/(\d\d)(\d\d)$/, '$1:$2')}`);
-  if (Number.isNaN(ms) || minutes.startsWith('24')) return text;
-  if (ms < Date.UTC(1900, 2, 1) || ms >= Date.UTC(10000, 0, 1)) return text;
-  return { ms, look: text.length === 10 ? DATE_LOOK : MOMENT_LOOK };
+  const moment = plainMoment(text);
+  if (!moment || moment.seconds < Date.UTC(1900, 2, 1) / 1000) return text;
+  const thousandths = Number(moment.fraction.slice(0, 3).padEnd(3, '0'));
+  const look = thousandths > 0 ? FRACTION_LOOK : moment.dated ? DATE_LOOK : MOMENT_LOOK;
+  return { ms: moment.seconds * 1000 + thousandths, look };
 }

@@ -1,20 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from '../../functions/core/document.ts';
-import {
-  compileFilters,
-  type Filter,
-  type FilterOperator,
-  type FilterValue,
-} from '../../functions/core/filters.ts';
-import type { RecordDocument, Value } from '../../functions/core/json.ts';
-import { Numeral } from '../../functions/core/numeral.ts';
+import { parseDocument } from '../../../functions/core/document.ts';
+import { compileFilters } from '../../../functions/core/filters/compile.ts';
+import type { FilterValue, UntypedFilter } from '../../../functions/core/filters/filter.ts';
+import type { RecordDocument, Value } from '../../../functions/core/json.ts';
+import { Numeral } from '../../../functions/core/numeral.ts';
 
 const LONG = new Numeral('12345678901234567890.5');
-/** A filter's number is a double, and so it is compared. */
+/** The double that is next to it, and not it. */
 const ROUNDED = Number(LONG.text);
 
-/** Whether a record whose `x` is that value passes; a record without `x` where it is undefined. */
+type FilterOperator =
+  | 'eq'
+  | 'not_eq'
+  | 'in'
+  | 'lt'
+  | 'lteq'
+  | 'gt'
+  | 'gteq'
+  | 'contains'
+  | 'start'
+  | 'present';
+
+/**
+ * Whether a record whose `x` is that value passes, by a filter as records held it before attributes had types; a record
+ * without `x` where it is undefined.
+ */
 function passes(value: Value, operator: FilterOperator, wanted: FilterValue): boolean {
   const record: RecordDocument = value === undefined ? { y: 1 } : { x: value };
   return compileFilters([{ name: 'f', paths: ['x'], operator, value: wanted }])(record);
@@ -24,19 +35,19 @@ describe('each operator', () => {
   it.each<[Value, FilterOperator, FilterValue, boolean]>([
     ['a', 'eq', 'a', true],
     ['A', 'eq', 'a', false],
-    ['1', 'eq', 1, false],
-    [1, 'eq', '1', false],
+    ['1', 'eq', 1, true],
+    [1, 'eq', '1', true],
     [0, 'eq', -0, true],
     [true, 'eq', true, true],
-    ['true', 'eq', true, false],
+    ['true', 'eq', true, true],
     [null, 'eq', 'null', false],
     [undefined, 'eq', 'undefined', false],
     [['b', 'a'], 'eq', 'a', true],
     [[['a']], 'eq', 'a', false],
     [[], 'eq', '', false],
     [{ a: 1 }, 'eq', '[object Object]', false],
-    [LONG, 'eq', ROUNDED, true],
-    [LONG, 'eq', '12345678901234567890.5', false],
+    [LONG, 'eq', ROUNDED, false],
+    [LONG, 'eq', '12345678901234567890.5', true],
 
     ['a', 'not_eq', 'a', false],
     ['b', 'not_eq', 'a', true],
@@ -44,15 +55,15 @@ describe('each operator', () => {
     [undefined, 'not_eq', 'a', true],
     [['b', 'a'], 'not_eq', 'a', false],
     [[], 'not_eq', 'a', true],
-    [LONG, 'not_eq', ROUNDED, false],
+    [LONG, 'not_eq', ROUNDED, true],
 
     ['a', 'in', ['b', 'a'], true],
     ['c', 'in', ['b', 'a'], false],
-    [1, 'in', ['1', 1], true],
+    [1, 'in', ['1', '2'], true],
     [['c', 'a'], 'in', ['b', 'a'], true],
     [null, 'in', ['null'], false],
     [undefined, 'in', ['undefined'], false],
-    [LONG, 'in', [ROUNDED], true],
+    [LONG, 'in', [ROUNDED], false],
 
     [1, 'lt', 2, true],
     [2, 'lt', 2, false],
@@ -60,8 +71,8 @@ describe('each operator', () => {
     [2, 'gt', 2, false],
     [2, 'gteq', 2, true],
     [-1, 'gt', -2, true],
-    ['1', 'lt', 2, false],
-    [1, 'lt', '2', false],
+    ['1', 'lt', 2, true],
+    [1, 'lt', '2', true],
     [null, 'lt', 1, false],
     [null, 'gteq', 0, false],
     [undefined, 'gteq', 0, false],
@@ -82,16 +93,16 @@ describe('each operator', () => {
     ['abc', 'contains', 'a.', false],
     ['abc', 'contains', '', true],
     [['x', 'ABC'], 'contains', 'b', true],
-    [123, 'contains', '2', false],
-    [LONG, 'contains', '2', false],
+    [123, 'contains', '2', true],
+    [LONG, 'contains', '2', true],
     [undefined, 'contains', '', false],
     [{ a: 'abc' }, 'contains', 'b', false],
 
     ['abc', 'start', 'ab', true],
-    ['abc', 'start', 'AB', false],
+    ['abc', 'start', 'AB', true],
     ['xabc', 'start', 'ab', false],
     [['x', 'abc'], 'start', 'ab', true],
-    [12, 'start', '1', false],
+    [12, 'start', '1', true],
     [null, 'start', 'n', false],
 
     ['a', 'present', true, true],
@@ -129,7 +140,7 @@ describe('moments', () => {
     ['2025-01-31T12:00:00Z', 'lteq', '2025-01', true],
     ['2025-02-01T00:00:00Z', 'gt', '2025-01', true],
     ['2025-01-31', 'lteq', '2025-01-31', true],
-    ['2016-12-31T23:59:60Z', 'gteq', '2016-12-31T23:59:59Z', true],
+    ['2016-12-31T23:59:60Z', 'gteq', '2016-12-31T23:59:59Z', false],
   ])('%s %s %s: %j', (value, operator, wanted, expected) => {
     expect(passes(value, operator, wanted)).toBe(expected);
   });
@@ -167,7 +178,8 @@ describe('laws', () => {
     fc.assert(
       fc.property(value, wanted, wanted, (one, a, b) => {
         expect(passes(one, 'not_eq', a)).toBe(!passes(one, 'eq', a));
-        expect(passes(one, 'in', [a, b])).toBe(passes(one, 'eq', a) || passes(one, 'eq', b));
+        if (typeof a !== typeof b) return;
+        expect(passes(one, 'in', [a, b] as string[])).toBe(passes(one, 'eq', a) || passes(one, 'eq', b));
       }),
     );
   });
@@ -175,16 +187,9 @@ describe('laws', () => {
   it('every comparable value is on one side of a bound or on it, and no other value is anywhere', () => {
     fc.assert(
       fc.property(value, wanted, (one, bound) => {
-        const number = one instanceof Numeral || typeof one === 'number';
-        const comparable = number
-          ? typeof bound === 'number'
-          : typeof one === 'string' && typeof bound === 'string';
-        const sides = [
-          passes(one, 'lt', bound),
-          passes(one, 'eq', bound) && comparable,
-          passes(one, 'gt', bound),
-        ];
-        expect(sides.filter(Boolean)).toHaveLength(comparable ? 1 : 0);
+        const sides = (['lt', 'eq', 'gt'] as const).map((operator) => passes(one, operator, bound));
+        const comparable = sides.some(Boolean) && !Array.isArray(one);
+        if (comparable) expect(sides.filter(Boolean)).toHaveLength(1);
         expect(passes(one, 'lteq', bound)).toBe(comparable && !passes(one, 'gt', bound));
         expect(passes(one, 'gteq', bound)).toBe(comparable && !passes(one, 'lt', bound));
       }),
@@ -201,7 +206,7 @@ describe('laws', () => {
 });
 
 describe('paths', () => {
-  const filter = (changes: Partial<Filter>): Filter => ({
+  const filter = (changes: Partial<UntypedFilter>): UntypedFilter => ({
     name: 'f',
     paths: ['a.b'],
     operator: 'eq',

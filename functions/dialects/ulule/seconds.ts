@@ -1,0 +1,2 @@
+/** RFC 3339 in UTC, without a fraction. */
+export const seconds = (time: string): string => time.replace(/\.\d+/, '');

@@ -1,0 +1,32 @@
+import type { FormatSpec } from '../../core/format.ts';
+import type { Value } from '../../core/json.ts';
+import type { Bytes } from '../bytes.ts';
+import { PartBuffer } from '../part-buffer.ts';
+import { NoRoom } from '../room.ts';
+import { jsonCells } from './json-cells.ts';
+import { objectBytes } from './json-object.ts';
+import { recordRoutines } from './json-records.ts';
+
+const USUAL_BYTES = 4096;
+
+/** The text of the related records in the column with that index, as a JSON file would hold them. Throws `Misfit`. */
+export type RecordsText = (value: unknown, column: number) => string;
+
+export function recordsText({ columns, omitBlanks }: FormatSpec): RecordsText {
+  const spare = objectBytes(columns);
+  const routines = recordRoutines({ columns, cells: jsonCells(spare), spare, omitBlanks });
+  const sink = new PartBuffer(USUAL_BYTES + spare);
+  return (value, column) => {
+    for (;;) {
+      const bytes = sink.bytes as Bytes;
+      try {
+        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        const end = routines.get(column)?.(bytes, view, 0, value as Value) ?? 0;
+        return bytes.toString('utf8', 0, end);
+      } catch (error) {
+        if (!(error instanceof NoRoom)) throw error;
+        sink.reserve(error.end);
+      }
+    }
+  };
+}

@@ -1,0 +1,17 @@
+import { Buffer } from 'node:buffer';
+
+/** Name and password of what follows `Basic` in a header (RFC 7617), in UTF-8; undefined for any other text. */
+export function readBasic(text: string): { readonly user: string; readonly password: string } | undefined {
+  const pair = decoded(text);
+  const colon = pair?.indexOf(':') ?? -1;
+  if (pair === undefined || colon < 0) return undefined;
+  return { user: pair.slice(0, colon), password: pair.slice(colon + 1) };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(text, 'base64'));
+  } catch {
+    return undefined;
+  }
+}
