@@ -40,5 +40,5 @@ export function announcements({ folder, engine, link, telling }: AnnouncementPar
   };
   const outbox = sqliteOutbox(folder.database);
   const desk = { outbox, exports, messengers, clock, log };
-  return drainOutbox({ outbox, announce: (key) => announce(desk, key), log });
+  return drainOutbox({ outbox, announce: (key) => announce(desk, key), log, clock });
 }

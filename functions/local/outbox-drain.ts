@@ -12,6 +12,8 @@ export interface DrainOptions {
   readonly outbox: Pick<Outbox, 'waiting'>;
   readonly announce: (key: OutboxKey) => Promise<unknown>;
   readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
   /** How long an empty outbox is left alone, in milliseconds. */
   readonly everyMs?: number;
   /** So many are told side by side: one that hangs holds up no other. */
@@ -22,14 +24,14 @@ const CLOSING_MS = 5000;
 
 /** Tells what waits in the outbox, from what a former process left on: whatever dies is found when its lease ends. */
 export function drainOutbox(options: DrainOptions): Drain {
-  const { outbox, announce, log, everyMs = 1000, atOnce = 4 } = options;
+  const { outbox, announce, log, clock, everyMs = 1000, atOnce = 4 } = options;
   const ending = new AbortController();
   const { signal } = ending;
   const busy = new Set<string>();
   let found: OutboxKey[] = [];
 
   const next = async (): Promise<OutboxKey | undefined> => {
-    if (found.length === 0) found = await Array.fromAsync(outbox.waiting(Date.now()));
+    if (found.length === 0) found = await Array.fromAsync(outbox.waiting(clock()));
     return found.shift();
   };
   const tell = async (key: OutboxKey): Promise<void> => {

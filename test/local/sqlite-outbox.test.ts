@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../functions/local/database.ts';
+import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
 import { outboxRows, sqliteOutbox } from '../../functions/local/sqlite-outbox.ts';
 import { transact } from '../../functions/local/transact.ts';
 import { NOON } from '../contracts/export-sample.ts';
 import { outboxContract, someItem } from '../contracts/outbox-contract.ts';
+import { storeOutboxContract } from '../contracts/store-outbox-contract.ts';
 
 function opened() {
   const db = openDatabase(':memory:');
@@ -16,6 +18,10 @@ function opened() {
 }
 
 outboxContract('sqliteOutbox', opened);
+storeOutboxContract('sqliteExports', () => {
+  const { db, outbox } = opened();
+  return { store: sqliteExports(db), outbox };
+});
 
 it('offers the oldest first, some at a time, by its index', async () => {
   const { db, outbox, put } = opened();
