@@ -68,6 +68,16 @@ export interface SegmentsPlan {
   readonly rows?: readonly number[];
 }
 
+/** How telling whom it names went: by e-mail, or to programs where that failed. It says nothing of the export itself. */
+export interface Announcement {
+  readonly status: 'sent' | 'failed';
+  readonly at: string;
+  /** Why it failed, fit for the export's owner. */
+  readonly reason?: string;
+  /** Set where a message may have arrived twice: the one before was broken off, and nobody knows what came of it. */
+  readonly repeated?: true;
+}
+
 export type Labels = Readonly<Record<string, string>>;
 
 /** How many rows a file will have. */
@@ -119,6 +129,7 @@ interface ExportBase extends ExportKey {
   readonly labels?: Labels;
   /** Whom to tell how it ended. */
   readonly notify?: Notify;
+  readonly announcement?: Announcement;
   /** Facts of the dialect's own, such as a reference or a project. */
   readonly extra?: Json;
 }
