@@ -31,6 +31,7 @@ export async function startUluleApp(random: () => number = Math.random) {
     exports: sqliteExports(database),
     records: recordReader({ ...choices, source: sqliteSource(database) }),
     random,
+    log: () => {},
     retentionMs: 86_400_000,
     workflow: { start: async () => {}, stop: async () => {}, running: async () => false },
   };
