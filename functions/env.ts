@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { LimitSettings } from './core/limits.ts';
+import { LimitSettings, MostRecords } from './core/limits.ts';
 import type { OperationName } from './core/operations.ts';
 import { SourceTables } from './source-tables.ts';
 
@@ -36,6 +36,8 @@ const variables = z.object({
   LIMITS: z.string().transform(parseJson).pipe(LimitSettings),
   /** Days for which a file may be downloaded. */
   RETENTION_DAYS: whole,
+  /** How many records an export may have, by dialect, as JSON. */
+  MOST_RECORDS: z.string().transform(parseJson).pipe(MostRecords),
   /** Whether the gateway streams responses. */
   STREAMING: z.enum(['on', 'off']),
   /** Seconds after which a step hands over. */
@@ -60,7 +62,13 @@ const proven = { ...http, ...table, CREDENTIALS_TABLE: true, SEALING_KEY: true }
 
 /** What each function reads, by its name: the stack sets just these. */
 export const env = {
-  CreateExport: variables.pick({ ...proven, WORKFLOW_ARN: true, READER: true, RETENTION_DAYS: true }),
+  CreateExport: variables.pick({
+    ...proven,
+    WORKFLOW_ARN: true,
+    READER: true,
+    RETENTION_DAYS: true,
+    MOST_RECORDS: true,
+  }),
   GetExport: variables.pick(proven),
   ListExports: variables.pick({ ...proven, READER: true }),
   ChangeExport: variables.pick({ ...proven, ...workflow }),

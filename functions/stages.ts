@@ -1,4 +1,4 @@
-import type { LimitSettings } from './core/limits.ts';
+import type { LimitSettings, MostRecords } from './core/limits.ts';
 import type { BoundSettings, KeyedSettings } from './source-tables.ts';
 
 /** A table to export from: of many owners, or bound to one as a whole. */
@@ -24,6 +24,8 @@ export interface StageConfig {
   readonly dialects?: readonly string[];
   /** How often callers may ask, by API and name, where it is not as the vendors say; `off`: as often as they like. */
   readonly limits?: LimitSettings;
+  /** How many records an export may have, by API, of those that count them before they create one. */
+  readonly mostRecords?: MostRecords;
   /** The tables to export from: the service may read these and no others. */
   readonly tables: readonly UserTable[];
   /** Seconds after which a step hands over to the next. */

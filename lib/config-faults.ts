@@ -1,4 +1,4 @@
-import { LimitSettings, strangeLimits } from '../functions/core/limits.ts';
+import { LimitSettings, MostRecords, strangeLimits } from '../functions/core/limits.ts';
 import { env } from '../functions/env.ts';
 import type { StageConfig, UserTable } from '../functions/stages.ts';
 import { dialectLimits, dialectNames } from './dialect-routes.ts';
@@ -9,6 +9,7 @@ export function configFaults(config: StageConfig): string[] {
     ...numberFaults(config),
     ...nameFaults(config),
     ...limitFaults(config),
+    ...mostRecordsFaults(config),
     ...(config.keep ? keptFaults(config) : []),
   ];
 }
@@ -56,6 +57,17 @@ function limitFaults({ limits }: StageConfig): string[] {
   const { error } = LimitSettings.safeParse(limits);
   if (error) return error.issues.map(({ path, message }) => `limits, ${path.join('.')}: ${message}`);
   return strangeLimits(limits, dialectLimits());
+}
+
+function mostRecordsFaults({ mostRecords = {} }: StageConfig): string[] {
+  const { error } = MostRecords.safeParse(mostRecords);
+  const known = dialectNames();
+  return [
+    ...(error?.issues ?? []).map(({ path, message }) => `mostRecords, ${path.join('.')}: ${message}`),
+    ...Object.keys(mostRecords)
+      .filter((name) => !known.includes(name))
+      .map((name) => `mostRecords: there is no ${name}, only ${known.join(', ')}`),
+  ];
 }
 
 /** What is wrong with the tables by themselves and beside each other, and what is never read behind another. */

@@ -6,7 +6,13 @@ import { LISTED, type RecordsTableProps, recordsTable } from './records-table.ts
 import type { RuntimeFunction } from './runtime-function.ts';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
-const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+/** A transaction is allowed what its writes are. */
+const WRITE = [
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:ConditionCheckItem',
+];
 
 /** Items that count requests. */
 const COUNTS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } };
@@ -20,7 +26,8 @@ const COUNTS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*']
  * | an export | `export#owner`, padded id | get, conditional put and update |
  * | an owner's exports, newest first, and how many | index `history`: owner, padded id | query backwards, what lists need |
  * | those of the last minute, which the index may not have yet | `export#owner` | query backwards |
- * | an idempotency key | `claim#owner`, hash of dialect and key | conditional put, TTL 24 hours |
+ * | an idempotency key | `claim#owner`, hash of dialect and key | in the transaction of its record, TTL 24 hours |
+ * | who has the places of which an owner has so many in a dialect | `claim#owner`, kind and dialect | in the transaction of a move |
  * | a chunk, an upload's claim | `ledger#padded id#owner`, `chunk#run#segment#chunk` or `upload#run#segment` | conditional put, get |
  * | an export's chunks, a segment's last | the same partition | query by prefix |
  * | a window's requests | `rate#bucket`, window | add, TTL |

@@ -91,8 +91,9 @@ export class Waybill extends Stack {
       return [name, endpoint];
     });
     const { CreateExport, DownloadExport, ...others }: Endpoints = Object.fromEntries(endpoints);
-    CreateExport.provide({ RETENTION_DAYS: `${this.#props.config.retentionDays}` });
-    DownloadExport.provide({ STREAMING: this.#props.config.streaming ? 'on' : 'off' });
+    const { retentionDays, mostRecords = {}, streaming } = this.#props.config;
+    CreateExport.provide({ RETENTION_DAYS: `${retentionDays}`, MOST_RECORDS: JSON.stringify(mostRecords) });
+    DownloadExport.provide({ STREAMING: streaming ? 'on' : 'off' });
     return { CreateExport, DownloadExport, ...others };
   }
 

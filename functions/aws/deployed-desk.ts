@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { MostRecords } from '../core/limits.ts';
 import { dynamoExports } from './dynamo-exports.ts';
 import { jsonLog } from './json-log.ts';
 import { lambdaRecords } from './lambda-records.ts';
@@ -9,17 +10,19 @@ interface DeskConfig {
   readonly EXPORTS_TABLE: string;
   readonly WORKFLOW_ARN: string;
   readonly READER: string;
+  readonly MOST_RECORDS: MostRecords;
   readonly RETENTION_DAYS: number;
 }
 
 /** What a function that accepts exports needs: records, executions, a count of what would come, clock and chance. */
 export const deployedDesk = (
   db: DynamoDBClient,
-  { EXPORTS_TABLE, WORKFLOW_ARN, READER, RETENTION_DAYS }: DeskConfig,
+  { EXPORTS_TABLE, WORKFLOW_ARN, READER, MOST_RECORDS, RETENTION_DAYS }: DeskConfig,
 ) => ({
   exports: dynamoExports(db, EXPORTS_TABLE),
   workflow: sfnWorkflow(sfnClient(), WORKFLOW_ARN),
   records: lambdaRecords(READER),
+  mostRecords: MOST_RECORDS,
   retentionMs: RETENTION_DAYS * 86_400_000,
   clock: Date.now,
   random: Math.random,

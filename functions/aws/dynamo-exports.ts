@@ -1,23 +1,27 @@
 import {
-  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   type QueryCommandInput,
+  type TransactWriteItem,
   UpdateItemCommand,
   type UpdateItemCommandInput,
-  type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { annotated } from '../core/annotated.ts';
+import { type Bound, boundsOf, gained } from '../core/bounds.ts';
+import { equalJson } from '../core/equal-json.ts';
 import type { Counts, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
+import type { Json } from '../core/json.ts';
+import { moved, withPausing } from '../core/moved.ts';
 import type { ExportStore, HistoryAsked, Move, Notes } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
-import { OPEN_STATUSES } from '../core/transitions.ts';
+import { isOpen } from '../core/transitions.ts';
 import { type Claims, dynamoClaims, isKeyed } from './dynamo-claims.ts';
+import { dynamoPlaces, type Places, type ReadExport } from './dynamo-places.ts';
 import { type Dynamo, everyItem, everyPage, held, type Item, keyOfItem } from './dynamo-query.ts';
-import { dynamoTurns, type Turns } from './dynamo-turns.ts';
+import { transact, unlessContended } from './dynamo-transaction.ts';
+import { changeUpdate } from './export-change.ts';
 import {
   exportKey,
   OPEN,
@@ -28,7 +32,6 @@ import {
   toItem,
   toRecord,
 } from './export-item.ts';
-import { moveUpdate, notesUpdate, pausingUpdate } from './export-move.ts';
 import { Expression } from './expression.ts';
 import { ENTRY_ATTRIBUTES, HISTORY } from './history-index.ts';
 import { listedQuery } from './listed-index.ts';
@@ -45,30 +48,41 @@ class DynamoExports implements ExportStore {
   readonly #db: Dynamo;
   readonly #table: string;
   readonly #claims: Claims;
-  readonly #turns: Turns;
+  readonly #places: Places;
 
   constructor(db: Dynamo, table: string) {
     this.#db = db;
     this.#table = table;
     this.#claims = dynamoClaims(db, table);
-    this.#turns = dynamoTurns(db, table, (key) => this.get(key));
+    this.#places = dynamoPlaces(db, table, (key) => this.#read(exportKey(key)));
   }
 
-  /** A claim whose record never appeared, after a crash between the two, is taken over by the next call. */
+  async earlier(record: ExportRecord): Promise<ExportRecord | undefined> {
+    const { known } = await this.#repeated(record);
+    return known;
+  }
+
+  /** Record, key and places are one transaction, which says by its failed conditions what stands in its way. */
   async create(record: ExportRecord): Promise<{ record: ExportRecord; created: boolean }> {
-    const id = isKeyed(record) ? await this.#claims.take(record) : record.id;
-    const draft = { ...record, id };
-    const earlier = id === record.id ? undefined : await this.get(draft);
-    if (!earlier && (await this.#putInTurn(draft))) return { record: draft, created: true };
-    const standing = earlier ?? (await this.get(draft));
-    if (standing && isKeyed(draft) && isSameRequest(standing, draft))
-      return { record: standing, created: false };
-    if (isKeyed(draft)) await this.#claims.release(draft);
-    throw new IdTaken();
+    const { known, lost } = await this.#repeated(record);
+    if (known) return { record: known, created: false };
+    const takes = gained(undefined, record);
+    const writes = [
+      { Put: { TableName: this.#table, Item: toItem(record), ConditionExpression: IS_FREE } },
+      ...takes.map((bound) => this.#places.take(record, bound)),
+      ...(isKeyed(record) ? [this.#claims.take(record, lost)] : []),
+    ];
+    const failed = await this.#transactOrReadBack(writes, record);
+    if (failed.length === 0) return { record, created: true };
+    const repeated = await this.earlier(record);
+    if (repeated) return { record: repeated, created: false };
+    if (failed.includes(0)) throw new IdTaken();
+    await this.#recount(record, takes, failed);
+    return this.create(record);
   }
 
   async get(key: ExportKey): Promise<ExportRecord | undefined> {
-    return this.#read(exportKey(key));
+    return (await this.#read(exportKey(key)))?.record;
   }
 
   /** Fresh exports come from the table, all others from the index; neither has what the other gives. */
@@ -89,90 +103,109 @@ class DynamoExports implements ExportStore {
     }
   }
 
-  async move(key: ExportKey, move: Move): Promise<ExportRecord> {
-    return this.#change(key, moveUpdate(move));
+  move(key: ExportKey, move: Move): Promise<ExportRecord> {
+    return this.#change(key, (record) => moved(record, move));
   }
 
-  async setPausing(key: ExportKey, pausing: boolean, now: string): Promise<ExportRecord> {
-    return this.#change(key, pausingUpdate(pausing, now));
+  setPausing(key: ExportKey, pausing: boolean, now: string): Promise<ExportRecord> {
+    return this.#change(key, (record) => withPausing(record, pausing, now));
   }
 
-  async annotate(key: ExportKey, notes: Notes): Promise<ExportRecord> {
-    const record = await this.get(key);
-    if (!record) throw new Problem('not-found', 'there is no such export');
-    const changed = await held(this.#update(key, notesUpdate(record, annotated(record, notes))));
-    return changed?.Attributes ? toRecord(changed.Attributes) : this.annotate(key, notes);
+  annotate(key: ExportKey, notes: Notes): Promise<ExportRecord> {
+    return this.#change(key, (record) => annotated(record, notes));
   }
 
   async setProgress(key: ExportKey, segment: number, counts: Counts): Promise<void> {
     const expression = new Expression();
     const target = `${expression.name('progress')}.${expression.name(String(segment))}`;
+    const isMore = `${target}.${expression.name('rows')} < ${expression.value({ N: String(counts.rows) })}`;
     const update = {
       UpdateExpression: `SET ${target} = ${expression.value(toAttribute('progress', counts))}`,
-      ConditionExpression: expression.among('status', OPEN_STATUSES),
+      ConditionExpression: `${expression.is('status', { S: 'running' })} AND (attribute_not_exists(${target}) OR ${isMore})`,
       ...expression.placeholders,
     };
-    await held(this.#update(key, update));
+    await this.#update({ ...this.#target(key), ...update });
   }
 
   async remove(key: ExportKey): Promise<void> {
     const record = await this.get(key);
-    if (record && isKeyed(record)) await this.#claims.release(record);
-    if (record?.exclusive) await this.#turns.release(record);
-    await this.#db.send(new DeleteItemCommand({ TableName: this.#table, Key: exportKey(key) }));
+    if (!record) return;
+    if (isKeyed(record)) await this.#claims.release(record);
+    const gives = boundsOf(record).map((bound) => this.#places.give(record, bound));
+    await transact(this.#db, [{ Delete: this.#target(key) }, ...gives]);
   }
 
   async *open(): AsyncIterable<ExportRecord> {
     for await (const found of everyItem(this.#db, listedQuery(this.#table, OPEN))) {
-      const record = await this.#read(keyOfItem(found));
-      if (record && OPEN_STATUSES.includes(record.status)) yield record;
+      const { record } = (await this.#read(keyOfItem(found))) ?? {};
+      if (record && isOpen(record.status)) yield record;
     }
   }
 
-  async #read(Key: Item): Promise<ExportRecord | undefined> {
+  async #read(Key: Item): Promise<ReadExport | undefined> {
     const command = new GetItemCommand({ TableName: this.#table, Key, ConsistentRead: true });
     const { Item } = await this.#db.send(command);
-    return Item && toRecord(Item);
+    return Item && { record: toRecord(Item), item: Item };
   }
 
-  /** Puts the record once no other exclusive one is open; what was claimed for it is given back where one is. */
-  async #putInTurn(record: ExportRecord): Promise<boolean> {
-    if (!record.exclusive) return this.#put(record);
-    const taken = await this.#turns.take(record).catch(async (error: unknown) => {
-      if (error instanceof Problem && isKeyed(record)) await this.#claims.release(record);
+  /** The record of the first request with this one's key, or the id of one that is gone. */
+  async #repeated(record: ExportRecord): Promise<{ known?: ExportRecord; lost?: number }> {
+    const id = isKeyed(record) ? await this.#claims.holder(record) : undefined;
+    if (id === undefined) return {};
+    const known = await this.get({ owner: record.owner, id });
+    return known ? { known } : { lost: id };
+  }
+
+  /** A transaction whose answer was lost has taken effect where the record stands as it was to be put. */
+  async #transactOrReadBack(writes: readonly TransactWriteItem[], record: ExportRecord) {
+    try {
+      return await transact(this.#db, writes);
+    } catch (error) {
+      const standing = await this.get(record);
+      if (equalJson(standing as unknown as Json, record as unknown as Json)) return [];
       throw error;
-    });
-    if (await this.#put(record)) return true;
-    if (taken) await this.#turns.release(record);
-    return false;
+    }
   }
 
-  async #put(record: ExportRecord): Promise<boolean> {
-    const ConditionExpression = 'attribute_not_exists(pk)';
-    const put = { TableName: this.#table, Item: toItem(record), ConditionExpression };
-    return (await held(this.#db.send(new PutItemCommand(put)))) !== undefined;
+  /** Decides on the record as it was read, and again where another writer came between. */
+  async #change(key: ExportKey, decide: (record: ExportRecord) => ExportRecord): Promise<ExportRecord> {
+    const found = await this.#read(exportKey(key));
+    if (!found) throw new Problem('not-found', 'there is no such export');
+    const before = found.record;
+    const after = decide(before);
+    const Update = { ...this.#target(key), ...changeUpdate(before, after, found.item.revision) };
+    const takes = gained(before, after);
+    const gives = gained(after, before);
+    if (takes.length + gives.length === 0) return (await this.#update(Update)) ?? this.#change(key, decide);
+    const failed = await transact(this.#db, [
+      { Update },
+      ...takes.map((bound) => this.#places.take(after, bound)),
+      ...gives.map((bound) => this.#places.give(after, bound)),
+    ]);
+    if (failed.length === 0) return after;
+    if (!failed.includes(0)) await this.#recount(after, takes, failed);
+    return this.#change(key, decide);
   }
 
-  async #change(key: ExportKey, update: Change): Promise<ExportRecord> {
-    const changed = await held(this.#update(key, update));
-    if (changed?.Attributes) return toRecord(changed.Attributes);
-    const standing = await this.get(key);
-    if (!standing) throw new Problem('not-found', 'there is no such export');
-    throw new Problem('conflict', `the export is ${standing.status}, attempt ${standing.attempt}`);
+  /** Looks into each place that was refused: the places' writes follow the record's. */
+  async #recount(record: ExportRecord, takes: readonly Bound[], failed: readonly number[]): Promise<void> {
+    for (const [index, bound] of takes.entries())
+      if (failed.includes(index + 1)) await this.#places.recount(record, bound);
   }
 
-  #update(key: ExportKey, update: Change): Promise<UpdateItemCommandOutput> {
-    const target = { TableName: this.#table, Key: exportKey(key), ReturnValues: 'ALL_NEW' as const };
-    return this.#db.send(new UpdateItemCommand({ ...target, ...update }));
+  /** The record as it was written; undefined where the condition did not hold. */
+  async #update(update: UpdateItemCommandInput): Promise<ExportRecord | undefined> {
+    const command = new UpdateItemCommand({ ...update, ReturnValues: 'ALL_NEW' });
+    const changed = await unlessContended(() => held(this.#db.send(command)));
+    return changed?.Attributes && toRecord(changed.Attributes);
+  }
+
+  #target(key: ExportKey): { readonly TableName: string; readonly Key: Item } {
+    return { TableName: this.#table, Key: exportKey(key) };
   }
 }
 
-type Change = Omit<UpdateItemCommandInput, 'TableName' | 'Key' | 'ReturnValues'>;
-
-const isSameRequest = (standing: ExportRecord, asked: ExportRecord): boolean =>
-  standing.dialect === asked.dialect &&
-  standing.idempotency?.key === asked.idempotency?.key &&
-  standing.idempotency?.fingerprint === asked.idempotency?.fingerprint;
+const IS_FREE = 'attribute_not_exists(pk)';
 
 const freshQuery = (
   TableName: string,

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { convertToAttr, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
+import { type ExportEntry, type ExportKey, type ExportRecord, entryOf } from '../core/export-record.ts';
 import { isOpen } from '../core/transitions.ts';
 import type { Item } from './dynamo-query.ts';
 import { ENTRY_ATTRIBUTES } from './history-index.ts';
@@ -42,24 +42,22 @@ export function toItem(record: ExportRecord): Item {
     ...(isOpen(record.status) ? { listed: OPEN } : {}),
     history: { S: record.owner },
     listing: listingText(record),
-    expires: forgottenAt(record.expiresAt),
+    ...(isOpen(record.status) ? {} : { expires: forgottenAt(record.expiresAt) }),
   };
 }
 
 export function toRecord(item: Item): ExportRecord {
   const { pk: _pk, sk: _sk, listed: _listed, history: _history, listing: _listing, ...kept } = item;
-  const { expires: _expires, ...fields } = kept;
+  const { expires: _expires, revision: _revision, ...fields } = kept;
   const entries = Object.entries(fields).map(([name, value]) => [name, fromAttribute(name, value)]);
   return Object.fromEntries(entries) as ExportRecord;
 }
 
-/** What of an export changes with no move, and lists are filtered by. */
-const listingOf = ({ spec, labels, expected }: ExportRecord) => ({
-  resource: spec.resource,
-  format: spec.format,
-  ...(labels ? { labels } : {}),
-  ...(expected ? { expected } : {}),
-});
+/** What lists need of an export and conditions never look at. */
+function listingOf(record: ExportRecord) {
+  const { resource, format, labels, expected, rows, failure } = entryOf(record);
+  return { resource, format, labels, expected, rows, failure };
+}
 
 export const listingText = (record: ExportRecord): AttributeValue.SMember => ({
   S: JSON.stringify(listingOf(record)),
@@ -69,7 +67,7 @@ export const listingText = (record: ExportRecord): AttributeValue.SMember => ({
 export function toEntry({ sk, listing, ...item }: Item, owner: string): ExportEntry {
   const names = ENTRY_ATTRIBUTES.filter((name) => name !== 'listing' && item[name] !== undefined);
   const moves = Object.fromEntries(names.map((name) => [name, item[name]?.S]));
-  return { owner, id: Number(sk?.S), ...moves, ...JSON.parse(listing?.S ?? '{}') };
+  return { owner, id: Number(sk?.S), rows: 0, ...moves, ...JSON.parse(listing?.S ?? '{}') };
 }
 
 export function toAttribute(name: string, value: unknown): AttributeValue {

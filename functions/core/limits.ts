@@ -20,6 +20,10 @@ const Change = z.union([
 export const LimitSettings = z.union([z.literal('off'), z.record(z.string(), z.record(z.string(), Change))]);
 export type LimitSettings = z.infer<typeof LimitSettings>;
 
+/** How many records an export may have where its API counts them first, by dialect; left out: any number. */
+export const MostRecords = z.record(z.string(), whole);
+export type MostRecords = Readonly<z.infer<typeof MostRecords>>;
+
 /** Limits as a runtime wants them; those that are off are left out. */
 export function settledLimits(dialect: string, limits: Limits, settings: LimitSettings = {}): Limits {
   if (settings === 'off') return {};

@@ -55,11 +55,14 @@ const MIGRATIONS = [
    CREATE TABLE nonces (nonce TEXT PRIMARY KEY, ends INTEGER NOT NULL) WITHOUT ROWID;
    CREATE INDEX nonces_by_end ON nonces (ends);`,
   'CREATE TABLE secrets (name TEXT PRIMARY KEY, sealed TEXT NOT NULL) WITHOUT ROWID;',
+  `UPDATE exports SET entry = json_set(entry, '$.rows', coalesce(
+     body ->> '$.file.rows', (SELECT sum(value ->> '$.rows') FROM json_each(body, '$.progress')), 0));
+   UPDATE exports SET entry = json_set(entry, '$.failure', body -> '$.failure') WHERE status = 'failed';`,
 ];
 
 /**
  * Opens the service's own tables in a file, or in `:memory:`, and makes them where they are missing. Several processes may
- * have the file open; a call waits up to `busyMs` for another's write and is then `Transient`. An acknowledged write outlives the process.
+ * have the file open; a call waits up to `busyMs` for another's write and is then `Transient`. An acknowledged write outlives the process and a power cut.
  */
 export function openDatabase(
   file: string,
@@ -67,7 +70,7 @@ export function openDatabase(
 ): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: busyMs });
   try {
-    unlessBusy(() => db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL'));
+    unlessBusy(() => db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL'));
     if (versionOf(db) !== MIGRATIONS.length) transact(db, () => migrate(db, file));
     return db;
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type ExportEntry, type ExportKey, type ExportRecord, entryOf } from '../core/export-record.ts';
 import type { HistoryAsked } from '../core/ports/export-store.ts';
-import type { ExportStatus } from '../core/transitions.ts';
+import { type ExportStatus, OPEN_STATUSES } from '../core/transitions.ts';
 import { bodyOf } from './body-of.ts';
 
 /** The statements on the table of exports: a record is JSON, beside the columns by which it is found. */
@@ -16,8 +16,8 @@ export interface ExportRows {
     below: Required<Pick<HistoryAsked, 'before'>> & Pick<HistoryAsked, 'dialect'>,
   ): readonly ExportEntry[];
   keysIn(status: ExportStatus): readonly ExportKey[];
-  /** Whether an exclusive export of this owner and dialect is in one of the statuses. */
-  hasExclusive(of: Pick<ExportRecord, 'owner' | 'dialect'>, statuses: readonly ExportStatus[]): boolean;
+  /** The open exports of one owner through one dialect. */
+  openOf(of: Pick<ExportRecord, 'owner' | 'dialect'>): readonly ExportRecord[];
 }
 
 export function exportRows(db: DatabaseSync): ExportRows {
@@ -35,8 +35,8 @@ export function exportRows(db: DatabaseSync): ExportRows {
      WHERE owner = ?1 AND id < ?2 AND (dialect = ?3 OR ?3 IS NULL) ORDER BY id DESC LIMIT ${ENTRIES_AT_ONCE}`,
   );
   const keys = db.prepare('SELECT owner, id FROM exports WHERE status = ? ORDER BY owner, id');
-  const exclusive = db.prepare(
-    `SELECT 1 FROM exports WHERE status = ? AND owner = ? AND dialect = ? AND body ->> '$.exclusive' LIMIT 1`,
+  const open = db.prepare(
+    `SELECT body FROM exports WHERE status IN (${OPEN_STATUSES.map((status) => `'${status}'`)}) AND owner = ? AND dialect = ?`,
   );
 
   return {
@@ -60,8 +60,8 @@ export function exportRows(db: DatabaseSync): ExportRows {
         dialect: String(row.dialect),
       })),
     keysIn: (status) => keys.all(status).map(({ owner, id }) => ({ owner: String(owner), id: Number(id) })),
-    hasExclusive: ({ owner, dialect }, statuses) =>
-      statuses.some((status) => exclusive.get(status, owner, dialect) !== undefined),
+    openOf: ({ owner, dialect }) =>
+      open.all(owner, dialect).flatMap((row) => bodyOf<ExportRecord>(row) ?? []),
   };
 }
 

@@ -102,7 +102,7 @@ async function follow(
   const { record } = await requestExport(desk, { ...request, dialect: 'cli' });
   const look = async (): Promise<ExportRecord> => (await engine.exports.get(record)) ?? record;
   const timer = setInterval(async () => onProgress?.(progressOf(await look())), PROGRESS_MS);
-  let canceled: Promise<void> | undefined;
+  let canceled: Promise<unknown> | undefined;
   const abort = (): void => {
     canceled = cancelExport(engine, record);
   };

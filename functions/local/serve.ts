@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checks } from '../auth/checks.ts';
-import type { LimitSettings } from '../core/limits.ts';
+import type { LimitSettings, MostRecords } from '../core/limits.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
 import { Problem } from '../core/problem.ts';
@@ -16,8 +16,9 @@ import { resources } from '../resources/index.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
 import { folderCredentials } from './folder-credentials.ts';
-import { nodeServer } from './node-server.ts';
+import { type EdgeLimits, nodeServer } from './node-server.ts';
 import { localOperations } from './operations.ts';
+import { addressUrl } from './origin.ts';
 import { removeExpired, removeLeftovers } from './remove-leftovers.ts';
 import { sqliteRates } from './sqlite-rates.ts';
 
@@ -31,8 +32,13 @@ export interface ServeOptions {
   readonly baseUrl?: string;
   readonly log: Log;
   readonly limits?: Partial<StepLimits>;
+  /** How long answers under way may take once the service is to end, in milliseconds. */
+  readonly drainMs?: number | undefined;
+  readonly edge?: Partial<EdgeLimits>;
   /** How often callers may ask; left out: as each API's vendor says. */
   readonly requestLimits?: LimitSettings | undefined;
+  /** How many records an export may have, by API, of those that count them before they create one. */
+  readonly mostRecords?: MostRecords | undefined;
   /** Proxies before the service whose word for a caller's address is taken. */
   readonly trustedProxies?: readonly string[] | undefined;
 }
@@ -41,12 +47,16 @@ export interface RunningServer {
   /** Base of every link the service gives out. */
   readonly url: string;
   readonly port: number;
-  /** Ends open requests and steps cleanly; running exports go on at the next start. */
-  close(): Promise<void>;
+  /**
+   * Ends steps cleanly, so that running exports go on at the next start, and lets answers under way end; gives how many were
+   * cut when their time was up.
+   */
+  close(): Promise<number>;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
 const RETENTION_MS = 7 * DAY_MS;
+const DRAIN_MS = 30 * 1000;
 const SWEEP_MS = 3600 * 1000;
 const LOOK_MS = 60 * 1000;
 /** Within these an operation of this process comes to its end. */
@@ -82,17 +92,17 @@ async function listen(
 ): Promise<RunningServer> {
   const { folder, port, host, log, trustedProxies = [] } = options;
   let app: ReturnType<typeof createApp> | undefined;
-  const server = nodeServer({
+  const edge = nodeServer({
     app: (request) => (app ? app(request) : Promise.reject(new Error('not ready'))),
     files: engine.files,
     bodyLimit: BODY_LIMIT,
     log,
     trustedProxies,
+    ownOrigins: options.baseUrl === undefined,
+    ...(options.edge ? { limits: options.edge } : {}),
   });
-  const address = await bind(server, port, host);
-  const url =
-    options.baseUrl ??
-    `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  const address = await bind(edge.server, port, host);
+  const url = options.baseUrl ?? addressUrl(address.address, address.port);
   app = createApp(appParts(options, engine, url));
   await removeLeftovers(folder.database, engine);
   const look = (grace: Grace) =>
@@ -110,15 +120,16 @@ async function listen(
     close: async () => {
       clearInterval(looking);
       clearInterval(sweep);
-      await closeServer(server);
-      await engine.workflow.close();
+      const [cut] = await Promise.all([edge.close(options.drainMs ?? DRAIN_MS), engine.workflow.close()]);
+      if (cut > 0) log('warn', 'answers cut', { cut });
       unlock();
+      return cut;
     },
   };
 }
 
 function appParts(
-  { folder, log, requestLimits }: ServeOptions,
+  { folder, log, requestLimits, mostRecords = {} }: ServeOptions,
   engine: LocalEngine,
   baseUrl: string,
 ): Parameters<typeof createApp>[0] {
@@ -128,6 +139,7 @@ function appParts(
     profiles,
     random: Math.random,
     retentionMs: RETENTION_MS,
+    mostRecords,
   };
   const credentials = folderCredentials(folder);
   const own = checks(credentials);
@@ -161,14 +173,5 @@ function bind(server: Server, port: number, host: string): Promise<AddressInfo> 
       );
     });
     server.listen(port, host, () => resolve(server.address() as AddressInfo));
-  });
-}
-
-/** Lets requests under way end, for five seconds at most; idle connections are closed at once. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 5000).unref();
   });
 }

@@ -1,24 +1,34 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { annotated } from '../core/annotated.ts';
+import { gained, holds, isFull } from '../core/bounds.ts';
 import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
-import type { ExportStore, HistoryAsked, Move } from '../core/ports/export-store.ts';
-import { anotherIsOpen, Problem } from '../core/problem.ts';
-import { isOpen, OPEN_STATUSES, sourcesOf } from '../core/transitions.ts';
+import { moved, withPausing, withProgress } from '../core/moved.ts';
+import type { ExportStore, HistoryAsked } from '../core/ports/export-store.ts';
+import { Problem } from '../core/problem.ts';
+import { isOpen, OPEN_STATUSES } from '../core/transitions.ts';
 import { unlessBusy } from '../sources/sqlite/index.ts';
 import { ENTRIES_AT_ONCE, type ExportRows, exportRows } from './export-rows.ts';
 import { type Claims, sqliteClaims } from './sqlite-claims.ts';
-import { transact } from './transact.ts';
+import { transact, transactLoosely } from './transact.ts';
 
 /** Export records in SQLite. Each change reads, decides and writes under the write lock, so no writer overtakes another. */
 export function sqliteExports(db: DatabaseSync): ExportStore {
   const rows = exportRows(db);
   const claims = sqliteClaims(db);
   const change = (key: ExportKey, decide: (record: ExportRecord) => ExportRecord) =>
-    transact(db, () => rows.replace(decide(existing(rows, key))));
+    transact(db, () => {
+      const before = existing(rows, key);
+      const after = decide(before);
+      takePlace(rows, before, after);
+      return rows.replace(after);
+    });
 
   return {
+    async earlier(record) {
+      return unlessBusy(() => earlier(rows, claims, record));
+    },
     async create(record) {
       return transact(db, () => created(rows, claims, record));
     },
@@ -30,16 +40,16 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
       return change(key, (record) => moved(record, move));
     },
     async setPausing(key, pausing, now) {
-      return change(key, (record) => asked(record, pausing, now));
+      return change(key, (record) => withPausing(record, pausing, now));
     },
     async annotate(key, notes) {
       return change(key, (record) => annotated(record, notes));
     },
     async setProgress(key, segment, counts) {
-      transact(db, () => {
+      transactLoosely(db, () => {
         const record = rows.get(key);
-        if (!record || !isOpen(record.status)) return;
-        rows.replace({ ...record, progress: { ...record.progress, [segment]: counts } });
+        const after = record && withProgress(record, segment, counts);
+        if (after && after !== record) rows.replace(after);
       });
     },
     async remove(key) {
@@ -53,13 +63,25 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
 }
 
 function created(rows: ExportRows, claims: Claims, record: ExportRecord) {
-  const first = claims.holder(record);
-  const known = first && rows.get(first);
+  const known = earlier(rows, claims, record);
   if (known) return { record: known, created: false };
   if (rows.get(record)) throw new IdTaken();
-  if (record.exclusive && rows.hasExclusive(record, OPEN_STATUSES)) throw anotherIsOpen();
+  takePlace(rows, undefined, record);
   claims.put(record);
   return { record: rows.insert(record), created: true };
+}
+
+function earlier(rows: ExportRows, claims: Claims, record: ExportRecord): ExportRecord | undefined {
+  const first = claims.holder(record);
+  return first && rows.get(first);
+}
+
+/** Refuses what `after` would newly have where all places are taken; the records themselves say who has one. */
+function takePlace(rows: ExportRows, before: ExportRecord | undefined, after: ExportRecord): void {
+  for (const bound of gained(before, after)) {
+    const holders = rows.openOf(after).filter((record) => holds(record, bound.name));
+    if (holders.length >= bound.most) throw isFull(bound);
+  }
 }
 
 function existing(rows: ExportRows, key: ExportKey): ExportRecord {
@@ -94,26 +116,4 @@ async function* openRecords(rows: ExportRows): AsyncGenerator<ExportRecord> {
     const record = unlessBusy(() => rows.get(key));
     if (record && isOpen(record.status)) yield record;
   }
-}
-
-function asked(record: ExportRecord, pausing: boolean, now: string): ExportRecord {
-  if (record.status !== 'pending' && record.status !== 'running')
-    throw new Problem('conflict', `the export is ${record.status}`);
-  return { ...record, pausing, updatedAt: now };
-}
-
-/** The record after a legal move; a field whose patch is undefined stays. */
-function moved(record: ExportRecord, { to, attempt, pausing, patch = {} }: Move): ExportRecord {
-  if (!sourcesOf(to).includes(record.status))
-    throw new Problem('conflict', `the export is ${record.status} and cannot become ${to}`);
-  if (attempt !== undefined && record.attempt !== attempt)
-    throw new Problem('conflict', `the export is on attempt ${record.attempt}, not ${attempt}`);
-  if (pausing !== undefined && (record.pausing ?? false) !== pausing)
-    throw new Problem(
-      'conflict',
-      pausing ? 'the export is not asked to pause' : 'the export is asked to pause',
-    );
-  const { owner, id } = record;
-  const written = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-  return { ...record, ...written, owner, id, status: to } as ExportRecord;
 }

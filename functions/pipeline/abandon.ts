@@ -1,8 +1,9 @@
 import type { AbandonInput } from '../core/chunk.ts';
 import type { ExportRecord, Failure } from '../core/export-record.ts';
-import { keyOf } from '../core/export-record.ts';
+import { endedAt, keyOf } from '../core/export-record.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen } from '../core/transitions.ts';
+import { pauseAt } from './attempts.ts';
 import { cleanAll } from './clean.ts';
 import type { Engine } from './engine.ts';
 import { iso } from './iso.ts';
@@ -36,15 +37,13 @@ async function end(
   record: ExportRecord,
   input: AbandonInput,
 ): Promise<'failed' | 'paused' | 'conflict'> {
-  const to = record.pausing ? 'paused' : 'failed';
-  const now = iso(engine.clock());
-  const patch = record.pausing
-    ? { pausing: false, updatedAt: now }
-    : { failure: failureOf(input), finishedAt: now, updatedAt: now };
+  const { attempt, pausing = false } = record;
+  const now = engine.clock();
+  const failed = { ...endedAt(record, now), failure: failureOf(input) };
   try {
-    const { attempt, pausing = false } = record;
-    await engine.exports.move(keyOf(record), { to, attempt, pausing, patch });
-    return to;
+    if (pausing) await engine.exports.move(keyOf(record), { ...pauseAt(iso(now)), attempt, pausing });
+    else await engine.exports.move(keyOf(record), { to: 'failed', attempt, pausing, patch: failed });
+    return pausing ? 'paused' : 'failed';
   } catch (error) {
     if (error instanceof Problem && error.kind === 'conflict') return 'conflict';
     throw error;

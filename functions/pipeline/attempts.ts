@@ -1,8 +1,9 @@
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
-import { keyOf } from '../core/export-record.ts';
+import { keyOf, progressOf } from '../core/export-record.ts';
 import type { ExportStore, Move } from '../core/ports/export-store.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
 import { Problem } from '../core/problem.ts';
+import { isOpen } from '../core/transitions.ts';
 import { ExportFailure } from './export-failure.ts';
 import { iso } from './iso.ts';
 
@@ -14,25 +15,74 @@ export interface Attempts {
 
 const MAX_RESTARTS = 3;
 
-/** Pauses an export: at once where nothing runs yet, else at the next page end. */
+/**
+ * Pauses an export: at once where nothing runs yet, else at the next page end. One that is pausing or paused stays as it is;
+ * one between two attempts is first moved on to the next, as its own step would.
+ */
 export async function pauseExport(ports: Attempts, key: ExportKey): Promise<ExportRecord> {
-  return ports.exports.setPausing(key, true, iso(ports.clock()));
+  return untilSettled(ports, key, async (record) => {
+    if (record.status === 'paused' && !record.resuming) return record;
+    if (record.status === 'paused') return pauseExport(ports, await nextAttempt(ports, record, {}));
+    if (record.status === 'pending') return moveToPaused(ports, record, {});
+    return record.pausing ? record : ports.exports.setPausing(key, true, iso(ports.clock()));
+  });
 }
 
-/** Goes on with a paused export; where the pause has not been carried out yet, only takes it back. */
+/**
+ * Goes on with a paused export; where the pause has not been carried out yet, only takes it back. One that nobody paused
+ * stays as it is, and is started where a crash left it unstarted.
+ */
 export async function resumeExport(ports: Attempts, key: ExportKey): Promise<ExportRecord> {
+  return untilSettled(ports, key, async (record) => {
+    if (record.status === 'paused') return startAttempt(ports, record, {});
+    if (record.pausing) return ports.exports.setPausing(key, false, iso(ports.clock()));
+    if (record.status === 'pending') await ports.workflow.start(record);
+    return record;
+  });
+}
+
+/** Acts on the record of an export that is open, and again where somebody else moved it meanwhile. */
+async function untilSettled(
+  ports: Attempts,
+  key: ExportKey,
+  act: (record: ExportRecord) => Promise<ExportRecord>,
+): Promise<ExportRecord> {
   const record = await ports.exports.get(key);
   if (!record) throw new Problem('not-found', 'there is no such export');
-  if (record.status !== 'paused') return ports.exports.setPausing(key, false, iso(ports.clock()));
-  return startAttempt(ports, record, {});
+  if (!isOpen(record.status)) throw new Problem('conflict', `the export is ${record.status}`);
+  try {
+    return await act(record);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.kind !== 'conflict') throw error;
+    const now = await ports.exports.get(key);
+    if (now && isSame(now, record)) throw error;
+    return untilSettled(ports, key, act);
+  }
 }
 
+const isSame = (one: ExportRecord, other: ExportRecord): boolean =>
+  one.status === other.status &&
+  one.attempt === other.attempt &&
+  one.pausing === other.pausing &&
+  one.resuming === other.resuming;
+
 /** Moves an export that was asked to pause to `paused`: the end of its attempt. */
-export async function settlePause({ exports, clock }: Attempts, record: ExportRecord): Promise<ExportRecord> {
-  const now = iso(clock());
-  const patch = { pausing: false, resuming: false, updatedAt: now };
-  return exports.move(keyOf(record), { to: 'paused', attempt: record.attempt, pausing: true, patch });
+export const settlePause = (ports: Attempts, record: ExportRecord): Promise<ExportRecord> =>
+  moveToPaused(ports, record, { pausing: true });
+
+async function moveToPaused(
+  { exports, clock }: Attempts,
+  record: ExportRecord,
+  on: Pick<Move, 'pausing'>,
+): Promise<ExportRecord> {
+  return exports.move(keyOf(record), { ...pauseAt(iso(clock())), attempt: record.attempt, ...on });
 }
+
+/** The move that ends in a pause. */
+export const pauseAt = (now: string): Move => ({
+  to: 'paused',
+  patch: { pausing: false, resuming: false, pausedAt: now, updatedAt: now },
+});
 
 /** Ends an attempt whose budget is spent and starts the next, which goes on from the ledger. */
 export async function handOver(ports: Attempts, record: ExportRecord): Promise<ExportRecord> {
@@ -45,7 +95,8 @@ export async function restart(ports: Attempts, record: ExportRecord): Promise<Ex
   if (restarts > MAX_RESTARTS)
     throw new ExportFailure('upload_lost', `the file had to be begun anew ${restarts} times`);
   const parked = await park(ports, record);
-  return startAttempt(ports, parked, { since: parked.attempt + 1, restarts, progress: {} });
+  const reached = progressOf(parked);
+  return startAttempt(ports, parked, { since: parked.attempt + 1, restarts, progress: {}, reached });
 }
 
 /**
@@ -59,12 +110,32 @@ async function park({ exports, clock }: Attempts, record: ExportRecord): Promise
 }
 
 async function startAttempt(
-  { exports, workflow, clock }: Attempts,
+  ports: Attempts,
   record: ExportRecord,
   extra: NonNullable<Move['patch']>,
 ): Promise<ExportRecord> {
-  const patch = { ...extra, attempt: record.attempt + 1, resuming: false, updatedAt: iso(clock()) };
-  const next = await exports.move(keyOf(record), { to: 'pending', attempt: record.attempt, patch });
-  await workflow.start(next);
+  const next = await nextAttempt(ports, record, extra);
+  await ports.workflow.start(next);
   return next;
+}
+
+/** Moves a paused record to the attempt that goes on with it. */
+async function nextAttempt(
+  { exports, clock }: Attempts,
+  record: ExportRecord,
+  extra: NonNullable<Move['patch']>,
+): Promise<ExportRecord> {
+  const now = clock();
+  const next = { attempt: record.attempt + 1, resuming: false, updatedAt: iso(now) };
+  const patch = { ...paceAfterPause(record, now), ...extra, ...next };
+  return exports.move(keyOf(record), { to: 'pending', attempt: record.attempt, patch });
+}
+
+/** A pause is no time of writing; the moment between two attempts is. */
+function paceAfterPause(
+  { resuming, writingSince, pausedAt }: ExportRecord,
+  now: number,
+): Pick<ExportRecord, 'writingSince'> {
+  if (resuming || writingSince === undefined || pausedAt === undefined) return {};
+  return { writingSince: iso(Date.parse(writingSince) + Math.max(0, now - Date.parse(pausedAt))) };
 }

@@ -1,5 +1,6 @@
 import { type ExportRecord, keyOf } from '../core/export-record.ts';
 import type { Change } from '../core/operations.ts';
+import { Problem } from '../core/problem.ts';
 import { type Attempts, pauseExport, resumeExport } from './attempts.ts';
 import { cancelExport } from './end-export.ts';
 import type { Engine } from './engine.ts';
@@ -8,7 +9,7 @@ import { iso } from './iso.ts';
 
 type Ports = Attempts & Pick<Engine, 'ledger' | 'files'>;
 
-/** Moves an export as it is asked to, and then writes the caller's notes onto it: what its status refuses leaves no note. */
+/** Moves an export as it is asked to, and then writes the caller's notes onto it: what is refused leaves no note. */
 export async function changeExport(
   ports: Ports,
   { to, labels, extra, ...ref }: Change,
@@ -30,7 +31,8 @@ const MOVES: Readonly<
   pause: (ports, record) => pauseExport(ports, keyOf(record)),
   resume: (ports, record) => resumeExport(ports, keyOf(record)),
   cancel: async (ports, record) => {
-    await cancelExport(ports, record);
-    return (await ports.exports.get(keyOf(record))) ?? record;
+    const ended = await cancelExport(ports, record);
+    if (ended.status !== 'canceled') throw new Problem('conflict', `the export is ${ended.status}`);
+    return ended;
   },
 };

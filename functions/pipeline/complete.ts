@@ -1,7 +1,7 @@
 import type { CompleteInput } from '../core/chunk.ts';
 import { crcHex } from '../core/crc32.ts';
 import type { ExportKey, ExportRecord, StoredFile } from '../core/export-record.ts';
-import { isCurrent, keyOf } from '../core/export-record.ts';
+import { endedAt, isCurrent, keyOf } from '../core/export-record.ts';
 import type { LedgerItem } from '../core/ledger.ts';
 import { ledgerKeyOf } from '../core/ledger.ts';
 import type { StoredObject } from '../core/ports/files.ts';
@@ -85,6 +85,8 @@ async function assemble(engine: EndingEngine, record: ExportRecord): Promise<Com
   const encoder = encoderOf(engine, record);
   if (!asPlanned(record, segments) || encoder.version !== record.plan?.encoder) return anew(engine, record);
   const plan = outline(segments, encoder);
+  if (plan.rows === 0 && record.expected)
+    throw new ExportFailure('no_records', 'there is no record to export');
   const object = await storeObject(engine, { record, segments, plan });
   if (!object) return anew(engine, record);
   if (object.bytes !== plan.bytes || object.crc32 !== plan.crc32) throw differs(object, plan);
@@ -171,8 +173,8 @@ async function publish(
   record: ExportRecord,
   file: StoredFile,
 ): Promise<CompleteOutput> {
-  const now = iso(engine.clock());
-  const patch = { file, finishedAt: now, updatedAt: now, pausing: false };
+  const expected = { rows: file.rows, exact: true };
+  const patch = { ...endedAt(record, engine.clock()), file, ...(record.expected ? { expected } : {}) };
   try {
     await engine.exports.move(keyOf(record), { to: 'completed', attempt: record.attempt, patch });
   } catch (error) {

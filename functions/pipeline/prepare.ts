@@ -58,9 +58,10 @@ async function claimRecord(
   if (record.status === 'running') return record;
   const now = iso(engine.clock());
   const planned = record.plan?.since === record.since;
+  const { startedAt = now } = record;
   const patch = planned
     ? { updatedAt: now }
-    : { plan: await planSegments(engine, record), startedAt: now, updatedAt: now };
+    : { plan: await planSegments(engine, record), startedAt, writingSince: now, updatedAt: now };
   try {
     return await engine.exports.move(keyOf(record), { to: 'running', attempt, patch });
   } catch (error) {

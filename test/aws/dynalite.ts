@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll } from 'vitest';
+import { withTransactions } from './transactions.ts';
 
 /** A DynamoDB in this process, which ends with the tests of the file. */
 export async function startDynalite(): Promise<DynamoDBClient> {
@@ -18,7 +19,7 @@ export async function startDynalite(): Promise<DynamoDBClient> {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return client;
+  return withTransactions(client);
 }
 
 /** Creates a table of this process's DynamoDB, ready for use. */

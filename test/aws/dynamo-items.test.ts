@@ -1,12 +1,21 @@
-import { type DynamoDBClient, PutItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dynamoExports } from '../../functions/aws/dynamo-exports.ts';
 import { dynamoLedger } from '../../functions/aws/dynamo-ledger.ts';
 import { dynamoRates } from '../../functions/aws/dynamo-rates.ts';
+import { exportKey } from '../../functions/aws/export-item.ts';
 import type { ExportRecord } from '../../functions/core/export-record.ts';
 import { IdTaken } from '../../functions/core/id-taken.ts';
 import { newId } from '../../functions/core/ids.ts';
+import { Transient } from '../../functions/core/problem.ts';
 import { exportSample, moveTo, NOON, someOwner } from '../contracts/export-sample.ts';
 import { startDynalite } from './dynalite.ts';
 import { createExportsTable } from './exports-table.ts';
@@ -23,30 +32,65 @@ async function itemsOf(owner: string): Promise<Record<string, unknown>[]> {
   return Items.map((item) => unmarshall(item)).filter(({ pk }) => String(pk).includes(owner));
 }
 
-/** A store whose process dies after it has claimed the key: the next put never reaches the table. */
-function dyingStore() {
-  let writes = 0;
-  const send = (command: never) => {
-    if (++writes > 1) throw new Error('killed');
-    return client.send(command);
+/** A store for whose next transaction the answer is lost: before it took effect, or after. */
+function losing(when: 'before' | 'after') {
+  let lost = 0;
+  const send = async (command: object) => {
+    if (!(command instanceof TransactWriteItemsCommand) || lost++ > 0) return client.send(command as never);
+    if (when === 'after') await client.send(command);
+    throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
   };
   return dynamoExports({ send } as never, table);
 }
 
-describe('an idempotency key whose record never appeared', () => {
-  it('is taken over by the same request, under the id that was claimed', async () => {
-    const idempotency = { key: 'k', fingerprint: 'f' };
-    const owner = someOwner();
-    const lost = exportSample({ owner, idempotency });
-    await expect(dyingStore().create(lost)).rejects.toThrow('killed');
-    expect(await itemsOf(owner)).toHaveLength(1);
-    const store = dynamoExports(client, table);
-    const again = exportSample({ owner, idempotency });
-    expect(await store.create(again)).toEqual({ record: { ...again, id: lost.id }, created: true });
-    expect((await store.create(exportSample({ owner, idempotency }))).created).toBe(false);
+const bounded = () =>
+  exportSample({ owner: someOwner(), mostAtOnce: 1, idempotency: { key: 'k', fingerprint: 'f' } });
+
+describe('a create whose answer was lost', () => {
+  it('after it took effect is read back', async () => {
+    const record = bounded();
+    expect(await losing('after').create(record)).toEqual({ record, created: true });
+    expect(await dynamoExports(client, table).get(record)).toEqual(record);
   });
 
-  it('is freed where its id belongs to another export', async () => {
+  it('before it took effect leaves neither record, nor key, nor place', async () => {
+    const record = bounded();
+    await expect(losing('before').create(record)).rejects.toBeInstanceOf(Transient);
+    expect(await itemsOf(record.owner)).toEqual([]);
+    expect((await dynamoExports(client, table).create(record)).created).toBe(true);
+  });
+});
+
+describe('a place of an export', () => {
+  it('that is gone by another hand is given back to who asks next, and only that', async () => {
+    const store = dynamoExports(client, table);
+    const owner = someOwner();
+    const [first, second, third] = [0, 1, 2].map(() => exportSample({ owner, mostAtOnce: 2 }));
+    if (!first || !second || !third) throw new Error('three');
+    await store.create(first);
+    await store.create(second);
+    await client.send(new DeleteItemCommand({ TableName: table, Key: exportKey(first) }));
+    expect((await store.create(third)).created).toBe(true);
+    await expect(store.create(exportSample({ owner, mostAtOnce: 2 }))).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+    const [places] = (await itemsOf(owner)).filter(({ pk }) => pk === `claim#${owner}`);
+    expect(places?.ids).toEqual(new Set([second.id, third.id]));
+  });
+});
+
+describe('an idempotency key', () => {
+  it('whose record is gone by another hand is taken over', async () => {
+    const store = dynamoExports(client, table);
+    const lost = bounded();
+    await store.create(lost);
+    await client.send(new DeleteItemCommand({ TableName: table, Key: exportKey(lost) }));
+    const again = exportSample({ owner: lost.owner, idempotency: { key: 'k', fingerprint: 'f' } });
+    expect(await store.create(again)).toEqual({ record: again, created: true });
+    expect((await store.create(exportSample({ ...lost, id: 1 }))).record).toEqual(again);
+  });
+
+  it('stays free where its id belongs to another export', async () => {
     const store = dynamoExports(client, table);
     const other = exportSample({ owner: someOwner() });
     await store.create(other);
@@ -59,11 +103,18 @@ describe('an idempotency key whose record never appeared', () => {
 });
 
 describe('what the table forgets by itself', () => {
-  it('is a record 30 days after its file and a claim after a day', async () => {
+  it('is a claim after a day and a record 30 days after its file, but none that is open', async () => {
+    const store = dynamoExports(client, table);
     const record = exportSample({ owner: someOwner(), idempotency: { key: 'k', fingerprint: 'f' } });
-    await dynamoExports(client, table).create(record);
-    const days = (await itemsOf(record.owner)).map(({ expires }) => (Number(expires) - NOON / 1000) / 86_400);
-    expect(days.sort((a, b) => a - b)).toEqual([1, 37]);
+    await store.create(record);
+    const days = async () =>
+      (await itemsOf(record.owner)).flatMap(({ expires }) =>
+        expires === undefined ? [] : [(Number(expires) - NOON / 1000) / 86_400],
+      );
+    expect(await days()).toEqual([1]);
+    const expiresAt = new Date(NOON + 12 * 86_400_000).toISOString();
+    await store.move(record, { to: 'canceled', patch: { expiresAt } });
+    expect((await days()).sort((a, b) => a - b)).toEqual([1, 42]);
   });
 
   it('is a ledger 60 days after the birth of its export, and a count after its window', async () => {

@@ -33,22 +33,26 @@ export interface Move {
  * not there is `Problem('not-found')` for those that change it. Times come from the caller.
  */
 export interface ExportStore {
+  /** The record that `create` would answer with, where the idempotency key was used before; refused like it. */
+  earlier(record: ExportRecord): Promise<ExportRecord | undefined>;
   /**
    * Puts a new record. With `idempotency` set and its key already claimed by the same owner and dialect within 24 hours: the
    * same fingerprint gives the record of the first call and `created: false`, another one `Problem('conflict')`.
-   * With `exclusive` set and another such record of the same owner and dialect open: `Problem('conflict')`.
+   * With `exclusive` set and another such record of the same owner and dialect open, or with `mostAtOnce` set and so many
+   * of them pending, running or between two attempts: `Problem('conflict')`.
    * An id that is taken is `IdTaken`: draw another.
    */
   create(record: ExportRecord): Promise<{ readonly record: ExportRecord; readonly created: boolean }>;
   get(key: ExportKey): Promise<ExportRecord | undefined>;
   /** An owner's exports, newest first, in batches and from an index, so that no record is read for them. */
   history(owner: string, asked: HistoryAsked): AsyncIterable<readonly ExportEntry[]>;
+  /** Takes and gives back the places of `exclusive` and `mostAtOnce` with the move; `Problem('conflict')` where there is none. */
   move(key: ExportKey, move: Move): Promise<ExportRecord>;
   /** Sets or clears `pausing` of an open record; `Problem('conflict')` where it is not pending or running. */
   setPausing(key: ExportKey, pausing: boolean, now: string): Promise<ExportRecord>;
   /** Sets labels and members of `extra` by name, whatever the status. */
   annotate(key: ExportKey, notes: Notes): Promise<ExportRecord>;
-  /** Sets a segment's counts; a record that has ended or gone is left alone. */
+  /** Raises a segment's counts: fewer rows than it has change nothing, and a record that does not run is left alone. */
   setProgress(key: ExportKey, segment: number, counts: Counts): Promise<void>;
   remove(key: ExportKey): Promise<void>;
   /** Every export that is not in a final state, of all owners: what a reconciler looks at. */

@@ -1,0 +1,91 @@
+import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { type Bound, holds, isFull } from '../core/bounds.ts';
+import type { ExportKey, ExportRecord } from '../core/export-record.ts';
+import type { Dynamo, Item } from './dynamo-query.ts';
+import { transact } from './dynamo-transaction.ts';
+import { exportKey } from './export-item.ts';
+import { Expression } from './expression.ts';
+
+type Place = Pick<ExportRecord, 'owner' | 'dialect' | 'id'>;
+
+/** Who has the places of an owner in a dialect: an item per kind holds the set of their ids, so that giving one back twice is harmless. */
+export interface Places {
+  take(of: Place, bound: Bound): TransactWriteItem;
+  give(of: Place, bound: Bound): TransactWriteItem;
+  /**
+   * After a refusal: gives back the places of exports that have none any more, which only a hand on the table can cause.
+   * `Problem('conflict')` where all are taken rightly.
+   */
+  recount(of: Place, bound: Bound): Promise<void>;
+}
+
+/** A record as it was read, with what a condition on its being unchanged needs. */
+export interface ReadExport {
+  readonly record: ExportRecord;
+  readonly item: Item;
+}
+
+export function dynamoPlaces(
+  db: Dynamo,
+  table: string,
+  read: (key: ExportKey) => Promise<ReadExport | undefined>,
+): Places {
+  function take(of: Place, bound: Bound): TransactWriteItem {
+    const expression = new Expression();
+    const ids = expression.name('ids');
+    const added = `ADD ${ids} ${expression.value({ NS: [String(of.id)] })}`;
+    const isFree = `${expression.missing('ids')} OR size(${ids}) < ${expression.value({ N: String(bound.most) })}`;
+    const isMine = `contains(${ids}, ${expression.value({ N: String(of.id) })})`;
+    return updateOf(of, bound, {
+      UpdateExpression: added,
+      ConditionExpression: `${isFree} OR ${isMine}`,
+      ...expression.placeholders,
+    });
+  }
+
+  function give(of: Place, bound: Bound): TransactWriteItem {
+    const expression = new Expression();
+    const ids = expression.name('ids');
+    const removed = `DELETE ${ids} ${expression.value({ NS: [String(of.id)] })}`;
+    return updateOf(of, bound, { UpdateExpression: removed, ...expression.placeholders });
+  }
+
+  const updateOf = (
+    of: Place,
+    bound: Bound,
+    update: Omit<NonNullable<TransactWriteItem['Update']>, 'TableName' | 'Key'>,
+  ): TransactWriteItem => ({ Update: { TableName: table, Key: placeKey(of, bound), ...update } });
+
+  async function recount(of: Place, bound: Bound): Promise<void> {
+    const Key = placeKey(of, bound);
+    const { Item } = await db.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+    const ids = (Item?.ids?.NS ?? []).map(Number);
+    if (ids.length < bound.most) return;
+    const freed = await Promise.all(ids.map((id) => giveIfUnheld({ ...of, id }, bound)));
+    if (!freed.includes(true)) throw isFull(bound);
+  }
+
+  /** Whether the place was given back: on condition that the record is still as it was read. */
+  async function giveIfUnheld(of: Place, bound: Bound): Promise<boolean> {
+    const found = await read(of);
+    if (found && holds(found.record, bound.name)) return false;
+    const unchanged = { ConditionCheck: { TableName: table, Key: exportKey(of), ...asRead(found?.item) } };
+    return (await transact(db, [unchanged, give(of, bound)])).length === 0;
+  }
+
+  return { take, give, recount };
+}
+
+function asRead(item: Item | undefined) {
+  const expression = new Expression();
+  const revision = item?.revision;
+  const isSame = revision
+    ? expression.is('revision', revision)
+    : expression.missing(item ? 'revision' : 'pk');
+  return { ConditionExpression: isSame, ...expression.placeholders };
+}
+
+const placeKey = ({ owner, dialect }: Place, { name }: Bound): Item => ({
+  pk: { S: `claim#${owner}` },
+  sk: { S: `${name}#${dialect}` },
+});

@@ -1,0 +1,43 @@
+import type { ExportRecord } from './export-record.ts';
+import { anotherIsOpen, Problem } from './problem.ts';
+import { isOpen } from './transitions.ts';
+
+/** A place among those that an owner has through one dialect. */
+export interface Bound {
+  readonly name: 'exclusive' | 'at-once';
+  /** How many exports may have one. */
+  readonly most: number;
+}
+
+/** The places that an export may have, whatever its status. */
+export function boundsOf({ exclusive, mostAtOnce }: ExportRecord): readonly Bound[] {
+  return [
+    ...(exclusive ? [{ name: 'exclusive', most: 1 } as const] : []),
+    ...(mostAtOnce === undefined ? [] : [{ name: 'at-once', most: mostAtOnce } as const]),
+  ];
+}
+
+/** Those that it has now: a pause gives its place back, a hand-over to the next attempt keeps it. */
+export const heldBounds = (record: ExportRecord): readonly Bound[] =>
+  boundsOf(record).filter(({ name }) => HOLDS[name](record));
+
+const HOLDS: Readonly<Record<Bound['name'], (record: ExportRecord) => boolean>> = {
+  exclusive: ({ status }) => isOpen(status),
+  'at-once': ({ status, resuming }) =>
+    status === 'pending' || status === 'running' || (status === 'paused' && resuming === true),
+};
+
+export const holds = (record: ExportRecord, name: Bound['name']): boolean =>
+  heldBounds(record).some((bound) => bound.name === name);
+
+/** Those that `after` has and `before` has not. */
+export const gained = (
+  before: ExportRecord | undefined,
+  after: ExportRecord | undefined,
+): readonly Bound[] => (after ? heldBounds(after).filter(({ name }) => !before || !holds(before, name)) : []);
+
+/** Instead of an export for which there is no place. */
+export const isFull = ({ name, most }: Bound): Problem =>
+  name === 'exclusive'
+    ? anotherIsOpen()
+    : new Problem('conflict', `${most} exports are pending or running already; wait until one has ended`);
