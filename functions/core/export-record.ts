@@ -45,6 +45,8 @@ export interface StoredFile {
   readonly crc32: string;
   /** 64 hex digits, or null where nobody has read the finished object yet. */
   readonly sha256: string | null;
+  /** That of the stored object, where it may be fetched from its store too; left out: the service's own. */
+  readonly etag?: string;
 }
 
 /** Why an export failed: a message fit for its owner, and the record and field where one is to blame. */

@@ -122,7 +122,7 @@ describe('create', () => {
   });
 
   it('knows the vendor’s orders by their own name', async () => {
-    await desk.load('commerce_orders', [{ id: 'o', number: '1' }]);
+    await desk.load('orders', [{ id: 'o', number: '1' }]);
     const { data } = await create({ resource_type: 'orders' });
     expect(data.attributes.resource_type).toBe('orders');
     const id = commerceLayer.ids.read(data.id) ?? -1;
