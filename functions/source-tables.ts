@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { overlap, templateFaults } from './core/key-template.ts';
+import { ownerFault, ownerName } from './core/owner.ts';
 
 /** Strongly consistent reads see a record written a moment ago, at twice the price. */
 const consistent = z.boolean().default(false);
@@ -43,7 +44,11 @@ const KeyedTable = z
 /** A table that is bound to one owner as a whole: it is scanned, in no order. */
 const BoundTable = z.strictObject({
   table: z.string().min(1),
-  owner: z.string().min(1),
+  owner: z.string().superRefine((owner, { addIssue }) => {
+    const fault =
+      ownerName(owner) === owner ? ownerFault(owner) : `must be ${JSON.stringify(ownerName(owner))}`;
+    if (fault !== undefined) addIssue({ code: 'custom', message: `${JSON.stringify(owner)} ${fault}` });
+  }),
   collection: collectionName('collection is missing: a table with an owner holds one'),
   partitionKey: z
     .undefined('partitionKey tells owners apart, and owner binds the whole table to one')

@@ -10,20 +10,20 @@ interface DeskConfig {
   readonly EXPORTS_TABLE: string;
   readonly WORKFLOW_ARN: string;
   readonly READER: string;
-  readonly RETENTION_DAYS: number;
   readonly MOST_RECORDS: MostRecords;
+  readonly RETENTION_DAYS: number;
 }
 
 /** What a function that accepts exports needs: records, executions, a count of what would come, clock and chance. */
 export const deployedDesk = (
   db: DynamoDBClient,
-  { EXPORTS_TABLE, WORKFLOW_ARN, READER, RETENTION_DAYS, MOST_RECORDS }: DeskConfig,
+  { EXPORTS_TABLE, WORKFLOW_ARN, READER, MOST_RECORDS, RETENTION_DAYS }: DeskConfig,
 ) => ({
   exports: dynamoExports(db, EXPORTS_TABLE),
   workflow: sfnWorkflow(sfnClient(), WORKFLOW_ARN),
   records: lambdaRecords(READER),
-  retentionMs: RETENTION_DAYS * 86_400_000,
   mostRecords: MOST_RECORDS,
+  retentionMs: RETENTION_DAYS * 86_400_000,
   clock: Date.now,
   random: Math.random,
   log: jsonLog,

@@ -1,14 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { ownerFault, ownerName } from '../core/owner.ts';
 
-const MAX_OWNER = 256;
-
-/** `--owner`: any text that is not blank and that UTF-8 can hold. */
+/** `--owner`: a name of characters that can be seen, trimmed and composed. */
 export function ownerOption(description: string): Option {
   return new Option('--owner <owner>', description).argParser((text: string) => {
-    if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
-    if (!text.isWellFormed()) throw new InvalidArgumentError('It holds half of a character.');
-    if (text.length > MAX_OWNER)
-      throw new InvalidArgumentError(`It must have at most ${MAX_OWNER} characters.`);
-    return text;
+    const owner = ownerName(text);
+    const fault = ownerFault(owner);
+    if (fault !== undefined) throw new InvalidArgumentError(`It ${fault}.`);
+    return owner;
   });
 }

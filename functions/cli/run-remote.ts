@@ -9,7 +9,7 @@ import type { Done } from './progress.ts';
 export interface RunRemoteOptions {
   readonly url: string;
   readonly key: string;
-  readonly request: Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'compression'>;
+  readonly request: Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'profile' | 'compression'>;
   /** Aborts the export, which the service then forgets. */
   readonly signal: AbortSignal;
   readonly onProgress: (done: Done) => void;
@@ -30,11 +30,12 @@ export async function runRemote({
   const { resource, ...body } = request;
   if (resource !== 'products') throw new Failure(`the API at --url exports products, not ${resource}`, 2);
   const client = exportsClient({ url: url.replace(/(?<!\/)\/+$/, ''), key, signal });
-  const { format, fields, filters, compression } = body;
+  const { format, fields, filters, profile, compression } = body;
   const { id } = await client.create({
     format,
     ...(fields ? { fields } : {}),
     ...(filters ? { filters } : {}),
+    ...(profile === undefined ? {} : { profile }),
     ...(compression ? { compression: Object.values(compression).join(':') } : {}),
   });
   try {

@@ -15,6 +15,7 @@ if (isNewEnough) {
 }
 
 async function run() {
+  endWithLauncher((signal) => process.kill(process.pid, signal));
   silenceSqliteWarning();
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));
@@ -33,6 +34,7 @@ function relaunch(node) {
   if (!node) return refuse();
   const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: 'inherit' });
   forwardSignals(child);
+  endWithLauncher((signal) => child.kill(signal));
   child.on('error', refuse);
   child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
 }
@@ -43,6 +45,19 @@ function forwardSignals(child) {
   process.on('SIGINT', () => terminal || child.kill('SIGINT'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   process.on('SIGHUP', () => child.kill('SIGHUP'));
+}
+
+// npm and npx start a shell that keeps their signals to itself: what it has started notices that it is gone.
+function endWithLauncher(end) {
+  const { npm_lifecycle_event: script, npm_command: command } = process.env;
+  if (script === undefined && command === undefined) return;
+  const launcher = process.ppid;
+  const looking = setInterval(() => {
+    if (process.ppid === launcher) return;
+    clearInterval(looking);
+    end('SIGTERM');
+  }, 200);
+  looking.unref();
 }
 
 function refuse() {

@@ -58,11 +58,12 @@ export function createApp(given: AppParts): (received: HttpRequest) => Promise<H
   return async (received) => {
     const now = parts.clock();
     const request = { ...received, requestId: requestIdOf(received) };
+    const base = received.origin ?? baseUrl;
     const found = find(request);
     const { route, params } = found;
     const visit: Visit = {
       found,
-      exchange: { request, route, params, baseUrl, now, principal: undefined, body: undefined },
+      exchange: { request, route, params, baseUrl: base, now, principal: undefined, body: undefined },
     };
     const response = finish(visit, await answer(parts, visit));
     const status = response.status;
@@ -130,6 +131,7 @@ async function serve(parts: AppParts, visit: Visit): Promise<HttpResponse> {
   const { dialect, route } = found;
   refuseIncomplete(request.headers, dialect?.requiredHeaders);
   if (dialect === undefined || route === undefined) return answerUnrouted(found, request);
+  if (dialect.isBodySigned?.(request)) await receive(visit);
   const refused = await admit(parts, visit, { dialect, route });
   await pass(parts, visit, dialect);
   if (refused) throw refused;
@@ -137,12 +139,19 @@ async function serve(parts: AppParts, visit: Visit): Promise<HttpResponse> {
   if (route.produces) refuseUnacceptable(request.headers.accept, route.produces);
   if (route.query !== 'any') refuseStrangers(request.query, route.query ?? []);
   if (route.body) {
-    const limit = parts.bodyLimit ?? BODY_LIMIT;
-    visit.exchange = { ...visit.exchange, body: readBody(request, { ...route.body, limit }) };
+    await receive(visit);
+    const body = readBody(visit.exchange.request, { ...route.body, limit: parts.bodyLimit ?? BODY_LIMIT });
+    visit.exchange = { ...visit.exchange, body };
   }
   if (route.links && parts.signer) visit.exchange = { ...visit.exchange, signLink: await parts.signer() };
   const response = await perform(route.operation, { dialect, operations: parts.operations }, visit.exchange);
   return answerConditionally(request, response);
+}
+
+/** Has the client send its body, unless it is there. */
+async function receive(visit: Visit): Promise<void> {
+  const { readBody: read, ...request } = visit.exchange.request;
+  if (read) visit.exchange = { ...visit.exchange, request: { ...request, body: await read() } };
 }
 
 function answerUnrouted({ allow }: Found, { method }: HttpRequest): HttpResponse {

@@ -86,6 +86,8 @@ export interface Dialect extends Voice {
   readonly routes: readonly RouteSpec[];
   /** Headers that every request must bring. */
   readonly requiredHeaders?: readonly string[];
+  /** Whether a request's body is part of its proof, and is read before it is known who sends it; left out: never. */
+  readonly isBodySigned?: (request: HttpRequest) => boolean;
   /** A pair for each operation that its routes name. */
   readonly acts: Acts;
   /** Reversible, so that no look-up table is needed; `read` gives undefined for what `show` never writes. */

@@ -1,3 +1,4 @@
+import { Transient } from '../core/problem.ts';
 import { jsonResponse } from './json-response.ts';
 import type { HttpResponse } from './message.ts';
 
@@ -8,6 +9,24 @@ export const fileGone = (headers: HttpResponse['headers']): HttpResponse & { rea
     { error: 'gone', message: 'the file is no longer stored' },
     { ...ownHeaders(headers), 'Cache-Control': 'no-store' },
   );
+
+/** Instead of a file that is stored and could not be read: 500, or 503 where that will pass. */
+export const fileUnreadable = (headers: HttpResponse['headers'], error: unknown): HttpResponse =>
+  error instanceof Transient
+    ? jsonResponse(
+        503,
+        {
+          error: 'unavailable',
+          message: `${error.told ?? 'the service is busy'}; try again`,
+          request_id: headers['X-Request-ID'],
+        },
+        { ...ownHeaders(headers), 'Retry-After': '1', 'Cache-Control': 'no-store' },
+      )
+    : jsonResponse(
+        500,
+        { error: 'internal', message: 'internal error', request_id: headers['X-Request-ID'] },
+        { ...ownHeaders(headers), 'Cache-Control': 'no-store' },
+      );
 
 /** Those that say something of the request and not of the file. */
 export const ownHeaders = (headers: HttpResponse['headers']): HttpResponse['headers'] =>

@@ -10,6 +10,10 @@ export interface HttpRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Gives the body where it has yet to come, and `body` is empty: who may not send is refused before. */
+  readonly readBody?: () => Promise<Uint8Array>;
+  /** Where the caller reached the service, with which links begin, where no public URL is configured. */
+  readonly origin?: string;
   readonly requestId: string;
   /** The caller's own, as far as the runtime trusts what lies between; empty where it is unknown. */
   readonly address: string;

@@ -62,7 +62,7 @@ const MIGRATIONS = [
 
 /**
  * Opens the service's own tables in a file, or in `:memory:`, and makes them where they are missing. Several processes may
- * have the file open; a call waits up to `busyMs` for another's write and is then `Transient`. An acknowledged write outlives the process.
+ * have the file open; a call waits up to `busyMs` for another's write and is then `Transient`. An acknowledged write outlives the process and a power cut.
  */
 export function openDatabase(
   file: string,
@@ -70,7 +70,7 @@ export function openDatabase(
 ): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: busyMs });
   try {
-    unlessBusy(() => db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL'));
+    unlessBusy(() => db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL'));
     if (versionOf(db) !== MIGRATIONS.length) transact(db, () => migrate(db, file));
     return db;
   } catch (error) {

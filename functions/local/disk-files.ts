@@ -39,6 +39,11 @@ export function diskFiles(dir: string): Files {
     async read(key, range) {
       const object = await objects.open(key);
       if (!object) throw new Problem('not-found', `there is no object ${key}`);
+      const { size } = await object.file.stat();
+      if (size !== object.bytes) {
+        await object.file.close();
+        throw new Error(`the object ${key} is ${size} bytes on the disk, not ${object.bytes}`);
+      }
       return streamOf(object.file, clip(object.bytes, range));
     },
   };

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Duplex } from 'node:stream';
 import proxyAddress from 'proxy-addr';
 import type { Files } from '../core/ports/files.ts';
 import type { Log } from '../core/ports/log.ts';
-import { readIfThere } from '../core/read-if-there.ts';
-import { fileGone } from '../http/file-gone.ts';
-import type { FileBody, HttpRequest, HttpResponse } from '../http/message.ts';
+import { toldError } from '../core/told-error.ts';
+import { fileGone, fileUnreadable } from '../http/file-gone.ts';
+import type { HttpRequest, HttpResponse } from '../http/message.ts';
+import { originOf } from './origin.ts';
+import { refuseConnection, UnknownCoding } from './refused-connection.ts';
+import { isUnreadable, linger, requestBody } from './request-body.ts';
+import { ReaderGone, sendFile } from './send-file.ts';
 
 export interface NodeServerOptions {
   readonly app: (request: HttpRequest) => Promise<HttpResponse>;
@@ -17,56 +20,198 @@ export interface NodeServerOptions {
   readonly log: Log;
   /** Proxies whose word for the caller's address is taken: addresses, networks, `loopback`; left out: none. */
   readonly trustedProxies?: readonly string[];
+  /** Whether links begin with the address by which each caller came, since no other is configured. */
+  readonly ownOrigins?: boolean;
+  readonly limits?: Partial<EdgeLimits>;
+}
+
+/** When a client has to do something, in milliseconds, and how many there may be. */
+export interface EdgeLimits {
+  readonly headersMs: number;
+  /** For headers and body together. */
+  readonly requestMs: number;
+  /** For a reader to take the next piece of a file. */
+  readonly stallMs: number;
+  /** Longer than proxies keep connections, which is 60 s as a rule: none sends into one that is being closed. */
+  readonly keepAliveMs: number;
+  readonly connections: number;
+}
+
+export const EDGE_LIMITS: EdgeLimits = {
+  headersMs: 15_000,
+  requestMs: 60_000,
+  stallMs: 30_000,
+  keepAliveMs: 75_000,
+  connections: 10_000,
+};
+const LOOK_MS = 5000;
+
+export interface NodeServer {
+  readonly server: Server;
+  /** Takes no more requests and lets those under way end; gives how many were cut after `graceMs`. */
+  close(graceMs: number): Promise<number>;
 }
 
 /** Node's HTTP server before the app; stored files are streamed. */
-export function nodeServer(options: NodeServerOptions): Server {
-  const trust = proxyAddress.compile([...(options.trustedProxies ?? [])]);
-  const addressOf = (incoming: IncomingMessage) =>
-    proxyAddress(incoming, trust)?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
-  return createServer((incoming, outgoing) => {
-    answer({ ...options, addressOf }, incoming, outgoing).catch((error: unknown) => {
-      if (!incoming.destroyed) options.log('error', 'response failed', { error: String(error) });
+export const nodeServer = (options: NodeServerOptions): NodeServer => new Edge(options);
+
+class Edge implements NodeServer {
+  readonly server: Server;
+  readonly #options: NodeServerOptions;
+  readonly #limits: EdgeLimits;
+  readonly #trust: (address: string, hops: number) => boolean;
+  readonly #answering = new Set<ServerResponse>();
+  #closing = false;
+
+  constructor(options: NodeServerOptions) {
+    this.#options = options;
+    this.#limits = { ...EDGE_LIMITS, ...options.limits };
+    this.#trust = proxyAddress.compile([...(options.trustedProxies ?? [])]);
+    this.server = this.#listener();
+  }
+
+  #listener(): Server {
+    const { headersMs, requestMs, keepAliveMs, connections } = this.#limits;
+    const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => this.#take(incoming, outgoing);
+    const server = createServer(
+      {
+        headersTimeout: headersMs,
+        requestTimeout: requestMs,
+        keepAliveTimeout: keepAliveMs,
+        connectionsCheckingInterval: Math.min(LOOK_MS, headersMs),
+      },
+      answer,
+    );
+    server.maxConnections = connections;
+    server.on('checkContinue', answer);
+    server.on('checkExpectation', answer);
+    server.on('clientError', (error, socket) => this.#refuse(error, socket));
+    return server;
+  }
+
+  #take(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    this.#answering.add(outgoing);
+    outgoing.once('close', () => this.#answered(outgoing));
+    this.#answer(incoming, outgoing).catch((error: unknown) => {
+      if (!incoming.destroyed) this.#options.log('error', 'response failed', { error: String(error) });
       outgoing.destroy();
     });
-  });
-}
-
-interface Answering extends NodeServerOptions {
-  addressOf(incoming: IncomingMessage): string;
-}
-
-async function answer(
-  options: Answering,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
-  const response = await options.app(await readRequest(options, incoming));
-  const { body } = response;
-  if (incoming.method !== 'HEAD' && typeof body === 'object' && 'file' in body) {
-    await sendFile({ files: options.files, incoming, outgoing }, response, body.file);
-    return;
   }
-  sendBuffered(incoming, outgoing, response);
+
+  #answered(outgoing: ServerResponse): void {
+    this.#answering.delete(outgoing);
+    if (this.#closing) setImmediate(() => this.server.closeIdleConnections());
+  }
+
+  /** Behind a request that is whole, an answer to it is due first, and nothing else can be said. */
+  #refuse(error: Error, socket: Duplex): void {
+    const due = [...this.#answering].some(
+      (one) => one.socket === socket && (one.headersSent || one.req.complete),
+    );
+    if (due) socket.destroy();
+    else refuseConnection(error, socket, this.#options.log);
+  }
+
+  async close(graceMs: number): Promise<number> {
+    this.#closing = true;
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeIdleConnections();
+    let cut = 0;
+    const timer = setTimeout(() => {
+      cut = this.#answering.size;
+      this.server.closeAllConnections();
+    }, graceMs);
+    await closed;
+    clearTimeout(timer);
+    return cut;
+  }
+
+  async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    if (!isUnderstood(incoming)) {
+      refuseConnection(new UnknownCoding(), incoming.socket, this.#options.log);
+      return;
+    }
+    const response = await this.#options.app(this.#request(incoming, outgoing));
+    if (outgoing.destroyed) return;
+    const { body } = response;
+    if (incoming.method !== 'HEAD' && typeof body === 'object' && 'file' in body)
+      await this.#sendFile(incoming, outgoing, { ...response, body });
+    else await this.#send(incoming, outgoing, response);
+  }
+
+  #request(incoming: IncomingMessage, outgoing: ServerResponse): HttpRequest {
+    const target = originForm(incoming.url ?? '/');
+    const [path = ''] = target.split('?', 1);
+    const trust = this.#trust;
+    const isTrusted = trust(incoming.socket.remoteAddress ?? '', 0);
+    return {
+      method: incoming.method ?? 'GET',
+      path,
+      query: new URLSearchParams(target.slice(path.length + 1)),
+      headers: flat(incoming.headers),
+      body: NO_BODY,
+      readBody: requestBody(incoming, outgoing, this.#options.bodyLimit),
+      requestId: randomUUID(),
+      address: proxyAddress(incoming, trust)?.replace(/^::ffff:(?=\d+\.)/, '') ?? '',
+      ...(this.#options.ownOrigins ? { origin: originOf(incoming, isTrusted) } : {}),
+    };
+  }
+
+  /** Opens the file before it answers, so that one that is gone, or cannot be read, is answered as that. */
+  async #sendFile(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    response: HttpResponse & {
+      readonly body: { readonly file: { readonly key: string; readonly bytes: number } };
+    },
+  ): Promise<void> {
+    const { files, log } = this.#options;
+    const { headers, body } = response;
+    const requestId = headers['X-Request-ID'] ?? null;
+    try {
+      const sending = { files, outgoing, stallMs: this.#limits.stallMs };
+      if (!(await sendFile(sending, response, body.file)))
+        await this.#send(incoming, outgoing, fileGone(headers));
+    } catch (error) {
+      if (error instanceof ReaderGone) {
+        log('info', 'download ended early', { requestId, reason: error.message });
+        outgoing.destroy();
+        return;
+      }
+      const cut = outgoing.headersSent;
+      log('error', 'download failed', { requestId, cut, error: toldError(error).error });
+      if (cut) outgoing.destroy();
+      else await this.#send(incoming, outgoing, fileUnreadable(headers, error));
+    }
+  }
+
+  /** Text goes out as text: Node then sends it in one write with the headers. */
+  async #send(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    { status, headers, body }: HttpResponse,
+  ): Promise<void> {
+    const sent = typeof body === 'string' || body instanceof Uint8Array ? body : undefined;
+    const isBodiless = incoming.method === 'HEAD' || status === 204 || status === 304;
+    const length =
+      sent === undefined && isBodiless ? {} : { 'Content-Length': Buffer.byteLength(sent ?? '') };
+    const shown = incoming.method === 'HEAD' ? undefined : sent;
+    const isLast = isUnreadable(incoming, this.#options.bodyLimit);
+    outgoing.writeHead(status, { ...length, ...headers, ...(isLast ? { Connection: 'close' } : {}) });
+    if (isLast) {
+      if (shown === undefined) outgoing.flushHeaders();
+      else outgoing.write(shown);
+      await linger(incoming);
+      outgoing.end();
+    } else outgoing.end(shown);
+  }
 }
 
-async function readRequest(
-  { bodyLimit, addressOf }: Answering,
-  incoming: IncomingMessage,
-): Promise<HttpRequest> {
-  const target = originForm(incoming.url ?? '/');
-  const [path = ''] = target.split('?', 1);
-  const query = target.slice(path.length + 1);
-  return {
-    method: incoming.method ?? 'GET',
-    path,
-    query: new URLSearchParams(query),
-    headers: flat(incoming.headers),
-    body: await readBody(incoming, bodyLimit),
-    requestId: randomUUID(),
-    address: addressOf(incoming),
-  };
-}
+/** `chunked` is the one coding of a transfer that Node undoes. */
+const isUnderstood = ({ headers }: IncomingMessage): boolean =>
+  (headers['transfer-encoding'] ?? 'chunked').toLowerCase() === 'chunked';
+
+const NO_BODY = new Uint8Array();
 
 /** A target with scheme and host, as proxies are sent it, without them; any other as it is (RFC 9112, 3.2). */
 function originForm(target: string): string {
@@ -81,47 +226,3 @@ const flat = (headers: IncomingMessage['headers']): Record<string, string> =>
       Array.isArray(value) ? value.join(', ') : (value ?? ''),
     ]),
   );
-
-const NO_BODY = new Uint8Array();
-
-async function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array> {
-  const { 'content-length': length, 'transfer-encoding': coding } = incoming.headers;
-  if (coding === undefined && (length === undefined || length === '0')) return NO_BODY;
-  const pieces: Buffer[] = [];
-  let read = 0;
-  for await (const piece of incoming as AsyncIterable<Buffer>) {
-    if (read <= limit) pieces.push(piece);
-    read += piece.length;
-  }
-  return Buffer.concat(pieces).subarray(0, limit + 1);
-}
-
-/** Text goes out as text: Node then sends it in one write with the headers. */
-function sendBuffered(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  { status, headers, body }: HttpResponse,
-): void {
-  const sent = typeof body === 'string' || body instanceof Uint8Array ? body : undefined;
-  const isBodiless = incoming.method === 'HEAD' || status === 204 || status === 304;
-  const length = sent === undefined && isBodiless ? {} : { 'Content-Length': Buffer.byteLength(sent ?? '') };
-  outgoing.writeHead(status, { ...length, ...headers });
-  outgoing.end(incoming.method === 'HEAD' ? undefined : sent);
-}
-
-/** Opens the file before it answers, so that one that is gone is answered as gone. */
-async function sendFile(
-  { files, incoming, outgoing }: Sending,
-  response: HttpResponse,
-  file: FileBody,
-): Promise<void> {
-  const stream = await readIfThere(files, file.key, file.range);
-  if (!stream) return sendBuffered(incoming, outgoing, fileGone(response.headers));
-  outgoing.writeHead(response.status, { ...response.headers });
-  await pipeline(Readable.fromWeb(stream as never), outgoing);
-}
-
-interface Sending extends Pick<NodeServerOptions, 'files'> {
-  readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
-}

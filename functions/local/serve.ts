@@ -16,8 +16,9 @@ import { resources } from '../resources/index.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
 import { folderCredentials } from './folder-credentials.ts';
-import { nodeServer } from './node-server.ts';
+import { type EdgeLimits, nodeServer } from './node-server.ts';
 import { localOperations } from './operations.ts';
+import { addressUrl } from './origin.ts';
 import { removeExpired, removeLeftovers } from './remove-leftovers.ts';
 import { sqliteRates } from './sqlite-rates.ts';
 
@@ -31,6 +32,9 @@ export interface ServeOptions {
   readonly baseUrl?: string;
   readonly log: Log;
   readonly limits?: Partial<StepLimits>;
+  /** How long answers under way may take once the service is to end, in milliseconds. */
+  readonly drainMs?: number | undefined;
+  readonly edge?: Partial<EdgeLimits>;
   /** How often callers may ask; left out: as each API's vendor says. */
   readonly requestLimits?: LimitSettings | undefined;
   /** How many records an export may have, by API, of those that count them before they create one. */
@@ -43,12 +47,16 @@ export interface RunningServer {
   /** Base of every link the service gives out. */
   readonly url: string;
   readonly port: number;
-  /** Ends open requests and steps cleanly; running exports go on at the next start. */
-  close(): Promise<void>;
+  /**
+   * Ends steps cleanly, so that running exports go on at the next start, and lets answers under way end; gives how many were
+   * cut when their time was up.
+   */
+  close(): Promise<number>;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
 const RETENTION_MS = 7 * DAY_MS;
+const DRAIN_MS = 30 * 1000;
 const SWEEP_MS = 3600 * 1000;
 const LOOK_MS = 60 * 1000;
 /** Within these an operation of this process comes to its end. */
@@ -84,17 +92,17 @@ async function listen(
 ): Promise<RunningServer> {
   const { folder, port, host, log, trustedProxies = [] } = options;
   let app: ReturnType<typeof createApp> | undefined;
-  const server = nodeServer({
+  const edge = nodeServer({
     app: (request) => (app ? app(request) : Promise.reject(new Error('not ready'))),
     files: engine.files,
     bodyLimit: BODY_LIMIT,
     log,
     trustedProxies,
+    ownOrigins: options.baseUrl === undefined,
+    ...(options.edge ? { limits: options.edge } : {}),
   });
-  const address = await bind(server, port, host);
-  const url =
-    options.baseUrl ??
-    `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  const address = await bind(edge.server, port, host);
+  const url = options.baseUrl ?? addressUrl(address.address, address.port);
   app = createApp(appParts(options, engine, url));
   await removeLeftovers(folder.database, engine);
   const look = (grace: Grace) =>
@@ -112,9 +120,10 @@ async function listen(
     close: async () => {
       clearInterval(looking);
       clearInterval(sweep);
-      await closeServer(server);
-      await engine.workflow.close();
+      const [cut] = await Promise.all([edge.close(options.drainMs ?? DRAIN_MS), engine.workflow.close()]);
+      if (cut > 0) log('warn', 'answers cut', { cut });
       unlock();
+      return cut;
     },
   };
 }
@@ -164,14 +173,5 @@ function bind(server: Server, port: number, host: string): Promise<AddressInfo> 
       );
     });
     server.listen(port, host, () => resolve(server.address() as AddressInfo));
-  });
-}
-
-/** Lets requests under way end, for five seconds at most; idle connections are closed at once. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 5000).unref();
   });
 }

@@ -11,7 +11,7 @@ import { isOpen, OPEN_STATUSES } from '../core/transitions.ts';
 import { unlessBusy } from '../sources/sqlite/index.ts';
 import { ENTRIES_AT_ONCE, type ExportRows, exportRows } from './export-rows.ts';
 import { type Claims, sqliteClaims } from './sqlite-claims.ts';
-import { transact } from './transact.ts';
+import { transact, transactLoosely } from './transact.ts';
 
 /** Export records in SQLite. Each change reads, decides and writes under the write lock, so no writer overtakes another. */
 export function sqliteExports(db: DatabaseSync): ExportStore {
@@ -46,7 +46,7 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
       return change(key, (record) => annotated(record, notes));
     },
     async setProgress(key, segment, counts) {
-      transact(db, () => {
+      transactLoosely(db, () => {
         const record = rows.get(key);
         const after = record && withProgress(record, segment, counts);
         if (after && after !== record) rows.replace(after);

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { roomAt, windowAt } from '../core/moving-window.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
-import { transact } from './transact.ts';
+import { transactLoosely } from './transact.ts';
 
 /** Requests per window in SQLite. A window that no later one adjoins any more is forgotten. */
 export function sqliteRates(db: DatabaseSync): RateCounter {
@@ -15,7 +15,7 @@ export function sqliteRates(db: DatabaseSync): RateCounter {
     async take(bucket, limit, at) {
       const { seconds } = limit;
       const { start, previous: before } = windowAt(at, seconds);
-      return transact(db, () => {
+      return transactLoosely(db, () => {
         const previous = Number(count.get(bucket, before)?.hits ?? 0);
         const current = Number(count.get(bucket, start)?.hits ?? 0);
         if (current > roomAt(at, limit, previous)) return { previous, current, taken: false };

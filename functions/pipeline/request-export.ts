@@ -1,7 +1,6 @@
 import type { ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
-import { newId } from '../core/ids.ts';
-import type { MostRecords } from '../core/limits.ts';
+import { ID_EPOCH, newId } from '../core/ids.ts';
 import type { NewExport } from '../core/new-export.ts';
 import { notifyFaults } from '../core/notify.ts';
 import type { Requested } from '../core/operations.ts';
@@ -9,7 +8,7 @@ import type { ExportStore } from '../core/ports/export-store.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
-import { invalid } from '../core/problem.ts';
+import { invalid, Problem } from '../core/problem.ts';
 import { expectedOf } from './expected-of.ts';
 import { iso } from './iso.ts';
 import { requireRecord } from './require-record.ts';
@@ -18,10 +17,10 @@ import { type Choices, resolveSpec } from './resolve-spec.ts';
 export interface Desk extends Choices {
   readonly exports: ExportStore;
   readonly workflow: Workflow;
-  /** Counts and finds for requests that want it. */
+  /** Counts and finds for requests that want it; without it counts are estimated. */
   readonly records?: Pick<RecordReader, 'count' | 'find'>;
   /** How many records a counted export may have, by dialect; left out: any number. */
-  readonly mostRecords?: MostRecords;
+  readonly mostRecords?: Readonly<Record<string, number>> | undefined;
   readonly clock: () => number;
   readonly log: Log;
   /** In [0, 1). */
@@ -33,27 +32,23 @@ export interface Desk extends Choices {
 const DRAWS = 8;
 
 /**
- * Puts the record of a new export and starts its first attempt; a repeated request is answered before any limit. Once the record stands the export is accepted: what cannot
- * be started now is left to `reconcile`, or to a repeated request.
+ * Puts the record of a new export and starts its first attempt. A repeated request is answered before any limit. Once the
+ * record stands the export is accepted: what cannot be started now is left to `reconcile`, or to a repeated request.
  */
 export async function requestExport(desk: Desk, request: NewExport): Promise<Requested> {
+  if (desk.clock() < ID_EPOCH) throw clockLost();
   await requireRecord(desk, request);
   const record = draft(desk, request);
-  if (request.dryRun) return { record: await counted(desk, request, record), created: false };
+  if (request.dryRun) return { record, created: false };
   const requested =
-    (await repeated(desk, record)) ?? (await create(desk, await counted(desk, request, record)));
+    (await repeated(desk, record)) ?? (await createUnderFreeId(desk, await admitted(desk, request, record)));
   if (requested.record.status === 'pending') await start(desk, requested.record);
   return requested;
 }
 
-async function repeated({ exports }: Desk, draft: ExportRecord): Promise<Requested | undefined> {
-  const record = draft.idempotency && (await exports.earlier(draft));
-  return record && { record, created: false };
-}
-
-async function counted(desk: Desk, request: NewExport, draft: ExportRecord): Promise<ExportRecord> {
-  return request.counted ? { ...draft, expected: await expectedOf(desk, draft) } : draft;
-}
+/** As on a machine whose clock has no battery: no id could be drawn, and every time in a record would be wrong. */
+const clockLost = (): Problem =>
+  new Problem('unavailable', 'the clock of the service is wrong: it stands before 2025');
 
 async function start({ workflow, log }: Desk, record: ExportRecord): Promise<void> {
   try {
@@ -64,8 +59,16 @@ async function start({ workflow, log }: Desk, record: ExportRecord): Promise<voi
   }
 }
 
-/** Puts the record under an id that is free. */
-async function create(desk: Desk, draft: ExportRecord): Promise<Requested> {
+async function repeated({ exports }: Desk, draft: ExportRecord): Promise<Requested | undefined> {
+  const record = draft.idempotency && (await exports.earlier(draft));
+  return record && { record, created: false };
+}
+
+async function admitted(desk: Desk, { counted }: NewExport, draft: ExportRecord): Promise<ExportRecord> {
+  return counted ? { ...draft, expected: await expectedOf(desk, draft) } : draft;
+}
+
+async function createUnderFreeId(desk: Desk, draft: ExportRecord): Promise<Requested> {
   for (let draw = 1; ; draw++) {
     const record = { ...draft, id: newId(desk.clock(), desk.random()) };
     try {

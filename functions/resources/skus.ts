@@ -8,7 +8,7 @@ export const skus: Resource = {
   name: 'skus',
   collection: 'skus',
   key: 'id',
-  profile: 'unix',
+  profile: 'excel-en',
   columns: [
     { name: 'id', path: 'id', label: 'ID', type: 'text' },
     { name: 'code', path: 'code', label: 'Code', type: 'text' },

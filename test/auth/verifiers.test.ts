@@ -77,12 +77,14 @@ describe('verifyBasic', () => {
       scopes: ['read', 'write'],
       user: 'zoë',
     });
+    const looking = { scheme: 'basic', user: 'zoë', password: 'correct horse', readOnly: true } as const;
+    expect(await verifyBasic(desk)(looking)).toMatchObject({ scopes: ['read'] });
     expect(await verify('zoë', 'correct horsf')).toBeUndefined();
     expect(await verify('zoe', 'correct horse')).toBeUndefined();
-    expect(lookups).toEqual(['user', 'user', 'user']);
-    expect(await verify('z'.repeat(1025), 'x')).toBeUndefined();
+    expect(lookups).toEqual(['user', 'user', 'user', 'user']);
+    expect(await verify('z'.repeat(257), 'x')).toBeUndefined();
     expect(await verify('zoë', 'x'.repeat(1025))).toBeUndefined();
-    expect(lookups).toHaveLength(3);
+    expect(lookups).toHaveLength(4);
   });
 });
 

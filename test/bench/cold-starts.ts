@@ -14,7 +14,7 @@ const VALUES = {
   SEALING_KEY: 'arn:aws:kms:eu-west-1:000000000000:key/x',
   BASE_URL: 'https://exports.example',
   LIMITS: '"off"',
-  SOURCES: '[{"table":"t","partitionKey":{"name":"pk"}}]',
+  SOURCES: '[{"table":"t","collection":"products","partitionKey":{"name":"pk"}}]',
   STREAMING: 'off',
   RETENTION_DAYS: '7',
   TIME_BOX: '60',

@@ -23,6 +23,7 @@ export const regularExpressions: readonly (readonly [expression: RegExp, sample:
   [/[/\\]/g, 'a/b\\c'],
   [/[:,[]\s*-?(?:\d[\d.]{15}|[\d.]+[eE][+-]?\d{3})/, '[ -1.5e+300, 1234567890.123456'],
   [/[\p{Cc}:]/u, 'a:b'],
+  [/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u, 'a\u00a0b'],
   [/[^A-Za-z]/g, 'a1b'],
   [/[^\w.-]/g, 'a b'],
   [/[^\x20-\x7e]/gu, 'é'],

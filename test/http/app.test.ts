@@ -22,7 +22,7 @@ describe('addresses and methods', () => {
     expect(jsonOf(response)).toMatchObject({ error: { error_code: 'NOT_FOUND', path: '/api/v1/export' } });
   });
 
-  it.each(['/', '/api', '/api/v10/exports', '/favicon.ico', '//', ''])(
+  it.each(['/', '/apis', '/v10/exports', '/favicon.ico', '//', ''])(
     'answers 404 in a neutral voice at "%s"',
     async (path) => {
       const response = await startApp().send('GET', path);

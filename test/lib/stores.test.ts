@@ -94,7 +94,7 @@ describe('the bucket of files', () => {
 
 describe('tables to export from', () => {
   it('are named and nothing else where they are the user’s own', () => {
-    const tables = [{ table: 'catalogue', partitionKey: { name: 'store' } }];
+    const tables = [{ table: 'catalogue', collection: 'products', partitionKey: { name: 'store' } }];
     const deployed = deploy({ tables });
     const own = ofType(deployed, 'AWS::DynamoDB::Table').map(({ path }) => path.split('/')[0]);
     expect(own.sort()).toEqual(['CredentialsTable', 'ExportsTable']);
@@ -103,7 +103,9 @@ describe('tables to export from', () => {
   });
 
   it('are refused where one is to be made without a name for its sort key', () => {
-    const tables = [{ table: 'catalogue', create: true, partitionKey: { name: 'store' } }];
+    const tables = [
+      { table: 'catalogue', collection: 'products', create: true, partitionKey: { name: 'store' } },
+    ];
     expect(() => deploy({ tables })).toThrow('catalogue is to be made, so its sort key must have a name');
   });
 });

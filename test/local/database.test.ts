@@ -45,7 +45,7 @@ describe('openDatabase', () => {
   it('writes ahead, so that readers and a writer do not wait for each other', () => {
     const db = openDatabase(someFile());
     expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
-    expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 1 });
+    expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
     db.close();
   });
 

@@ -5,15 +5,16 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../functions/core/problem.ts';
 import type { HttpRequest, HttpResponse } from '../../functions/http/message.ts';
-import { nodeServer } from '../../functions/local/node-server.ts';
+import { type NodeServer, nodeServer } from '../../functions/local/node-server.ts';
 
 const logged: string[] = [];
 const asked: HttpRequest[] = [];
+let edge: NodeServer;
 let server: Server;
 let answer: HttpResponse = { status: 204, headers: {} };
 
 beforeAll(async () => {
-  server = nodeServer({
+  edge = nodeServer({
     app: async (request) => {
       asked.push(request);
       return answer;
@@ -22,11 +23,12 @@ beforeAll(async () => {
     bodyLimit: 10,
     log: (_level, message) => logged.push(message),
   });
+  server = edge.server;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
 
-afterAll(() => server.close());
+afterAll(() => edge.close(0));
 
 /** Sends a request line as it is, which clients would refuse to. */
 async function send(line: string, { to = server, headers = '' } = {}): Promise<string> {
@@ -78,7 +80,7 @@ describe('the caller’s address', () => {
   const forwarded = { headers: 'X-Forwarded-For: 203.0.113.9, 192.0.2.1\r\n' };
   const seenBehind = async (...trustedProxies: string[]) => {
     const seen: string[] = [];
-    const to = nodeServer({
+    const other = nodeServer({
       app: async ({ address }) => {
         seen.push(address);
         return { status: 204, headers: {} };
@@ -88,10 +90,11 @@ describe('the caller’s address', () => {
       log: () => undefined,
       trustedProxies,
     });
+    const to = other.server;
     to.listen(0, '127.0.0.1');
     await once(to, 'listening');
     await send('GET /', { to, ...forwarded });
-    to.close();
+    await other.close(0);
     return seen;
   };
 

@@ -138,6 +138,16 @@ describe('a request', () => {
   });
 });
 
+describe('a request at a time before ids begin', () => {
+  it('is refused, since the clock is wrong', async () => {
+    const { desk } = deskWith();
+    expect(await kindOf(requestExport({ ...desk, clock: () => ID_EPOCH - 1 }, ASKED))).toMatch(
+      /^unavailable: the clock/,
+    );
+    expect(await historyOf(desk.exports, 'acme')).toEqual([]);
+  });
+});
+
 describe('a request whose export cannot be started', () => {
   it('is accepted, since its record stands, and the log says that it waits', async () => {
     const start = async () => {

@@ -123,9 +123,8 @@ async function here({ resource, options, signal, deliver }: Running): Promise<vo
 }
 
 async function there({ resource, options, signal, deliver }: Running): Promise<void> {
-  const { url = '', key, profile } = options;
+  const { url = '', key } = options;
   if (key === undefined) throw new Failure('--url needs the key of the service: --key or WAYBILL_KEY', 2);
-  if (profile !== undefined) throw new Failure('--profile cannot be chosen with --url', 2);
   const request = requestOf(resource, { ...options, owner: 'of the key' });
   const progress = showProgress({ verb: 'exporting', quiet: options.quiet });
   try {

@@ -3,12 +3,15 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { MostRecords } from '../../core/limits.ts';
 import { openDataFolder } from '../../local/data-folder.ts';
 import { jsonLog } from '../../local/json-log.ts';
+import { EDGE_LIMITS } from '../../local/node-server.ts';
 import type { serve } from '../../local/serve.ts';
 import { sqliteSource } from '../../sources/sqlite/index.ts';
+import { counted } from '../amounts.ts';
 import { Failure } from '../failure.ts';
 import { DEFAULT_DATA, type GlobalOptions } from '../global-options.ts';
 import { signalled } from '../interrupts.ts';
 import { readLimits } from '../limits-option.ts';
+import { print } from '../print.ts';
 
 const DEFAULT_PORT = 4010;
 
@@ -19,6 +22,8 @@ interface ServeOptions extends GlobalOptions {
   readonly limits?: string;
   readonly mostRecords?: MostRecords;
   readonly trustProxy?: readonly string[];
+  readonly drain: number;
+  readonly maxConnections: number;
 }
 
 export function addServe(program: Command): void {
@@ -47,12 +52,24 @@ export function addServe(program: Command): void {
       "proxies whose word for a caller's address counts: addresses, networks, loopback; separated by commas",
       (text: string) => text.split(',').map((name) => name.trim()),
     )
+    .option(
+      '--drain <seconds>',
+      'how long downloads that go on may take once the service is to end',
+      (text: string) => whole(text, 86_400),
+      30,
+    )
+    .option(
+      '--max-connections <number>',
+      'connections at once; those beyond are closed',
+      (text: string) => whole(text, 1_000_000),
+      EDGE_LIMITS.connections,
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (_options, command: Command) => run(command.optsWithGlobals<ServeOptions>()));
 }
 
 async function run(options: ServeOptions): Promise<void> {
-  const { data, port, host, baseUrl, json, mostRecords } = options;
+  const { data, port, host, baseUrl, json, quiet, drain, maxConnections, mostRecords } = options;
   const callers = await callersOf(options);
   const ending = signalled();
   const folder = openDataFolder(data);
@@ -65,16 +82,24 @@ async function run(options: ServeOptions): Promise<void> {
       log: jsonLog,
       mostRecords,
       ...callers,
+      drainMs: drain * 1000,
+      edge: { connections: maxConnections },
       ...(baseUrl === undefined ? {} : { baseUrl }),
     });
     const facts = { url: server.url, port: server.port, data: resolve(data) };
-    process.stdout.write(json ? `${JSON.stringify(facts)}\n` : welcome(server.url, data));
+    if (json) print(JSON.stringify(facts));
+    else if (!quiet) process.stdout.write(welcome(server.url, data));
     const signal = await ending;
-    if (!json) process.stderr.write(`${signal}: stopping\n`);
-    await server.close();
+    const say = (text: string) => json || quiet || process.stderr.write(`${text}\n`);
+    say(`${signal}: stopping`);
+    const cut = await server.close();
+    if (cut > 0)
+      say(
+        `${counted(cut, 'answer')} did not end within ${counted(drain, 'second')}, and ${cut === 1 ? 'was' : 'were'} cut`,
+      );
     if (json)
       process.stdout.write(
-        `${JSON.stringify({ stopped: signal, peakMemory: process.resourceUsage().maxRSS * 1024 })}\n`,
+        `${JSON.stringify({ stopped: signal, cut, peakMemory: process.resourceUsage().maxRSS * 1024 })}\n`,
       );
   } finally {
     folder.close();
@@ -118,10 +143,12 @@ function refusal({ code }: NodeJS.ErrnoException, { port, host }: { port: number
   return undefined;
 }
 
-function port(text: string): number {
+const port = (text: string): number => whole(text, 65_535);
+
+function whole(text: string, most: number): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number > 65535)
-    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+  if (!/^\d+$/.test(text) || number > most)
+    throw new InvalidArgumentError(`It must be a whole number from 0 to ${most}.`);
   return number;
 }
 
@@ -152,4 +179,4 @@ Examples:
   $ waybill serve --port 0 --data /srv/waybill
   $ waybill serve --limits off --trust-proxy loopback,10.0.0.0/8
   $ waybill serve --limits limits.json    where it holds {"products-manager": {"requests": {"max": 600}}}
-  $ waybill serve --json      prints {"url", "port", "data"} once it listens and {"stopped", "peakMemory"} when it ends`;
+  $ waybill serve --json      prints {"url", "port", "data"} once it listens and {"stopped", "cut", "peakMemory"} when it ends`;

@@ -20,6 +20,7 @@ import {
 } from './requests.ts';
 import { showCreated, showFile, showList, showManifest, showRecord } from './responses.ts';
 import { limits, routes } from './routes.ts';
+import { isBodySigned } from './signed-request.ts';
 
 /** The inventory exports of Discogs, and its OAuth 1.0a. */
 export const discogs: Dialect = {
@@ -34,6 +35,7 @@ export const discogs: Dialect = {
   requiredHeaders: ['User-Agent'],
   routes,
   ids,
+  isBodySigned,
   acts: {
     create: { read: readCreate, show: showCreated },
     list: { read: readList, show: showList },

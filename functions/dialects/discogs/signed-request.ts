@@ -29,9 +29,13 @@ function headerOf(authorization = ''): readonly Pair[] {
   );
 }
 
-function formOf({ headers, body }: Exchange['request']): readonly Pair[] {
-  const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers['content-type'] ?? '');
-  return isForm ? [...new URLSearchParams(new TextDecoder().decode(body))] : [];
+/** The parameters of a form are signed too. */
+export const isBodySigned = ({ headers }: Pick<Exchange['request'], 'headers'>): boolean =>
+  /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers['content-type'] ?? '');
+
+function formOf(request: Exchange['request']): readonly Pair[] {
+  const { body } = request;
+  return isBodySigned(request) ? [...new URLSearchParams(new TextDecoder().decode(body))] : [];
 }
 
 /** Text that is not percent-encoded stays as it is: no signature fits it. */
