@@ -23,6 +23,8 @@ interface ExportOptions extends GlobalOptions {
   readonly key?: string;
   readonly format?: string;
   readonly fields?: readonly string[];
+  readonly include?: readonly string[];
+  readonly dryData?: true;
   readonly filter?: Readonly<Record<string, string | readonly string[]>>;
   readonly profile?: string;
   readonly compress?: Compress;
@@ -47,9 +49,16 @@ export function addExport(program: Command): void {
     .option('--format <name>', `${Object.keys(formats).join(', ')} (default: what FILE ends in)`)
     .option(
       '--fields <names>',
-      'columns to write, in this order, with commas between (default: all)',
+      'columns to write, in this order, with commas between (default: all); prices.* and prices.amount_cents are of ' +
+        'related records',
       splitNames,
     )
+    .option(
+      '--include <relations>',
+      'related records to write whole, with commas between, such as prices.price_tiers; --fields outdoes it',
+      splitNames,
+    )
+    .option('--dry-data', 'leave out ids, times and blanks, so that the file can be imported elsewhere')
     .option('--filter <name=value>', 'write only matching records; may be given again', collectFilter)
     .option(
       '--profile <name>',
@@ -123,8 +132,9 @@ async function here({ resource, options, signal, deliver }: Running): Promise<vo
 }
 
 async function there({ resource, options, signal, deliver }: Running): Promise<void> {
-  const { url = '', key } = options;
+  const { url = '', key, include, dryData } = options;
   if (key === undefined) throw new Failure('--url needs the key of the service: --key or WAYBILL_KEY', 2);
+  if (include || dryData) throw new Failure('--include and --dry-data cannot be chosen with --url', 2);
   const request = requestOf(resource, { ...options, owner: 'of the key' });
   const progress = showProgress({ verb: 'exporting', quiet: options.quiet });
   try {
@@ -138,7 +148,8 @@ async function there({ resource, options, signal, deliver }: Running): Promise<v
 
 function requestOf(resource: string, options: ExportOptions): Omit<NewExport, 'dialect'> {
   const told = toldByName(options.out);
-  const { owner, format = told.format, fields, filter, profile, compress = told.compression } = options;
+  const { owner, format = told.format, fields, include, dryData, filter, profile } = options;
+  const { compress = told.compression } = options;
   if (owner === undefined) throw new Failure("required option '--owner <owner>' not specified", 2);
   if (format === '') throw new Failure(`--format is needed: ${options.out} does not tell it`, 2);
   return {
@@ -146,6 +157,8 @@ function requestOf(resource: string, options: ExportOptions): Omit<NewExport, 'd
     resource,
     format,
     ...(fields ? { fields } : {}),
+    ...(include ? { includes: include } : {}),
+    ...(dryData ? { dryData } : {}),
     ...(filter ? { filters: filter } : {}),
     ...(profile === undefined ? {} : { profile }),
     ...(compress === undefined ? {} : { compression: compress }),
@@ -202,5 +215,6 @@ Examples:
   $ waybill export products --owner acme --fields ean,title,price --filter brand=Svek --filter price_min=10 -o svek.csv
   $ waybill export products --owner acme --compress zstd:3 -o products.csv.zst
   $ waybill export orders --owner acme --profile rfc4180 -o orders.csv --force
-  $ waybill export skus --owner acme --format ndjson --out - | head -1
+  $ waybill export skus --owner acme --format ndjson --include prices.price_tiers --out - | head -1
+  $ waybill export skus --owner acme --fields 'code,name,prices.*' --dry-data -o skus.json
   $ waybill export products --url https://exports.example.com --key "$KEY" -o products.csv`;

@@ -6,7 +6,8 @@ import type { Value } from '../../../functions/core/json.ts';
 import { canonicalNumeral, Numeral, numeralOf } from '../../../functions/core/numeral.ts';
 import type { Profile } from '../../../functions/core/profile.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
-import { canonicalJson } from '../json/json-text.ts';
+import { relatedShown } from '../json/json-reader.ts';
+import { canonicalJson, oneLineJson } from '../json/json-text.ts';
 import { plainMoment } from '../plain-moment.ts';
 
 /** Reads CSV by `csv-parse`, checks the header line, and gives the cells with guards taken away. */
@@ -42,7 +43,7 @@ function meant(cell: string, { type }: Column, profile: Profile): string {
     assert.doesNotMatch(cell, /\./);
     return cell.replace(',', '.');
   }
-  const isText = !['number', 'integer', 'boolean', 'json'].includes(type);
+  const isText = !['number', 'integer', 'boolean', 'json', 'record', 'records'].includes(type);
   return profile.guard && isText ? cell.replace(GUARDED, '') : cell;
 }
 
@@ -51,8 +52,10 @@ const GUARDED =
   /^'(?=['\s\p{Cc}\p{Zs}\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\-@\t\r＝＋－＠])/u;
 
 /** The rules of `ColumnType`, read plainly. */
-function shown(value: Value, { type }: Column, profile: Profile): string {
+function shown(value: Value, column: Column, profile: Profile): string {
+  const { type } = column;
   if (value === null || value === undefined) return '';
+  if (column.members) return oneLineJson(relatedShown(value, column));
   if (type === 'number' || type === 'integer')
     return typeof value === 'string' ? canonicalNumeral(value) : String(textOf(value, profile));
   if (type === 'json') return canonicalJson(value);

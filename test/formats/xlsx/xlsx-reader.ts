@@ -6,7 +6,8 @@ import type { Value } from '../../../functions/core/json.ts';
 import { canonicalNumeral, Numeral, numeralOf } from '../../../functions/core/numeral.ts';
 import type { Profile } from '../../../functions/core/profile.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
-import { canonicalJson } from '../json/json-text.ts';
+import { relatedShown } from '../json/json-reader.ts';
+import { canonicalJson, oneLineJson } from '../json/json-text.ts';
 import { plainMoment } from '../plain-moment.ts';
 
 /** What a cell holds: nothing, text, a number, true or false, or a moment in milliseconds of Unix time with its look. */
@@ -99,8 +100,10 @@ export const xlsxReader: Omit<FormatReader, 'profiles'> = {
   },
 };
 
-function shown(value: Value, { type }: Column, profile: Profile): Cell {
+function shown(value: Value, column: Column, profile: Profile): Cell {
+  const { type } = column;
   if (value === null || value === undefined) return null;
+  if (column.members) return oneLineJson(relatedShown(value, column));
   if (type === 'boolean') return value as boolean;
   if (type === 'number' || type === 'integer') {
     return shownNumber(typeof value === 'string' ? canonicalNumeral(value) : textOf(value, profile));
