@@ -130,10 +130,7 @@ const documentOf = (entry: ExportEntry, exchange: Exchange) => ({
 
 function readOrder(query: URLSearchParams, exchange: Exchange): ListAsked['order'] {
   const words = (query.get('sort') ?? '').split(',').filter((word) => word !== '');
-  const criteria = words.map((word) => ({
-    name: word.replace(/^-/, ''),
-    sign: word.startsWith('-') ? -1 : 1,
-  }));
+  const criteria = words.map(criterionOf);
   const strange = criteria.filter(({ name }) => !isSortable(name));
   if (strange.length > 0) throw invalid(strange.map(({ name }) => unknownIn('sort', name, sortableNames)));
   if (criteria.length === 0) return undefined;
@@ -143,6 +140,9 @@ function readOrder(query: URLSearchParams, exchange: Exchange): ListAsked['order
   });
   return (a, b) => orders.reduce((order, next) => order || next(a, b), 0);
 }
+
+const criterionOf = (word: string) =>
+  word.startsWith('-') ? { name: word.slice(1), sign: -1 } : { name: word, sign: 1 };
 
 const isSortable = (name: string): name is SortableName => Object.hasOwn(SORTABLE, name);
 
