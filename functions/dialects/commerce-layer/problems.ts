@@ -3,7 +3,7 @@ import { briefValue } from '../../http/brief-value.ts';
 import type { Exchange } from '../../http/dialect.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { PROBLEM_STATUS, problemHeaders } from '../../http/neutral.ts';
-import { FILTERS, filterName } from './list.ts';
+import { FILTERS, filterName } from './list-filters.ts';
 import { typesOf } from './resource-types.ts';
 import { jsonApi } from './responses.ts';
 import { tokenProblem } from './token.ts';
@@ -117,7 +117,7 @@ function invalidTold({ faults }: Problem, isRecords: boolean): Told {
 }
 
 const isFilter = (parameter: Fault['at'][number] | undefined): boolean =>
-  parameter === FILTERS || filterName(String(parameter)) !== undefined;
+  parameter === FILTERS || parameter === 'filter' || filterName(String(parameter)) !== undefined;
 
 /** ours: what an export's status does not allow is a validation error, as is an export too many; one that cannot be deleted now is locked. */
 function conflictTold(found: Problem, operation: string | undefined): Told {
