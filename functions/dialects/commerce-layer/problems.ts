@@ -4,7 +4,7 @@ import type { Exchange } from '../../http/dialect.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { PROBLEM_STATUS, problemHeaders } from '../../http/neutral.ts';
 import { tokenProblem } from '../../http/token-problem.ts';
-import { FILTERS, filterName } from './list.ts';
+import { FILTERS, filterName } from './list-filters.ts';
 import { typesOf } from './resource-types.ts';
 import { jsonApi } from './responses.ts';
 
@@ -117,7 +117,7 @@ function invalidTold({ faults }: Problem, isRecords: boolean): Told {
 }
 
 const isFilter = (parameter: Fault['at'][number] | undefined): boolean =>
-  parameter === FILTERS || filterName(String(parameter)) !== undefined;
+  parameter === FILTERS || parameter === 'filter' || filterName(String(parameter)) !== undefined;
 
 /** ours: what an export's status does not allow is a validation error, as is an export too many; one that cannot be deleted now is locked. */
 function conflictTold(found: Problem, operation: string | undefined): Told {

@@ -195,6 +195,13 @@ describe('filters', () => {
     expect(await found(`filter[q][id_gt]=${ids[27]}`)).toEqual([28, 29]);
   });
 
+  it('by metadata, which no index holds', async () => {
+    expect(await found(`filter[q][metadata_jcont]=${encodeURIComponent('{"n":4}')}`)).toEqual([4]);
+    const both = 'filter[q][status_eq]=completed&filter[q][metadata_jcont]=';
+    expect(await found(both + encodeURIComponent('{"n":3}'))).toEqual([3]);
+    expect(await found(both + encodeURIComponent('{"n":4}'))).toEqual([]);
+  });
+
   it('are all required', async () => {
     const both = `filter[q][status_eq]=completed&filter[q][reference_present]=true`;
     expect(await found(both)).toEqual(where((n) => isCompleted(n) && n % 4 === 0));
