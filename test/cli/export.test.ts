@@ -65,6 +65,19 @@ describe('waybill export', () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual(wanted);
   });
 
+  it('says that a file is packed where its name does not', async () => {
+    const packed = place('packed.csv');
+    const { code, stderr } = await run('-o', packed, '--compress', 'gzip');
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `${packed} is packed by gzip, which its name does not say: that would be ${packed}.gz\n`,
+    );
+    expect((await run('-o', place('packed.csv.gz'), '--compress', 'gzip:6')).stderr).not.toContain(
+      'is packed',
+    );
+    expect((await run('-o', packed, '--force', '--compress', 'none')).stderr).not.toContain('is packed');
+  });
+
   it('replaces a file only when it is told to, and as a whole', async () => {
     const mine = place('mine.csv');
     writeFileSync(mine, 'precious');

@@ -1,8 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { COMPRESSION_EXTENSIONS, compressionAlgorithms, parseCompression } from '../../core/compression.ts';
+import {
+  COMPRESSION_EXTENSIONS,
+  type CompressionAlgorithm,
+  compressionAlgorithms,
+  parseCompression,
+} from '../../core/compression.ts';
 import type { NewExport } from '../../core/new-export.ts';
 import { formats, profiles } from '../../formats/index.ts';
-import { openDataFolder } from '../../local/data-folder.ts';
+import { openExistingDataFolder } from '../../local/data-folder.ts';
 import { jsonLog } from '../../local/json-log.ts';
 import { resources } from '../../resources/index.ts';
 import { sqliteSource } from '../../sources/sqlite/index.ts';
@@ -16,6 +21,7 @@ import { ownerOption } from '../owner-option.ts';
 import { showProgress } from '../progress.ts';
 import { runRemote } from '../run-remote.ts';
 import { toldByName } from '../told-by-name.ts';
+import { WHY_EMPTY_REMOTE, whyEmpty } from '../why-empty.ts';
 
 interface ExportOptions extends GlobalOptions {
   readonly owner?: string;
@@ -29,6 +35,7 @@ interface ExportOptions extends GlobalOptions {
   readonly out: string;
   readonly manifest?: string;
   readonly force?: true;
+  readonly failIfEmpty?: true;
 }
 
 export function addExport(program: Command): void {
@@ -63,6 +70,7 @@ export function addExport(program: Command): void {
     .requiredOption('-o, --out <file>', 'file to write, or - for stdout')
     .option('--manifest <file>', 'where to write the manifest (with --out - it is written only there)')
     .option('-f, --force', 'replace files that exist')
+    .option('--fail-if-empty', 'fail, and write no file, where there would be no rows')
     .addHelpText('after', EXAMPLES)
     .action((resource: string, _options, command: Command) =>
       interruptible((signal) => run(resource, command.optsWithGlobals<ExportOptions>(), signal)),
@@ -74,13 +82,15 @@ async function run(resource: string, options: ExportOptions, signal: AbortSignal
     throw new Failure('--json and --out - both want stdout; choose one', 2);
   const started = performance.now();
   const target = await destination(options);
-  const deliver = async (ran: Exported): Promise<void> => {
+  const deliver: Running['deliver'] = async (ran, whyEmpty) => {
+    const empty = ran.record.file.rows === 0 ? await whyEmpty() : undefined;
     try {
+      if (empty !== undefined && options.failIfEmpty) throw new Failure(`no rows: ${empty}`);
       await target.write(ran, signal);
     } finally {
       ran.dispose();
     }
-    tell({ ran, target, options, ms: performance.now() - started });
+    tell({ ran, target, options, empty, ms: performance.now() - started });
   };
   await (options.url === undefined ? here : there)({ resource, options, signal, deliver });
 }
@@ -89,14 +99,14 @@ interface Running {
   readonly resource: string;
   readonly options: ExportOptions;
   readonly signal: AbortSignal;
-  /** Takes the finished export away. */
-  readonly deliver: (ran: Exported) => Promise<void>;
+  /** Takes the finished export away; `whyEmpty` is asked where it has no rows. */
+  readonly deliver: (ran: Exported, whyEmpty: () => Promise<string>) => Promise<void>;
 }
 
 async function here({ resource, options, signal, deliver }: Running): Promise<void> {
   const request = requestOf(resource, options);
   const { runExport } = await import('../../local/run-export.ts');
-  const folder = openDataFolder(options.data);
+  const folder = openExistingDataFolder(options.data);
   const source = sqliteSource(folder.database);
   const { owner } = request;
   const rows = options.quiet ? undefined : await expectedRows(source, { ...options, owner, resource });
@@ -115,7 +125,7 @@ async function here({ resource, options, signal, deliver }: Running): Promise<vo
       signal,
     });
     progress.stop();
-    await deliver(ran);
+    await deliver(ran, () => whyEmpty({ folder, source, owner, resource }));
   } finally {
     progress.stop();
     folder.close();
@@ -130,7 +140,7 @@ async function there({ resource, options, signal, deliver }: Running): Promise<v
   try {
     const ran = await runRemote({ url, key, request, signal, onProgress: (done) => progress.update(done) });
     progress.stop();
-    await deliver(ran);
+    await deliver(ran, async () => WHY_EMPTY_REMOTE);
   } finally {
     progress.stop();
   }
@@ -156,10 +166,14 @@ interface Told {
   readonly ran: Exported;
   readonly target: Destination;
   readonly options: ExportOptions;
+  /** Why there are no rows, in words. */
+  readonly empty: string | undefined;
   readonly ms: number;
 }
 
-function tell({ ran, target, options, ms }: Told): void {
+function tell({ ran, target, options, empty, ms }: Told): void {
+  const notes = [empty && `no rows: ${empty}`, unsaidCompression(options)].filter(Boolean);
+  if (notes.length > 0 && !options.quiet) process.stderr.write(`${notes.join('\n')}\n`);
   const { rows, bytes, crc32, sha256 } = ran.record.file;
   const { file, manifest } = target;
   if (options.json) {
@@ -173,6 +187,18 @@ function tell({ ran, target, options, ms }: Told): void {
     process.stderr.write(`${lines.join('\n')}\n`);
   }
 }
+
+/** What a file is packed by, in words, where its name does not say it. */
+function unsaidCompression({ out, compress }: ExportOptions): string | undefined {
+  const { algorithm } = compress ?? { algorithm: 'none' };
+  if (out === '-' || !isAlgorithm(algorithm) || toldByName(out).compression?.algorithm === algorithm)
+    return undefined;
+  const extension = COMPRESSION_EXTENSIONS[algorithm];
+  return `${out} is packed by ${algorithm}, which its name does not say: that would be ${out}.${extension}`;
+}
+
+const isAlgorithm = (name: string): name is CompressionAlgorithm =>
+  Object.hasOwn(COMPRESSION_EXTENSIONS, name);
 
 const splitNames = (text: string): string[] => text.split(',').map((name) => name.trim());
 

@@ -7,6 +7,7 @@ import { canonicalNumeral, Numeral, numeralOf } from '../../../functions/core/nu
 import type { Profile } from '../../../functions/core/profile.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
 import { canonicalJson } from '../json/json-text.ts';
+import { plainItem } from '../plain-item.ts';
 import { plainMoment } from '../plain-moment.ts';
 
 /** What a cell holds: nothing, text, a number, true or false, or a moment in milliseconds of Unix time with its look. */
@@ -107,7 +108,9 @@ function shown(value: Value, { type }: Column, profile: Profile): Cell {
   }
   if (type === 'json') return canonicalJson(value);
   if (type === 'list') {
-    const items = (value as readonly Value[]).map((item) => textOf(item, profile));
+    const items = (value as readonly Value[]).map((item) =>
+      plainItem(item, textOf(item, profile), profile.listSeparator),
+    );
     return inLines(items.join(profile.listSeparator)) || null;
   }
   const text = textOf(value, profile);
