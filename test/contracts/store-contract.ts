@@ -5,6 +5,7 @@ import type { ExportStore } from '../../functions/core/ports/export-store.ts';
 import { isOpen } from '../../functions/core/transitions.ts';
 import { exportSample, type OpenStore, recordIn, STATUSES, someOwner } from './export-sample.ts';
 import { historyOf } from './history-of.ts';
+import { announcing } from './store-announcement-contract.ts';
 import { exclusiveness } from './store-exclusive-contract.ts';
 import { pausing, progress } from './store-flags-contract.ts';
 import { BORDERS, history } from './store-history-contract.ts';
@@ -21,6 +22,7 @@ export type StoreGroup =
   | 'move'
   | 'pausing'
   | 'progress'
+  | 'announcement'
   | 'remove'
   | 'open';
 
@@ -42,6 +44,7 @@ export function storeContract(
     group('move', moving);
     group('pausing', pausing);
     group('progress', progress);
+    group('announcement', announcing);
     group('remove', removing);
     group('open', opening);
   });

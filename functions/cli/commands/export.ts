@@ -23,12 +23,16 @@ interface ExportOptions extends GlobalOptions {
   readonly key?: string;
   readonly format?: string;
   readonly fields?: readonly string[];
+  readonly include?: readonly string[];
+  readonly dryData?: true;
   readonly filter?: Readonly<Record<string, string | readonly string[]>>;
   readonly profile?: string;
   readonly compress?: Compress;
   readonly out: string;
   readonly manifest?: string;
   readonly force?: true;
+  /** Seconds. */
+  readonly timeout: number;
 }
 
 export function addExport(program: Command): void {
@@ -47,9 +51,16 @@ export function addExport(program: Command): void {
     .option('--format <name>', `${Object.keys(formats).join(', ')} (default: what FILE ends in)`)
     .option(
       '--fields <names>',
-      'columns to write, in this order, with commas between (default: all)',
+      'columns to write, in this order, with commas between (default: all); prices.* and prices.amount_cents are of ' +
+        'related records',
       splitNames,
     )
+    .option(
+      '--include <relations>',
+      'related records to write whole, with commas between, such as prices.price_tiers; --fields outdoes it',
+      splitNames,
+    )
+    .option('--dry-data', 'leave out ids, times and blanks, so that the file can be imported elsewhere')
     .option('--filter <name=value>', 'write only matching records; may be given again', collectFilter)
     .option(
       '--profile <name>',
@@ -63,6 +74,12 @@ export function addExport(program: Command): void {
     .requiredOption('-o, --out <file>', 'file to write, or - for stdout')
     .option('--manifest <file>', 'where to write the manifest (with --out - it is written only there)')
     .option('-f, --force', 'replace files that exist')
+    .option(
+      '--timeout <seconds>',
+      'with --url: how long to go on while the service is busy or away',
+      seconds,
+      120,
+    )
     .addHelpText('after', EXAMPLES)
     .action((resource: string, _options, command: Command) =>
       interruptible((signal) => run(resource, command.optsWithGlobals<ExportOptions>(), signal)),
@@ -123,13 +140,21 @@ async function here({ resource, options, signal, deliver }: Running): Promise<vo
 }
 
 async function there({ resource, options, signal, deliver }: Running): Promise<void> {
-  const { url = '', key, profile } = options;
+  const { url = '', key, include, dryData } = options;
   if (key === undefined) throw new Failure('--url needs the key of the service: --key or WAYBILL_KEY', 2);
-  if (profile !== undefined) throw new Failure('--profile cannot be chosen with --url', 2);
+  if (include || dryData) throw new Failure('--include and --dry-data cannot be chosen with --url', 2);
   const request = requestOf(resource, { ...options, owner: 'of the key' });
+  const timeoutMs = options.timeout * 1000;
   const progress = showProgress({ verb: 'exporting', quiet: options.quiet });
   try {
-    const ran = await runRemote({ url, key, request, signal, onProgress: (done) => progress.update(done) });
+    const ran = await runRemote({
+      url,
+      key,
+      request,
+      signal,
+      timeoutMs,
+      onProgress: (done) => progress.update(done),
+    });
     progress.stop();
     await deliver(ran);
   } finally {
@@ -139,7 +164,8 @@ async function there({ resource, options, signal, deliver }: Running): Promise<v
 
 function requestOf(resource: string, options: ExportOptions): Omit<NewExport, 'dialect'> {
   const told = toldByName(options.out);
-  const { owner, format = told.format, fields, filter, profile, compress = told.compression } = options;
+  const { owner, format = told.format, fields, include, dryData, filter, profile } = options;
+  const { compress = told.compression } = options;
   if (owner === undefined) throw new Failure("required option '--owner <owner>' not specified", 2);
   if (format === '') throw new Failure(`--format is needed: ${options.out} does not tell it`, 2);
   return {
@@ -147,6 +173,8 @@ function requestOf(resource: string, options: ExportOptions): Omit<NewExport, 'd
     resource,
     format,
     ...(fields ? { fields } : {}),
+    ...(include ? { includes: include } : {}),
+    ...(dryData ? { dryData } : {}),
     ...(filter ? { filters: filter } : {}),
     ...(profile === undefined ? {} : { profile }),
     ...(compress === undefined ? {} : { compression: compress }),
@@ -173,6 +201,11 @@ function tell({ ran, target, options, ms }: Told): void {
     if (manifest) lines.push(manifest);
     process.stderr.write(`${lines.join('\n')}\n`);
   }
+}
+
+function seconds(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of seconds.');
+  return Number(text);
 }
 
 const splitNames = (text: string): string[] => text.split(',').map((name) => name.trim());
@@ -203,5 +236,6 @@ Examples:
   $ waybill export products --owner acme --fields ean,title,price --filter brand=Svek --filter price_min=10 -o svek.csv
   $ waybill export products --owner acme --compress zstd:3 -o products.csv.zst
   $ waybill export orders --owner acme --profile rfc4180 -o orders.csv --force
-  $ waybill export skus --owner acme --format ndjson --out - | head -1
+  $ waybill export skus --owner acme --format ndjson --include prices.price_tiers --out - | head -1
+  $ waybill export skus --owner acme --fields 'code,name,prices.*' --dry-data -o skus.json
   $ waybill export products --url https://exports.example.com --key "$KEY" -o products.csv`;

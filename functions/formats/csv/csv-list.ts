@@ -25,7 +25,7 @@ function plainListWriter(profile: Profile, spare: number) {
   const { listSeparator: separator } = profile;
   const writeShort = shortTextWriter(profile);
   const writable = /^[ -!#-~]*$/.test(separator);
-  const special = profile.quoting === 'needed' && specialPattern(profile, '').test(separator);
+  const special = profile.quoting !== 'always' && specialPattern(profile, '').test(separator);
   return (bytes: Bytes, position: number, items: readonly unknown[]): number => {
     const { length } = items;
     if (!writable) return -1;
