@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../functions/core/json.ts';
 import { tries } from '../properties.ts';
 import { changing, documents } from './source-documents-contract.ts';
+import { filtering } from './source-filters-contract.ts';
 import {
   ALL,
   cursorsOf,
@@ -19,7 +20,15 @@ import {
 } from './source-sample.ts';
 import { splitting } from './source-split-contract.ts';
 
-export type SourceGroup = 'pages' | 'order' | 'mixed-keys' | 'separation' | 'change' | 'split' | 'documents';
+export type SourceGroup =
+  | 'pages'
+  | 'order'
+  | 'mixed-keys'
+  | 'separation'
+  | 'change'
+  | 'split'
+  | 'documents'
+  | 'filters';
 
 /** The laws of a source that reads in the order of a key. `runs` bounds how often each property is tried. */
 export function sourceContract(
@@ -38,6 +47,7 @@ export function sourceContract(
     group('change', changing);
     group('split', splitting);
     group('documents', documents);
+    group('filters', filtering);
   });
 }
 
