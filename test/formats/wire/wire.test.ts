@@ -278,6 +278,15 @@ describe('related records', () => {
   });
 });
 
+it('long lists of related records are copied into a buffer that is full at each', () => {
+  const related = columns.filter(({ members }) => members !== undefined);
+  const encoder = json.compile({ columns: related, profile: always });
+  const some = Array.from({ length: 300 }, (_, n) => `{"list":["a"],"one":{"json":"${'東'.repeat(n % 9)}"}}`);
+  const page = ofDocuments([`{"id":1,"some":[${some.join()}],"one":{"many":[${'{},'.repeat(300)}{}]}}`]);
+  const written = byWire(encoder, page, new TightSink());
+  assert.deepEqual(written?.bytes, byRecords(encoder, page)?.bytes);
+});
+
 describe.each(sources)('$source as bytes', ({ texts, open }) => {
   it.each(encodings)(
     'are $format.name as their records are, profile $profile.name, without blanks: $omitBlanks',
