@@ -1,19 +1,20 @@
 import {
   type DynamoDBClient,
   GetItemCommand,
-  type QueryCommandInput,
   type TransactWriteItem,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { annotated } from '../core/annotated.ts';
+import { outweighs } from '../core/announcement.ts';
 import { type Bound, boundsOf, gained } from '../core/bounds.ts';
 import { equalJson } from '../core/equal-json.ts';
-import type { Counts, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
+import type { Announcement, Counts, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
 import type { Json } from '../core/json.ts';
 import { moved, withPausing } from '../core/moved.ts';
+import { outboxOf } from '../core/outbox.ts';
 import type { ExportStore, HistoryAsked, Move, Notes } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen } from '../core/transitions.ts';
@@ -22,19 +23,11 @@ import { dynamoPlaces, type Places, type ReadExport } from './dynamo-places.ts';
 import { type Dynamo, everyItem, everyPage, held, type Item, keyOfItem } from './dynamo-query.ts';
 import { transact, unlessContended } from './dynamo-transaction.ts';
 import { changeUpdate } from './export-change.ts';
-import {
-  exportKey,
-  OPEN,
-  padded,
-  partitionOf,
-  toAttribute,
-  toEntry,
-  toItem,
-  toRecord,
-} from './export-item.ts';
+import { exportKey, OPEN, toAttribute, toEntry, toItem, toRecord } from './export-item.ts';
 import { Expression } from './expression.ts';
-import { ENTRY_ATTRIBUTES, HISTORY } from './history-index.ts';
+import { freshQuery, historyQuery } from './history-query.ts';
 import { listedQuery } from './listed-index.ts';
+import { outboxItem } from './outbox-item.ts';
 import { withTransients } from './transient.ts';
 
 /**
@@ -71,6 +64,7 @@ class DynamoExports implements ExportStore {
       { Put: { TableName: this.#table, Item: toItem(record), ConditionExpression: IS_FREE } },
       ...takes.map((bound) => this.#places.take(record, bound)),
       ...(isKeyed(record) ? [this.#claims.take(record, lost)] : []),
+      ...this.#outbox(undefined, record),
     ];
     const failed = await this.#transactOrReadBack(writes, record);
     if (failed.length === 0) return { record, created: true };
@@ -113,6 +107,13 @@ class DynamoExports implements ExportStore {
 
   annotate(key: ExportKey, notes: Notes): Promise<ExportRecord> {
     return this.#change(key, (record) => annotated(record, notes));
+  }
+
+  async setAnnouncement(key: ExportKey, announcement: Announcement): Promise<void> {
+    if (!(await this.get(key))) return;
+    await this.#change(key, (record) =>
+      outweighs(announcement, record.announcement) ? { ...record, announcement } : record,
+    );
   }
 
   async setProgress(key: ExportKey, segment: number, counts: Counts): Promise<void> {
@@ -176,15 +177,24 @@ class DynamoExports implements ExportStore {
     const Update = { ...this.#target(key), ...changeUpdate(before, after, found.item.revision) };
     const takes = gained(before, after);
     const gives = gained(after, before);
-    if (takes.length + gives.length === 0) return (await this.#update(Update)) ?? this.#change(key, decide);
+    const tells = this.#outbox(before, after);
+    if (takes.length + gives.length + tells.length === 0)
+      return (await this.#update(Update)) ?? this.#change(key, decide);
     const failed = await transact(this.#db, [
       { Update },
       ...takes.map((bound) => this.#places.take(after, bound)),
       ...gives.map((bound) => this.#places.give(after, bound)),
+      ...tells,
     ]);
     if (failed.length === 0) return after;
     if (!failed.includes(0)) await this.#recount(after, takes, failed);
     return this.#change(key, decide);
+  }
+
+  #outbox(before: ExportRecord | undefined, after: ExportRecord): readonly TransactWriteItem[] {
+    return outboxOf(before, after).map((item) => ({
+      Put: { TableName: this.#table, Item: outboxItem(item) },
+    }));
   }
 
   /** Looks into each place that was refused: the places' writes follow the record's. */
@@ -206,34 +216,3 @@ class DynamoExports implements ExportStore {
 }
 
 const IS_FREE = 'attribute_not_exists(pk)';
-
-const freshQuery = (
-  TableName: string,
-  owner: string,
-  { from, before }: { readonly from: number; readonly before: number },
-): QueryCommandInput => ({
-  TableName,
-  KeyConditionExpression: 'pk = :owner AND sk BETWEEN :from AND :last',
-  ...ENTRY_PROJECTION,
-  ExpressionAttributeValues: {
-    ':owner': partitionOf(owner),
-    ':from': { S: padded(from) },
-    ':last': { S: padded(before - 1) },
-  },
-  ScanIndexForward: false,
-  ConsistentRead: true,
-});
-
-const historyQuery = (TableName: string, owner: string, before: number): QueryCommandInput => ({
-  TableName,
-  IndexName: HISTORY,
-  KeyConditionExpression: `${HISTORY} = :owner AND sk < :before`,
-  ...ENTRY_PROJECTION,
-  ExpressionAttributeValues: { ':owner': { S: owner }, ':before': { S: padded(before) } },
-  ScanIndexForward: false,
-});
-
-const ENTRY_PROJECTION = {
-  ProjectionExpression: ['sk', ...ENTRY_ATTRIBUTES.map((name) => `#${name}`)].join(', '),
-  ExpressionAttributeNames: Object.fromEntries(ENTRY_ATTRIBUTES.map((name) => [`#${name}`, name])),
-};

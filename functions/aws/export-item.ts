@@ -15,6 +15,7 @@ const JSON_FIELDS: ReadonlySet<string> = new Set<keyof ExportRecord | 'file' | '
   'extra',
   'labels',
   'notify',
+  'announcement',
   'expected',
   'idempotency',
   'file',

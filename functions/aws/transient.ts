@@ -16,8 +16,12 @@ const THROTTLES = new Set([
   'RequestTimeout',
   'SlowDown',
   'ThrottlingException',
+  'Throttling',
   'TransactionConflictException',
 ]);
+
+/** Before a connection stands nothing has been sent. */
+const UNREACHED_CODES = new Set(['EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND']);
 
 const NETWORK_CODES = new Set([
   'EAI_AGAIN',
@@ -49,6 +53,14 @@ export function rethrow(error: unknown): never {
   throw isTransient(error) ? new Transient(`${error.name}: ${error.message}`, { cause: error }) : error;
 }
 
+/** Whether a service refused a call for now, and did nothing of it. */
+export const isThrottle = (error: Error): boolean =>
+  isServiceError(error) && (error.$metadata.httpStatusCode === 429 || THROTTLES.has(error.name));
+
+/** Whether a call failed before there was anybody to hear it. */
+export const neverArrived = (error: Error): boolean =>
+  'code' in error && UNREACHED_CODES.has(String(error.code));
+
 function isTransient(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   return isServiceError(error) ? isPassing(error) : isNetworkError(error);
@@ -56,7 +68,7 @@ function isTransient(error: unknown): error is Error {
 
 function isPassing(error: ServiceError): boolean {
   const status = error.$metadata.httpStatusCode ?? 0;
-  return error.$retryable !== undefined || status >= 500 || status === 429 || THROTTLES.has(error.name);
+  return error.$retryable !== undefined || status >= 500 || isThrottle(error);
 }
 
 const isServiceError = (error: Error): error is ServiceError => '$fault' in error && '$metadata' in error;

@@ -45,6 +45,8 @@ export interface StoredFile {
   readonly crc32: string;
   /** 64 hex digits, or null where nobody has read the finished object yet. */
   readonly sha256: string | null;
+  /** That of the stored object, where it may be fetched from its store too; left out: the service's own. */
+  readonly etag?: string;
 }
 
 /** Why an export failed: a message fit for its owner, and the record and field where one is to blame. */
@@ -66,6 +68,16 @@ export interface SegmentsPlan {
   readonly ranges: readonly Range[];
   /** How many rows each segment will have, where its encoder must know the number of its first row. */
   readonly rows?: readonly number[];
+}
+
+/** How telling whom it names went: by e-mail, or to programs where that failed. It says nothing of the export itself. */
+export interface Announcement {
+  readonly status: 'sent' | 'failed';
+  readonly at: string;
+  /** Why it failed, fit for the export's owner. */
+  readonly reason?: string;
+  /** Set where a message may have arrived twice: the one before was broken off, and nobody knows what came of it. */
+  readonly repeated?: true;
 }
 
 export type Labels = Readonly<Record<string, string>>;
@@ -119,6 +131,7 @@ interface ExportBase extends ExportKey {
   readonly labels?: Labels;
   /** Whom to tell how it ended. */
   readonly notify?: Notify;
+  readonly announcement?: Announcement;
   /** Facts of the dialect's own, such as a reference or a project. */
   readonly extra?: Json;
 }

@@ -125,3 +125,6 @@ export class PartMismatch extends Error {
 export class Undeliverable extends Error {
   override readonly name = 'Undeliverable';
 }
+
+/** A message that is longer than its sender or a server on its way takes. */
+export class MailTooLarge extends Undeliverable {}

@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly files: string;
   /** Where short commands put what they make before it is moved to its place. */
   readonly scratch: string;
+  /** Messages that no mail server is there for. */
+  readonly mail: string;
   close(): void;
 }
 
@@ -26,6 +28,7 @@ export function openDataFolder(dir: string): DataFolder {
     database,
     files: join(dir, 'files'),
     scratch: join(dir, 'scratch'),
+    mail: join(dir, 'mail'),
     close: () => database.close(),
   };
 }

@@ -58,6 +58,13 @@ const MIGRATIONS = [
   `UPDATE exports SET entry = json_set(entry, '$.rows', coalesce(
      body ->> '$.file.rows', (SELECT sum(value ->> '$.rows') FROM json_each(body, '$.progress')), 0));
    UPDATE exports SET entry = json_set(entry, '$.failure', body -> '$.failure') WHERE status = 'failed';`,
+  `CREATE TABLE outbox (
+     owner TEXT NOT NULL, id INTEGER NOT NULL, attempt INTEGER NOT NULL, status TEXT NOT NULL, channel TEXT NOT NULL,
+     event TEXT NOT NULL, ready INTEGER NOT NULL DEFAULT 0, claims INTEGER NOT NULL DEFAULT 0,
+     failures INTEGER NOT NULL DEFAULT 0, gave_up TEXT,
+     PRIMARY KEY (owner, id, attempt, status, channel)
+   ) WITHOUT ROWID;
+   CREATE INDEX outbox_by_time ON outbox (ready) WHERE gave_up IS NULL;`,
 ];
 
 /**

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checks } from '../auth/checks.ts';
+import { type Checks, checks } from '../auth/checks.ts';
 import type { LimitSettings, MostRecords } from '../core/limits.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
@@ -8,11 +8,13 @@ import { Problem } from '../core/problem.ts';
 import { dialects } from '../dialects/index.ts';
 import { formats, profiles } from '../formats/index.ts';
 import { BODY_LIMIT, createApp } from '../http/app.ts';
+import { followLinks } from '../http/follow-link.ts';
 import { signingDialect } from '../http/signing-dialect.ts';
 import { recordReader } from '../pipeline/read-records.ts';
 import { type Grace, reconcile } from '../pipeline/reconcile.ts';
 import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
+import { announcements, type Telling } from './announcements.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
 import { folderCredentials } from './folder-credentials.ts';
@@ -41,6 +43,8 @@ export interface ServeOptions {
   readonly mostRecords?: MostRecords | undefined;
   /** Proxies before the service whose word for a caller's address is taken. */
   readonly trustedProxies?: readonly string[] | undefined;
+  /** How exports are told of; left out: by files in the folder, and in the log. */
+  readonly telling?: Telling;
 }
 
 export interface RunningServer {
@@ -103,7 +107,8 @@ async function listen(
   });
   const address = await bind(edge.server, port, host);
   const url = options.baseUrl ?? addressUrl(address.address, address.port);
-  app = createApp(appParts(options, engine, url));
+  const parts = appParts(options, engine, url);
+  app = createApp(parts);
   await removeLeftovers(folder.database, engine);
   const look = (grace: Grace) =>
     reconcile(engine, grace).catch((error) => log('error', 'reconcile failed', { error: String(error) }));
@@ -114,6 +119,12 @@ async function listen(
     SWEEP_MS,
   );
   await removeExpired(folder.database, engine, Date.now());
+  const drain = announcements({
+    folder,
+    engine,
+    link: followLinks(parts),
+    telling: options.telling ?? {},
+  });
   return {
     url,
     port: address.port,
@@ -122,6 +133,7 @@ async function listen(
       clearInterval(sweep);
       const [cut] = await Promise.all([edge.close(options.drainMs ?? DRAIN_MS), engine.workflow.close()]);
       if (cut > 0) log('warn', 'answers cut', { cut });
+      await drain.close();
       unlock();
       return cut;
     },
@@ -132,7 +144,7 @@ function appParts(
   { folder, log, requestLimits, mostRecords = {} }: ServeOptions,
   engine: LocalEngine,
   baseUrl: string,
-): Parameters<typeof createApp>[0] {
+): Parameters<typeof createApp>[0] & Checks {
   const desk = {
     resources,
     formats,

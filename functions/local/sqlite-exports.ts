@@ -1,27 +1,32 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { annotated } from '../core/annotated.ts';
+import { outweighs } from '../core/announcement.ts';
 import { gained, holds, isFull } from '../core/bounds.ts';
-import type { ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
+import type { Announcement, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
 import { moved, withPausing, withProgress } from '../core/moved.ts';
+import { outboxOf } from '../core/outbox.ts';
 import type { ExportStore, HistoryAsked } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen, OPEN_STATUSES } from '../core/transitions.ts';
 import { unlessBusy } from '../sources/sqlite/index.ts';
 import { ENTRIES_AT_ONCE, type ExportRows, exportRows } from './export-rows.ts';
 import { type Claims, sqliteClaims } from './sqlite-claims.ts';
+import { type OutboxRows, outboxRows } from './sqlite-outbox.ts';
 import { transact, transactLoosely } from './transact.ts';
 
 /** Export records in SQLite. Each change reads, decides and writes under the write lock, so no writer overtakes another. */
 export function sqliteExports(db: DatabaseSync): ExportStore {
   const rows = exportRows(db);
   const claims = sqliteClaims(db);
+  const outbox = outboxRows(db);
   const change = (key: ExportKey, decide: (record: ExportRecord) => ExportRecord) =>
     transact(db, () => {
       const before = existing(rows, key);
       const after = decide(before);
       takePlace(rows, before, after);
+      outbox.put(outboxOf(before, after));
       return rows.replace(after);
     });
 
@@ -30,7 +35,7 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
       return unlessBusy(() => earlier(rows, claims, record));
     },
     async create(record) {
-      return transact(db, () => created(rows, claims, record));
+      return transact(db, () => created({ rows, claims, outbox }, record));
     },
     async get(key) {
       return unlessBusy(() => rows.get(key));
@@ -45,12 +50,11 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
     async annotate(key, notes) {
       return change(key, (record) => annotated(record, notes));
     },
+    async setAnnouncement(key, announcement) {
+      transact(db, () => announced(rows, key, announcement));
+    },
     async setProgress(key, segment, counts) {
-      transactLoosely(db, () => {
-        const record = rows.get(key);
-        const after = record && withProgress(record, segment, counts);
-        if (after && after !== record) rows.replace(after);
-      });
+      transactLoosely(db, () => progressed(rows, key, (record) => withProgress(record, segment, counts)));
     },
     async remove(key) {
       transact(db, () => {
@@ -62,12 +66,19 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
   };
 }
 
-function created(rows: ExportRows, claims: Claims, record: ExportRecord) {
+interface Tables {
+  readonly rows: ExportRows;
+  readonly claims: Claims;
+  readonly outbox: OutboxRows;
+}
+
+function created({ rows, claims, outbox }: Tables, record: ExportRecord) {
   const known = earlier(rows, claims, record);
   if (known) return { record: known, created: false };
   if (rows.get(record)) throw new IdTaken();
   takePlace(rows, undefined, record);
   claims.put(record);
+  outbox.put(outboxOf(undefined, record));
   return { record: rows.insert(record), created: true };
 }
 
@@ -82,6 +93,17 @@ function takePlace(rows: ExportRows, before: ExportRecord | undefined, after: Ex
     const holders = rows.openOf(after).filter((record) => holds(record, bound.name));
     if (holders.length >= bound.most) throw isFull(bound);
   }
+}
+
+function progressed(rows: ExportRows, key: ExportKey, raise: (record: ExportRecord) => ExportRecord): void {
+  const record = rows.get(key);
+  const after = record && raise(record);
+  if (after && after !== record) rows.replace(after);
+}
+
+function announced(rows: ExportRows, key: ExportKey, announcement: Announcement): void {
+  const record = rows.get(key);
+  if (record && outweighs(announcement, record.announcement)) rows.replace({ ...record, announcement });
 }
 
 function existing(rows: ExportRows, key: ExportKey): ExportRecord {

@@ -7,7 +7,7 @@ import type { ExportStore } from '../core/ports/export-store.ts';
 import type { Files } from '../core/ports/files.ts';
 import { type MailTransport, MOST_MAIL_BYTES, type RawMail } from '../core/ports/mail-transport.ts';
 import type { Messenger } from '../core/ports/messenger.ts';
-import { Undeliverable } from '../core/problem.ts';
+import { MailTooLarge, Undeliverable } from '../core/problem.ts';
 import { compose } from './compose.ts';
 import { letterText, type Way } from './letter-text.ts';
 
@@ -30,24 +30,41 @@ export interface MailDesk {
 export const mailMessenger = (desk: MailDesk): Messenger => ({
   async tell(event) {
     const record = await desk.exports.get(keyOf(event));
-    if (!record?.notify) return;
-    await desk.transport.send(await mailOf(desk, record));
+    // A claim may end between the message and its removal from the outbox.
+    if (!record?.notify || record.announcement?.status === 'sent') return;
+    const file = await fileMail(desk, record);
+    if (file && (await isSent(desk, file))) return;
+    await desk.transport.send(await letter(desk, record, await wayTo(desk, record)));
   },
 });
 
-/** A file that base64 would make longer than a message may be is not read at all. */
-async function mailOf(desk: MailDesk, record: ExportRecord): Promise<RawMail> {
-  if (record.status !== 'completed') return letter(desk, record, 'kept');
+/** The message that holds the file, where both fit; a file that base64 would make longer than that is not read at all. */
+async function fileMail(desk: MailDesk, record: ExportRecord): Promise<RawMail | undefined> {
+  if (record.status !== 'completed') return undefined;
   if (Date.parse(record.expiresAt) <= desk.clock()) throw new Undeliverable('the file has expired');
   const most = desk.mostBytes ?? MOST_MAIL_BYTES;
-  if ((record.file.bytes * 4) / 3 < most) {
-    const body = await desk.files.get(record.file.key);
-    if (!body) throw new Undeliverable('the file is no longer stored');
-    const mail = await letter(desk, record, 'attached', body);
-    if (mail.raw.length <= most) return mail;
+  if ((record.file.bytes * 4) / 3 > most) return undefined;
+  const body = await desk.files.get(record.file.key);
+  if (!body) throw new Undeliverable('the file is no longer stored');
+  const mail = await letter(desk, record, 'attached', body);
+  return mail.raw.length > most ? undefined : mail;
+}
+
+/** False where a server takes no message of this length. */
+async function isSent({ transport }: MailDesk, mail: RawMail): Promise<boolean> {
+  try {
+    await transport.send(mail);
+    return true;
+  } catch (error) {
+    if (error instanceof MailTooLarge) return false;
+    throw error;
   }
-  const link = await desk.link(record, Math.floor(Date.parse(record.expiresAt) / 1000));
-  return letter(desk, record, link === undefined ? 'kept' : { link });
+}
+
+async function wayTo({ link }: MailDesk, record: ExportRecord): Promise<Way> {
+  if (record.status !== 'completed') return 'kept';
+  const address = await link(record, Math.floor(Date.parse(record.expiresAt) / 1000));
+  return address === undefined ? 'kept' : { link: address };
 }
 
 async function letter(

@@ -126,7 +126,8 @@ async function nextAttempt(
   extra: NonNullable<Move['patch']>,
 ): Promise<ExportRecord> {
   const now = clock();
-  const next = { attempt: record.attempt + 1, resuming: false, updatedAt: iso(now) };
+  const { resuming = false } = record;
+  const next = { attempt: record.attempt + 1, resuming, updatedAt: iso(now) };
   const patch = { ...paceAfterPause(record, now), ...extra, ...next };
   return exports.move(keyOf(record), { to: 'pending', attempt: record.attempt, patch });
 }

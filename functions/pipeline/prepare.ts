@@ -60,8 +60,14 @@ async function claimRecord(
   const planned = record.plan?.since === record.since;
   const { startedAt = now } = record;
   const patch = planned
-    ? { updatedAt: now }
-    : { plan: await planSegments(engine, record), startedAt, writingSince: now, updatedAt: now };
+    ? { resuming: false, updatedAt: now }
+    : {
+        resuming: false,
+        plan: await planSegments(engine, record),
+        startedAt,
+        writingSince: now,
+        updatedAt: now,
+      };
   try {
     return await engine.exports.move(keyOf(record), { to: 'running', attempt, patch });
   } catch (error) {

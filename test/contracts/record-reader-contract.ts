@@ -106,6 +106,13 @@ export function recordReaderContract(
       });
     });
 
+    it('finds a record by its key, whole, and nobody else’s', async () => {
+      const { reader } = await opened();
+      const find = (key: string | number, owner = 'acme') => reader.find({ owner, resource: 'orders', key });
+      expect(await find(1)).toEqual(ORDERS[0]);
+      for (const missing of [find('1'), find(4), find(1, 'other')]) expect(await missing).toBeUndefined();
+    });
+
     it('keeps every digit', async () => {
       const price = new Numeral('12345678901234567890.123456789');
       const { reader } = await open({

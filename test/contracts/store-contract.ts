@@ -5,20 +5,24 @@ import type { ExportStore } from '../../functions/core/ports/export-store.ts';
 import { isOpen } from '../../functions/core/transitions.ts';
 import { exportSample, type OpenStore, recordIn, STATUSES, someOwner } from './export-sample.ts';
 import { historyOf } from './history-of.ts';
+import { announcing } from './store-announcement-contract.ts';
 import { exclusiveness } from './store-exclusive-contract.ts';
 import { pausing, progress } from './store-flags-contract.ts';
 import { BORDERS, history } from './store-history-contract.ts';
 import { idempotency } from './store-idempotency-contract.ts';
 import { moving } from './store-moves-contract.ts';
+import { places } from './store-places-contract.ts';
 
 export type StoreGroup =
   | 'create'
   | 'idempotency'
   | 'exclusive'
+  | 'places'
   | 'history'
   | 'move'
   | 'pausing'
   | 'progress'
+  | 'announcement'
   | 'remove'
   | 'open';
 
@@ -35,10 +39,12 @@ export function storeContract(
     group('create', creating);
     group('idempotency', idempotency);
     group('exclusive', exclusiveness);
+    group('places', places);
     group('history', history);
     group('move', moving);
     group('pausing', pausing);
     group('progress', progress);
+    group('announcement', announcing);
     group('remove', removing);
     group('open', opening);
   });

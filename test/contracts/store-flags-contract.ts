@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { isOpen } from '../../functions/core/transitions.ts';
 import { LATER, type OpenStore, recordIn, STATUSES, someOwner } from './export-sample.ts';
 
 /** How a store keeps the wish to pause. */
@@ -37,6 +36,25 @@ export function progress(open: OpenStore): void {
     expect(progress).toEqual({ 0: { rows: 6, bytes: 60 }, 1: { rows: 7, bytes: 70 } });
   });
 
+  it('keeps the most that a segment has written, also while its steps report at once', async () => {
+    const store = await open();
+    const record = await recordIn(store, 'running');
+    const reported = [3, 9, 1, 7, 5, 8, 2];
+    await Promise.all(reported.map((rows) => store.setProgress(record, 0, { rows, bytes: rows * 10 })));
+    await store.setProgress(record, 0, { rows: 4, bytes: 40 });
+    expect((await store.get(record))?.progress).toEqual({ 0: { rows: 9, bytes: 90 } });
+  });
+
+  it('is not lost by a move, and a move that sets it wins', async () => {
+    const store = await open();
+    const record = await recordIn(store, 'running');
+    await store.setProgress(record, 0, { rows: 5, bytes: 50 });
+    await store.move(record, { to: 'paused' });
+    expect((await store.get(record))?.progress).toEqual({ 0: { rows: 5, bytes: 50 } });
+    await store.move(record, { to: 'pending', patch: { progress: {} } });
+    expect((await store.get(record))?.progress).toEqual({});
+  });
+
   it('loses none of many segments that report at once', async () => {
     const store = await open();
     const record = await recordIn(store, 'running');
@@ -47,7 +65,7 @@ export function progress(open: OpenStore): void {
     expect(Object.keys((await store.get(record))?.progress ?? {})).toHaveLength(segments.length);
   });
 
-  it.each(STATUSES.filter((status) => !isOpen(status)))('leaves a %s record alone', async (status) => {
+  it.each(STATUSES.filter((status) => status !== 'running'))('leaves a %s record alone', async (status) => {
     const store = await open();
     const record = await recordIn(store, status);
     await store.setProgress(record, 0, { rows: 99, bytes: 99 });

@@ -40,6 +40,32 @@ export function history(open: OpenStore): void {
     },
   );
 
+  it.each(BORDERS)(
+    'tells what was written, what is expected, labels and failures, fresh from %d on',
+    async (fresh) => {
+      const store = await open();
+      const owner = someOwner();
+      const labels = { reference: 'r' };
+      const expected = { rows: 9, exact: false };
+      const running = await recordIn(store, 'running', owner, { labels, expected });
+      await store.setProgress(running, 0, { rows: 2, bytes: 20 });
+      const entry = async () => (await historyOf(store, owner, { fresh }))[0];
+      await store.move(running, { to: 'paused', patch: { pausedAt: LATER } });
+      expect(await entry()).toMatchObject({ rows: 2, expected, labels, pausedAt: LATER });
+      await store.annotate(running, { labels: { reference: null, other: 'o' }, now: LATER });
+      await store.move(running, { to: 'pending', patch: { expected: { rows: 5, exact: true } } });
+      expect(await entry()).toMatchObject({
+        rows: 2,
+        expected: { rows: 5, exact: true },
+        labels: { other: 'o' },
+      });
+      const failure = { code: 'no_records', message: 'there is no record' };
+      const failed = await store.move(running, { to: 'failed', patch: { failure } });
+      expect(await entry()).toEqual(entryOf(failed));
+      expect(entryOf(failed)).toMatchObject({ failure, rows: 2 });
+    },
+  );
+
   it('shows nothing of an owner who has nothing', async () => {
     const store = await open();
     for (const fresh of BORDERS) expect(await historyOf(store, someOwner(), { fresh })).toEqual([]);

@@ -45,6 +45,20 @@ export function idempotency(open: OpenStore): void {
     expect((await store.create(second)).created).toBe(true);
   });
 
+  it('says before a create what it would answer with, and refuses what it would refuse', async () => {
+    const store = await open();
+    const first = exportSample({ owner: someOwner(), idempotency: claim });
+    expect(await store.earlier(first)).toBeUndefined();
+    await store.create(first);
+    const moved = await store.move(first, { to: 'running' });
+    const asked = (fingerprint: string, key = claim.key) =>
+      store.earlier(exportSample({ owner: first.owner, idempotency: { key, fingerprint } }));
+    expect(await asked('f1')).toEqual(moved);
+    await expect(asked('f2')).rejects.toMatchObject({ kind: 'conflict' });
+    expect(await asked('f1', 'another')).toBeUndefined();
+    expect(await store.earlier(exportSample({ owner: first.owner }))).toBeUndefined();
+  });
+
   it('forgets a key after 24 hours and not before', async () => {
     const store = await open();
     const at = (ms: number) => new Date(NOON + ms).toISOString();

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { type AddressObject, simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
-import { Undeliverable } from '../../functions/core/problem.ts';
+import type { RawMail } from '../../functions/core/ports/mail-transport.ts';
+import { MailTooLarge, Undeliverable } from '../../functions/core/problem.ts';
 import { BODY, type Ended, endedExport, FROM, LINK, mailed, ZOE } from './message-sample.ts';
 
 const received = async (ended: Ended, desk: Parameters<typeof mailed>[1] = {}) =>
@@ -82,8 +83,20 @@ describe('the size of a message', () => {
     const body = Buffer.alloc(7_000_000, 'abc');
     expect((await received({ body }, { body })).attachments[0]?.content.equals(body)).toBe(true);
     const get = () => Promise.reject(new Error('read'));
-    const large = await received({ body: Buffer.alloc(7_500_000) }, { files: { get } });
+    const large = await received({ body: Buffer.alloc(7_600_000) }, { files: { get } });
     expect(large.text).toContain(LINK);
+  });
+
+  it('is no reason to tell nobody where a server takes less', async () => {
+    const sent: number[] = [];
+    const send = async ({ raw }: RawMail) => {
+      sent.push(raw.length);
+      if (sent.length === 1) throw new MailTooLarge('552 too large');
+    };
+    await expect(mailed(endedExport(), { transport: { send } })).rejects.toThrow('nothing was sent');
+    expect(sent).toHaveLength(2);
+    const always = { send: () => Promise.reject(new MailTooLarge('552 too large')) };
+    await expect(mailed(endedExport(), { transport: always })).rejects.toThrow('552 too large');
   });
 
   it('asks for a link that lives as long as the file', async () => {

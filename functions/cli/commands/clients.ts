@@ -144,4 +144,5 @@ function clientTable(clients: readonly StoredClient[]): string {
 const CREATE_EXAMPLES = `
 Examples:
   $ waybill clients create --owner acme --dialect discogs --label "Crate digger" --callback https://app.example.com/cb
+  $ waybill clients create --owner acme --dialect ulule --label "Bookkeeping"
   $ waybill clients create --owner acme --dialect commerce-layer --organization acme --json`;

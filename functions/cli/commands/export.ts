@@ -31,6 +31,8 @@ interface ExportOptions extends GlobalOptions {
   readonly out: string;
   readonly manifest?: string;
   readonly force?: true;
+  /** Seconds. */
+  readonly timeout: number;
 }
 
 export function addExport(program: Command): void {
@@ -72,6 +74,12 @@ export function addExport(program: Command): void {
     .requiredOption('-o, --out <file>', 'file to write, or - for stdout')
     .option('--manifest <file>', 'where to write the manifest (with --out - it is written only there)')
     .option('-f, --force', 'replace files that exist')
+    .option(
+      '--timeout <seconds>',
+      'with --url: how long to go on while the service is busy or away',
+      seconds,
+      120,
+    )
     .addHelpText('after', EXAMPLES)
     .action((resource: string, _options, command: Command) =>
       interruptible((signal) => run(resource, command.optsWithGlobals<ExportOptions>(), signal)),
@@ -136,9 +144,17 @@ async function there({ resource, options, signal, deliver }: Running): Promise<v
   if (key === undefined) throw new Failure('--url needs the key of the service: --key or WAYBILL_KEY', 2);
   if (include || dryData) throw new Failure('--include and --dry-data cannot be chosen with --url', 2);
   const request = requestOf(resource, { ...options, owner: 'of the key' });
+  const timeoutMs = options.timeout * 1000;
   const progress = showProgress({ verb: 'exporting', quiet: options.quiet });
   try {
-    const ran = await runRemote({ url, key, request, signal, onProgress: (done) => progress.update(done) });
+    const ran = await runRemote({
+      url,
+      key,
+      request,
+      signal,
+      timeoutMs,
+      onProgress: (done) => progress.update(done),
+    });
     progress.stop();
     await deliver(ran);
   } finally {
@@ -185,6 +201,11 @@ function tell({ ran, target, options, ms }: Told): void {
     if (manifest) lines.push(manifest);
     process.stderr.write(`${lines.join('\n')}\n`);
   }
+}
+
+function seconds(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of seconds.');
+  return Number(text);
 }
 
 const splitNames = (text: string): string[] => text.split(',').map((name) => name.trim());

@@ -12,10 +12,11 @@ import { DEFAULT_DATA, type GlobalOptions } from '../global-options.ts';
 import { signalled } from '../interrupts.ts';
 import { readLimits } from '../limits-option.ts';
 import { print } from '../print.ts';
+import { addTellingOptions, type TellingOptions, tellingOf } from '../telling-options.ts';
 
 const DEFAULT_PORT = 4010;
 
-interface ServeOptions extends GlobalOptions {
+interface ServeOptions extends GlobalOptions, TellingOptions {
   readonly port: number;
   readonly host: string;
   readonly baseUrl?: string;
@@ -27,7 +28,7 @@ interface ServeOptions extends GlobalOptions {
 }
 
 export function addServe(program: Command): void {
-  program
+  const command = program
     .command('serve')
     .summary('run the service on this machine')
     .description(
@@ -65,12 +66,14 @@ export function addServe(program: Command): void {
       EDGE_LIMITS.connections,
     )
     .addHelpText('after', EXAMPLES)
-    .action(async (_options, command: Command) => run(command.optsWithGlobals<ServeOptions>()));
+    .action(async (_options, serve: Command) => run(serve.optsWithGlobals<ServeOptions>()));
+  addTellingOptions(command);
 }
 
 async function run(options: ServeOptions): Promise<void> {
   const { data, port, host, baseUrl, json, quiet, drain, maxConnections, mostRecords } = options;
   const callers = await callersOf(options);
+  const telling = await tellingOf(options);
   const ending = signalled();
   const folder = openDataFolder(data);
   try {
@@ -82,6 +85,7 @@ async function run(options: ServeOptions): Promise<void> {
       log: jsonLog,
       mostRecords,
       ...callers,
+      telling,
       drainMs: drain * 1000,
       edge: { connections: maxConnections },
       ...(baseUrl === undefined ? {} : { baseUrl }),
@@ -179,4 +183,6 @@ Examples:
   $ waybill serve --port 0 --data /srv/waybill
   $ waybill serve --limits off --trust-proxy loopback,10.0.0.0/8
   $ waybill serve --limits limits.json    where it holds {"products-manager": {"requests": {"max": 600}}}
+  $ WAYBILL_SMTP=smtps://user:password@mail.example.com waybill serve --mail-from exports@example.com
+  $ waybill serve --on-change '["notify", "--channel", "exports"]'
   $ waybill serve --json      prints {"url", "port", "data"} once it listens and {"stopped", "cut", "peakMemory"} when it ends`;

@@ -1,4 +1,4 @@
-import type { Counts, ExportEntry, ExportKey, ExportRecord } from '../export-record.ts';
+import type { Announcement, Counts, ExportEntry, ExportKey, ExportRecord } from '../export-record.ts';
 import type { Change } from '../operations.ts';
 import type { ExportStatus } from '../transitions.ts';
 
@@ -52,6 +52,8 @@ export interface ExportStore {
   setPausing(key: ExportKey, pausing: boolean, now: string): Promise<ExportRecord>;
   /** Sets labels and members of `extra` by name, whatever the status. */
   annotate(key: ExportKey, notes: Notes): Promise<ExportRecord>;
+  /** Notes how telling of an export went: that it failed outweighs that it was sent, else what stands first stays. */
+  setAnnouncement(key: ExportKey, announcement: Announcement): Promise<void>;
   /** Raises a segment's counts: fewer rows than it has change nothing, and a record that does not run is left alone. */
   setProgress(key: ExportKey, segment: number, counts: Counts): Promise<void>;
   remove(key: ExportKey): Promise<void>;

@@ -7,7 +7,7 @@ export interface RawMail {
   readonly id: string;
 }
 
-/** Sends composed messages, with the errors of a `Messenger`. */
+/** Sends composed messages, with the errors of a `Messenger`; a message that is longer than it takes is `MailTooLarge`. */
 export interface MailTransport {
   send(mail: RawMail): Promise<void>;
 }

@@ -3,10 +3,10 @@ import { briefValue } from '../../http/brief-value.ts';
 import type { Exchange } from '../../http/dialect.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { PROBLEM_STATUS, problemHeaders } from '../../http/neutral.ts';
+import { tokenProblem } from '../../http/token-problem.ts';
 import { FILTERS, filterName } from './list-filters.ts';
 import { typesOf } from './resource-types.ts';
 import { jsonApi } from './responses.ts';
-import { tokenProblem } from './token.ts';
 
 interface Words {
   readonly code: string;
@@ -56,7 +56,7 @@ interface Told extends Words {
 
 /** JSON:API's errors, one for each fault. */
 export function problem(found: Problem, exchange: Exchange): HttpResponse {
-  if (exchange.route?.operation === 'token') return tokenProblem(found, exchange);
+  if (exchange.route?.operation === 'token') return tokenProblem(found);
   const told = toldOf(found, exchange);
   const { status, title, code, detail = found.message } = told;
   const bare = {

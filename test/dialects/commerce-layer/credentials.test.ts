@@ -137,10 +137,15 @@ describe('the token endpoint', () => {
   });
 
   it.each<[string, (client: { id: string; secret: string }) => Parameters<typeof token>, number, string]>([
-    ['no grant', () => [{}], 400, 'invalid_request'],
-    ['a grant of another kind', () => [{ grant_type: 'password' }], 400, 'unsupported_grant_type'],
+    ['no grant', ({ id, secret }) => [{ client_id: id, client_secret: secret }], 400, 'invalid_request'],
+    [
+      'a grant of another kind',
+      ({ id, secret }) => [{ grant_type: 'password', client_id: id, client_secret: secret }],
+      400,
+      'unsupported_grant_type',
+    ],
     ['a grant that is no text', () => [{ grant_type: 7 }], 400, 'invalid_request'],
-    ['no object', () => ['[]'], 400, 'invalid_request'],
+    ['no object', () => ['[]'], 401, 'invalid_client'],
     ['no JSON', () => ['{'], 400, 'invalid_request'],
     ['nothing', () => [''], 400, 'invalid_request'],
     ['no client', () => [{ grant_type: 'client_credentials' }], 401, 'invalid_client'],
@@ -189,9 +194,9 @@ describe('the token endpoint', () => {
     }
   });
 
-  it('challenges whoever used Basic', async () => {
+  it('challenges whoever is not proven', async () => {
     const response = await token('grant_type=client_credentials', { ...FORM, ...basic('x', 'y') });
-    expect(response).toMatchObject({ status: 401, headers: { 'WWW-Authenticate': 'Basic' } });
+    expect(response).toMatchObject({ status: 401, headers: { 'WWW-Authenticate': 'Basic realm="oauth2"' } });
   });
 
   it('logs no secret', async () => {
