@@ -76,7 +76,7 @@ describe('waybill export', () => {
       ['csv', 'code,prices\nCAP-BLK-0000,"[{""amount_cents"":2600},{""amount_cents"":3100}]"\n'],
     ])('writes what is selected of them as %s, which verify reads by the manifest', async (format, begin) => {
       const out = place(`selected.${format}`);
-      await callCli([...skus, '--fields', 'code,prices.amount_cents', '-o', out]);
+      await callCli([...skus, '--fields', 'code,prices.amount_cents', '--profile', 'unix', '-o', out]);
       expect(read(`selected.${format}`).slice(0, begin.length)).toBe(begin);
       const { stdout } = await callCli(['verify', out, '--json']);
       expect(JSON.parse(stdout)).toMatchObject({ ok: true, rows: 10, differences: [] });
@@ -118,6 +118,19 @@ describe('waybill export', () => {
       const { code, stderr } = await callCli([...skus, ...args, '-o', place('none.json')]);
       expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
     });
+  });
+
+  it('says that a file is packed where its name does not', async () => {
+    const packed = place('packed.csv');
+    const { code, stderr } = await run('-o', packed, '--compress', 'gzip');
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `${packed} is packed by gzip, which its name does not say: that would be ${packed}.gz\n`,
+    );
+    expect((await run('-o', place('packed.csv.gz'), '--compress', 'gzip:6')).stderr).not.toContain(
+      'is packed',
+    );
+    expect((await run('-o', packed, '--force', '--compress', 'none')).stderr).not.toContain('is packed');
   });
 
   it('replaces a file only when it is told to, and as a whole', async () => {

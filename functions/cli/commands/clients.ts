@@ -55,7 +55,7 @@ function addCreate(clients: Command): void {
 }
 
 const create = (options: CreateOptions): Promise<void> =>
-  withCredentials(options, async ({ clients, ...desk }) => {
+  withCredentials({ ...options, make: true }, async ({ clients, ...desk }) => {
     const { owner, dialect, label, callback, organization, readOnly, json } = options;
     const { secret, stored } = await mintClient(desk, {
       owner,

@@ -1,5 +1,6 @@
 import type { Profile } from '../../core/profile.ts';
 import { writeAscii } from '../digits.ts';
+import { separatorMark } from '../list-text.ts';
 import { ensureRoom } from '../room.ts';
 import { type Copies, type CopySource, type PlaceWriter, rangeWriter } from '../wire/copies.ts';
 import { BACKSLASH, QUOTE } from '../wire/json-bytes.ts';
@@ -148,7 +149,8 @@ function unescaper(profile: Profile, spare: number, { places }: Pick<CopySource,
 function listCopy(profile: Profile, spare: number, { places, items }: CopySource): PlaceWriter {
   const { listSeparator: separator, quoting } = profile;
   const leaders = leadersOf(profile);
-  const writable = /^[ -!#-~]*$/.test(separator);
+  const mark = separatorMark(profile);
+  const writable = /^[ -!#-~]*$/.test(separator) && mark.length === 1;
   const special = quoting !== 'always' && specialPattern(profile, '').test(separator);
   const copy = rangeWriter(places, 0);
   return (bytes, position, kind, place) => {
@@ -158,7 +160,7 @@ function listCopy(profile: Profile, spare: number, { places, items }: CopySource
     const count = items.find(start, end);
     if (count <= 0) return count === 0 ? position : -1;
     const leader = leaders[places.bytes[items.starts[0] as number] as number];
-    if (leader === UNCERTAIN || (profile.guard && items.starts[0] === items.ends[0])) return -1;
+    if (leader === UNCERTAIN || !items.areBare(mark.charCodeAt(0), count)) return -1;
     ensureRoom(bytes, position + (end - start) + count * separator.length + 3 + spare);
     const enclosed = items.special || (special && count > 1);
     let p = position;

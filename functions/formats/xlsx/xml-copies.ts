@@ -1,4 +1,5 @@
 import { writeAscii } from '../digits.ts';
+import { separatorMark } from '../list-text.ts';
 import { ensureRoom } from '../room.ts';
 import { type CopySource, type PlaceWriter, rangeWriter } from '../wire/copies.ts';
 import { BACKSLASH, QUOTE } from '../wire/json-bytes.ts';
@@ -155,13 +156,15 @@ function breaksIn(page: Uint8Array, start: number, end: number): number {
 
 function listCopy(rules: XmlRules, { places, items }: CopySource, writeContent: ContentWriter): PlaceWriter {
   const { listSeparator: separator, spare } = rules;
-  const usual = USUAL_SEPARATOR.test(separator);
+  const mark = separatorMark({ listSeparator: separator });
+  const usual = USUAL_SEPARATOR.test(separator) && mark.length === 1;
   return (bytes, position, kind, place) => {
     if (kind !== LIST || !usual) return -1;
     const page = places.bytes;
     const [start, end] = [places.starts[place] as number, places.ends[place] as number];
     const count = items.find(start, end);
     if (count <= 0 || end - start + count * separator.length > rules.mostCharacters) return -1;
+    if (!items.areBare(mark.charCodeAt(0), count)) return -1;
     const [first, last] = [0, count - 1];
     if (!isWritable(page, items.starts[first] as number, items.ends[first] as number, rules)) return -1;
     if (!isWritable(page, items.starts[last] as number, items.ends[last] as number, rules)) return -1;

@@ -8,6 +8,7 @@ import type { Profile } from '../../../functions/core/profile.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
 import { relatedShown } from '../json/json-reader.ts';
 import { canonicalJson, oneLineJson } from '../json/json-text.ts';
+import { plainItem } from '../plain-item.ts';
 import { plainMoment } from '../plain-moment.ts';
 
 /** Reads CSV by `csv-parse`, checks the header line, and gives the cells with guards taken away. */
@@ -61,7 +62,9 @@ function shown(value: Value, column: Column, profile: Profile): string {
   if (type === 'json') return canonicalJson(value);
   if (type === 'text' && isNumber(value)) return String(textOf(value, profile)).replace('.', profile.decimal);
   if (type === 'list')
-    return (value as readonly Value[]).map((item) => textOf(item, profile)).join(profile.listSeparator);
+    return (value as readonly Value[])
+      .map((item) => plainItem(item, textOf(item, profile), profile.listSeparator))
+      .join(profile.listSeparator);
   if ((type === 'timestamp' || type === 'date') && profile.timestamps === 'sql')
     return sqlTime(String(value));
   return textOf(value, profile);

@@ -150,6 +150,49 @@ describe('csv', () => {
     expect(written(unix, [{ a: ' ' }], blank)).toBe('" "\n" "\n');
   });
 
+  it('tells the items of a list apart, and a list of one empty text from none', () => {
+    const lists = [
+      ['Folk, World, & Country', 'Rock'],
+      ['Folk', 'World', '& Country', 'Rock'],
+      ['"a", b', '12" disc'],
+      [''],
+      [],
+      ['', null, ''],
+      [['a', 'b, c'], 'd'],
+    ];
+    const cells = [
+      '"Folk, World, & Country", Rock',
+      'Folk, World, & Country, Rock',
+      '"\\"a\\", b", 12" disc',
+      '""',
+      '',
+      '"", , ""',
+      '"[\\"a\\",\\"b, c\\"]", d',
+    ];
+    const shown = written(
+      unix,
+      lists.map((c) => ({ c })),
+      columns.slice(1),
+    );
+    const enclosed = (cell: string) => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+    expect(shown).toBe(`b,c\n${cells.map((cell) => `,${enclosed(cell)}\n`).join('')}`);
+  });
+
+  it('finds a name with dots before the way through maps', () => {
+    const paths = ['a.b', 'a.c', 'x.y.z'].map((path) => ({
+      name: path,
+      path,
+      label: '',
+      type: 'text' as const,
+    }));
+    const records = [
+      { 'a.b': 'flat', a: { b: 'nested', c: 'c' } },
+      { a: { b: 'nested' }, 'a.c': null, 'x.y.z': 0 },
+      { x: { 'y.z': 'half', y: { z: 'nested' } } },
+    ];
+    expect(written(unix, records, paths)).toBe('a.b,a.c,x.y.z\nflat,c,\nnested,,0\n,,half\n');
+  });
+
   it('finds nothing inside texts, numbers and lists', () => {
     const inside = ['a.text', 'a.length', 'a.0', 'a.x.y', 'b.toFixed'].map((path) => ({
       name: path,

@@ -152,6 +152,16 @@ describe('packed bytes', () => {
   });
 });
 
+it('a page with a name that has the dots of a path is left to its records, where that name wins', () => {
+  const some = [column('id', 'text'), column('a.b', 'text')];
+  const encoder = csv.compile({ columns: some, profile: profiles.unix as Profile });
+  for (const text of ['{"id":"k1","a.b":"flat","a":{"b":"x"}}', '{"id":"k1","a":{"b":"x"},"a.b":"flat"}']) {
+    const page = ofDocuments([text]);
+    expect(byWire(encoder, page, new PartBuffer(64))).toBeUndefined();
+    expect(byRecords(encoder, page)?.bytes.toString()).toBe('id,a.b\nk1,flat\n');
+  }
+});
+
 it('a sheet of many columns is written from bytes too, group by group', () => {
   const many = Array.from({ length: 70 }, (_, index) =>
     column(`c${index}`, index % 3 === 0 ? 'integer' : 'text'),

@@ -8,6 +8,7 @@ import type { Profile } from '../../../functions/core/profile.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
 import { relatedShown } from '../json/json-reader.ts';
 import { canonicalJson, oneLineJson } from '../json/json-text.ts';
+import { plainItem } from '../plain-item.ts';
 import { plainMoment } from '../plain-moment.ts';
 
 /** What a cell holds: nothing, text, a number, true or false, or a moment in milliseconds of Unix time with its look. */
@@ -110,7 +111,9 @@ function shown(value: Value, column: Column, profile: Profile): Cell {
   }
   if (type === 'json') return canonicalJson(value);
   if (type === 'list') {
-    const items = (value as readonly Value[]).map((item) => textOf(item, profile));
+    const items = (value as readonly Value[]).map((item) =>
+      plainItem(item, textOf(item, profile), profile.listSeparator),
+    );
     return inLines(items.join(profile.listSeparator)) || null;
   }
   const text = textOf(value, profile);
