@@ -50,7 +50,11 @@ export function addExport(program: Command): void {
       'columns to write, in this order, with commas between (default: all)',
       splitNames,
     )
-    .option('--filter <name=value>', 'write only matching records; may be given again', collectFilter)
+    .option(
+      '--filter <name=value>',
+      'write only matching records, such as price_gteq=10 or brand_in=A,B (docs/filters.md); may be given again',
+      collectFilter,
+    )
     .option(
       '--profile <name>',
       `conventions of CSV: ${Object.keys(profiles).join(', ')} (default: the resource's own)`,
