@@ -64,12 +64,17 @@ export class HttpApi extends Construct {
   #addRoutes(endpoints: Endpoints, { dialects, streaming }: HttpApiProps['config']): void {
     const resources = new Set<IResource>([this.api.root]);
     const integrations = integrate(endpoints, streaming);
-    for (const { method, path, operation, makes } of dialectRoutes(dialects)) {
+    for (const { method, path, operation, makes, trailingSlash } of dialectRoutes(dialects)) {
       const resource = this.api.root.resourceForPath(path);
       for (let at: IResource | undefined = resource; at; at = at.parentResource) resources.add(at);
       const integration = integrations[functionOf[operation]];
       resource.addMethod(method, integration);
       if (method === 'GET' && !makes) resource.addMethod('HEAD', integration);
+      if (trailingSlash) {
+        const beside = besides(resource);
+        resources.add(beside);
+        beside.addMethod(method, integration);
+      }
     }
     resources.add(this.api.root.addResource('{proxy+}'));
     for (const resource of resources) resource.addMethod('ANY', integrations.NotFound);
@@ -144,6 +149,12 @@ const LOGGED = {
   ms: AccessLogField.contextResponseLatency(),
   error: AccessLogField.contextErrorMessage(),
 };
+
+/** Whatever else stands where the resource does: also its own path with a slash behind it, which `{proxy+}` below it would not match. */
+function besides({ parentResource }: IResource): IResource {
+  if (!parentResource) throw new Error('the root has nothing beside it');
+  return parentResource.getResource('{proxy+}') ?? parentResource.addResource('{proxy+}');
+}
 
 function integrate(
   endpoints: Endpoints,

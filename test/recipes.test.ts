@@ -46,7 +46,10 @@ const waybill = (...args: string[]): string =>
 write('functions/formats/jsonl.ts');
 register('formats', "import { jsonl } from './jsonl.ts';", ['{ csv, json,', '{ jsonl, csv, json,']);
 write('functions/resources/stores.ts');
-register('resources', "import { stores } from './stores.ts';", ['= { inventory,', '= { stores, inventory,']);
+register('resources', "import { stores } from './stores.ts';", [
+  '= {\n  addresses,',
+  '= {\n  stores,\n  addresses,',
+]);
 write('functions/sources/list/index.ts');
 register('sources', "import type { listSource } from './list/index.ts';", [
   'interface SourceMakers {',

@@ -56,8 +56,8 @@ export function toRecord(item: Item): ExportRecord {
 
 /** What lists need of an export and conditions never look at. */
 function listingOf(record: ExportRecord) {
-  const { resource, format, labels, expected, rows, failure } = entryOf(record);
-  return { resource, format, labels, expected, rows, failure };
+  const { resource, format, labels, expected, rows, failure, pausing, resuming } = entryOf(record);
+  return { resource, format, labels, expected, rows, failure, pausing, resuming };
 }
 
 export const listingText = (record: ExportRecord): AttributeValue.SMember => ({

@@ -112,7 +112,8 @@ class S3Files implements Files {
     if (!found) return undefined;
     const crc = crcFromBase64(found.ChecksumCRC32);
     if (crc === undefined) throw new Error(`${key} was stored without its CRC-32`);
-    return { bytes: found.ContentLength ?? 0, crc32: crc, sha256: null };
+    const etag = found.ETag === undefined ? {} : { etag: found.ETag };
+    return { bytes: found.ContentLength ?? 0, crc32: crc, sha256: null, ...etag };
   }
 
   async put(key: string, body: Uint8Array, facts: ObjectFacts): Promise<void> {

@@ -4,7 +4,7 @@ import type { KeyStore } from '../core/ports/key-store.ts';
 import type { Sealer } from '../core/ports/sealer.ts';
 import type { TokenStore } from '../core/ports/token-store.ts';
 import type { UserStore } from '../core/ports/user-store.ts';
-import { openDataFolder } from '../local/data-folder.ts';
+import { openDataFolder, openExistingDataFolder } from '../local/data-folder.ts';
 import { folderCredentials } from '../local/folder-credentials.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { stageOption } from './stage-option.ts';
@@ -28,18 +28,21 @@ export interface CredentialOptions extends GlobalOptions {
 export const credentialStage = (): Option =>
   stageOption('work on a deployed service such as dev, by your AWS profile, and not on the data folder');
 
-type Where = Pick<CredentialOptions, 'data' | 'stage'>;
+interface Where extends Pick<CredentialOptions, 'data' | 'stage'> {
+  /** Makes a data folder that is not there. */
+  readonly make?: true;
+}
 
 /** Runs the work on the stores, and closes them however it ends. */
 export async function withCredentials(
-  { data, stage }: Where,
+  { data, stage, make }: Where,
   work: (stores: CredentialStores) => Promise<void>,
 ): Promise<void> {
   if (stage !== undefined) {
     const { withStageCredentials } = await import('./stage-credentials.ts');
     return withStageCredentials(stage, work);
   }
-  const folder = openDataFolder(data);
+  const folder = make ? openDataFolder(data) : openExistingDataFolder(data);
   try {
     await work(folderCredentials(folder));
   } finally {

@@ -17,6 +17,7 @@ import { runWaybill, type ServiceProcess, startService } from './waybill-process
 
 const OWNER = 'demo';
 const LIMIT_MS = 120_000;
+const TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 
 const { values } = parseArgs({
@@ -79,19 +80,20 @@ async function exportByHttp({ url }: ServiceProcess, signal: AbortSignal): Promi
     await runWaybill(['keys', 'create', '--owner', OWNER, '--label', 'demo', '--data', places.data])
   ).trim();
   say(3, `an API key for ${OWNER}: ${key.slice(0, 12)}… (only its hash is stored)`);
-  const client = exportsClient({ url, key, signal });
+  const client = exportsClient({ url, key, signal, timeoutMs: TIMEOUT_MS });
   const started = performance.now();
   const { id, status } = await client.create({ format: 'csv' });
   say(4, `POST /api/v1/exports {"format":"csv"} → ${id}, ${status}`);
   await follow(() => client.status(id));
   const exportMs = performance.now() - started;
-  const file = Readable.fromWeb((await client.download(id)) as never);
+  const text = await client.manifest(id);
+  const manifest = JSON.parse(text) as Manifest;
+  const file = Readable.fromWeb(client.download(id, manifest.file.bytes) as never);
   await pipeline(file, createWriteStream(places.file), { signal });
   say(5, `GET …/${id}/download → ${here(places.file)}`);
-  const manifest = await client.manifest(id);
-  await writeFile(places.manifest, manifest);
+  await writeFile(places.manifest, text);
   say(6, `GET …/${id}/manifest → ${here(places.manifest)}`);
-  return { manifest: JSON.parse(manifest) as Manifest, exportMs };
+  return { manifest, exportMs };
 }
 
 /** Asks for the status until the export has ended, and tells each change and each second. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
-import { type Fault, Problem, placeOf } from '../core/problem.ts';
+import { type Fault, Problem, placeOf, Transient } from '../core/problem.ts';
 import { closest } from './closest.ts';
 import { Exit, Failure } from './failure.ts';
 
@@ -13,7 +13,7 @@ export function explain(error: unknown): number {
     return error.exitCode;
   }
   if (error instanceof Problem) return explainProblem(error);
-  if (isSystemError(error)) complain(error.message);
+  if (isSystemError(error) || error instanceof Transient) complain(error.message);
   else complain(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return 1;
 }
@@ -35,6 +35,32 @@ function faultLine(fault: Fault): string {
   const meant = typeof value === 'string' ? closest(value, allowed) : undefined;
   const found = typeof value === 'string' && !message.includes(value) ? `, not ${JSON.stringify(value)}` : '';
   return `${placeOf(fault)}: ${message}${found}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
+}
+
+/** A failure as one JSON object; undefined where there is nothing to say, or it has been said. */
+export function failureJson(error: unknown): string | undefined {
+  if (error instanceof Exit || (error instanceof CommanderError && error.exitCode === 0)) return undefined;
+  const faults = error instanceof Problem ? error.faults : [];
+  const shown = faults.map(({ message, value, allowed, ...fault }) => ({
+    at: placeOf(fault),
+    message,
+    ...(value === undefined ? {} : { value }),
+    ...(allowed === undefined ? {} : { allowed }),
+  }));
+  return JSON.stringify({ code: codeOf(error), message: messageOf(error), faults: shown });
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Problem) return error.kind;
+  if (error instanceof CommanderError || (error instanceof Failure && error.exitCode === 2)) return 'usage';
+  if (error instanceof Failure) return 'failed';
+  if (error instanceof Transient) return 'unavailable';
+  return isSystemError(error) ? (error.code ?? 'system') : 'internal';
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof CommanderError ? message.replace(/^error: /, '').trim() : message;
 }
 
 /** Whether the system refused something: no such file, a full disk. Its own words say it best. */

@@ -1,4 +1,5 @@
-import { explain } from './explain.ts';
+import { explain, failureJson } from './explain.ts';
+import { print } from './print.ts';
 import { waybillProgram } from './program.ts';
 import { keepHeapSmall } from './small-heap.ts';
 
@@ -11,9 +12,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     await waybillProgram().parseAsync([...argv], { from: 'user' });
     return 0;
   } catch (error) {
+    const failure = isForMachines(argv) ? failureJson(error) : undefined;
+    if (failure !== undefined) print(failure);
     return explain(error);
   }
 }
+
+/** `serve` tells on its standard output when it listens, and nothing else. */
+const isForMachines = (argv: readonly string[]): boolean =>
+  argv.includes('--json') && !argv.includes('serve');
 
 /** Ends quietly when the reader of a pipe has, as in `waybill … | head`. */
 function endWithReader(stream: NodeJS.WriteStream): void {

@@ -31,17 +31,14 @@ export function showProgress(shown: Shown): Progress {
 
 function bar({ verb, total }: Shown): Progress {
   const started = performance.now();
-  const format = total ? `${verb} {bar} {percentage}%  {facts}` : `${verb}  {facts}`;
   const single = new SingleBar({
-    format,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 24,
+    format: (_options, { progress }, { facts }: { facts: readonly Fact[] }) =>
+      fitted({ verb, facts, ...(total ? { progress } : {}) }, (process.stderr.columns ?? 80) - 1),
     fps: BAR_UPDATES_PER_SECOND,
     clearOnComplete: true,
     stream: process.stderr,
   });
-  single.start(amountOf(total) ?? 0, 0, { facts: '' });
+  single.start(amountOf(total) ?? 0, 0, { facts: [] });
   return {
     update: (done) => single.update(valueIn(done, total), { facts: facts({ done, total, started }) }),
     stop: () => single.stop(),
@@ -55,29 +52,64 @@ function lines({ verb, total }: Shown): Progress {
     update(done) {
       if (performance.now() < next) return;
       next = performance.now() + LINE_EVERY_MS;
-      process.stderr.write(`${verb}: ${facts({ done, total, started })}\n`);
+      const told = facts({ done, total, started }).map(({ text }) => text);
+      process.stderr.write(`${verb}: ${told.join(', ')}\n`);
     },
     stop: () => {},
   };
 }
 
-function facts({ done, total, started }: { done: Done; total: Shown['total']; started: number }): string {
+interface Fact {
+  readonly text: string;
+  /** What goes first where the terminal is too narrow for all. */
+  readonly spare?: number;
+}
+
+function facts({
+  done,
+  total,
+  started,
+}: {
+  done: Done;
+  total: Shown['total'];
+  started: number;
+}): readonly Fact[] {
   const seconds = (performance.now() - started) / 1000;
   const all = amountOf(total);
   const value = valueIn(done, total);
-  const parts = [];
-  if (done.rows !== undefined) parts.push(`${count(done.rows)} rows`);
-  parts.push(size(done.bytes));
+  const parts: Fact[] = [];
+  if (done.rows !== undefined) parts.push({ text: `${count(done.rows)} rows`, spare: 2 });
+  parts.push({ text: size(done.bytes), spare: 3 });
   if (seconds > 0) {
-    parts.push(
-      done.rows === undefined ? `${size(done.bytes / seconds)}/s` : `${count(done.rows / seconds)} rows/s`,
-    );
+    const rate =
+      done.rows === undefined ? `${size(done.bytes / seconds)}/s` : `${count(done.rows / seconds)} rows/s`;
+    parts.push({ text: rate });
   }
   if (all !== undefined && value > 0) {
     const left = Math.max(0, all / value - 1) * seconds;
-    parts.push(`ETA ${duration(left * 1000)}`);
+    parts.push({ text: `ETA ${duration(left * 1000)}` });
   }
-  return parts.join(', ');
+  return parts;
+}
+
+const WIDEST_BAR = 24;
+const NARROWEST_BAR = 6;
+
+/** One line that fits the columns: first the bar gives way, then amounts; rate and remaining time stay. */
+export function fitted(
+  { verb, facts, progress }: { verb: string; facts: readonly Fact[]; progress?: number },
+  columns: number,
+): string {
+  const percent = progress === undefined ? '' : ` ${Math.floor(progress * 100)}%`;
+  const without = (spare: number) =>
+    facts.filter((fact) => fact.spare === undefined || fact.spare < spare).map(({ text }) => text);
+  const texts = [4, 3, 2].map(without).map((told) => told.join(', '));
+  const room = (told: string) => columns - verb.length - percent.length - 2 - told.length;
+  const told = texts.find((text) => room(text) >= 0) ?? texts.at(-1) ?? '';
+  const wide = progress === undefined ? 0 : Math.min(WIDEST_BAR, room(told) - 1);
+  const done = Math.round(wide * (progress ?? 0));
+  const bar = wide < NARROWEST_BAR ? '' : ` ${'█'.repeat(done)}${'░'.repeat(wide - done)}`;
+  return `${verb}${bar}${percent}  ${told}`.slice(0, Math.max(0, columns));
 }
 
 const amountOf = (total: Shown['total']): number | undefined =>

@@ -9,10 +9,12 @@ import type { Done } from './progress.ts';
 export interface RunRemoteOptions {
   readonly url: string;
   readonly key: string;
-  readonly request: Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'compression'>;
+  readonly request: Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'profile' | 'compression'>;
   /** Aborts the export, which the service then forgets. */
   readonly signal: AbortSignal;
   readonly onProgress: (done: Done) => void;
+  /** For how long it goes on while the service is busy or away, in milliseconds. */
+  readonly timeoutMs: number;
 }
 
 /** How often a service is asked how far it is, in milliseconds: it begins soon and looks less and less often. */
@@ -26,15 +28,17 @@ export async function runRemote({
   request,
   signal,
   onProgress,
+  timeoutMs,
 }: RunRemoteOptions): Promise<Exported> {
   const { resource, ...body } = request;
   if (resource !== 'products') throw new Failure(`the API at --url exports products, not ${resource}`, 2);
-  const client = exportsClient({ url: url.replace(/(?<!\/)\/+$/, ''), key, signal });
-  const { format, fields, filters, compression } = body;
+  const client = exportsClient({ url: url.replace(/(?<!\/)\/+$/, ''), key, signal, timeoutMs });
+  const { format, fields, filters, profile, compression } = body;
   const { id } = await client.create({
     format,
     ...(fields ? { fields } : {}),
     ...(filters ? { filters } : {}),
+    ...(profile === undefined ? {} : { profile }),
     ...(compression ? { compression: Object.values(compression).join(':') } : {}),
   });
   try {
@@ -42,13 +46,13 @@ export async function runRemote({
       const status = await client.status(id);
       onProgress({ rows: status.row_count ?? 0, bytes: status.file_size_bytes ?? 0 });
       if (hasEnded(status)) break;
-      await sleep(wait, undefined, { signal });
+      await sleep(Math.max(wait, status.waitMs ?? 0), undefined, { signal });
     }
     const text = await client.manifest(id);
     const { file } = Manifest.parse(JSON.parse(text));
     return {
       record: { file },
-      open: () => client.download(id),
+      open: async () => client.download(id, file.bytes),
       manifest: async () => Buffer.from(text),
       dispose: () => undefined,
     };

@@ -15,11 +15,17 @@ export function parseDocument(text: string): RecordDocument {
   ) as RecordDocument;
 }
 
-/** The value at a dotted path; undefined where a step is missing. Lists are not entered. */
+/**
+ * The value at a dotted path; undefined where a step is missing. Lists are not entered. A member whose name has the dots of the
+ * path wins over the way through maps.
+ */
 export function valueAt(document: RecordDocument, path: readonly string[]): Value {
   let value: Value = document;
-  for (const name of path) {
-    if (!isDocument(value) || !Object.hasOwn(value, name)) return undefined;
+  for (const [at, name] of path.entries()) {
+    if (!isDocument(value)) return undefined;
+    const literal = at === path.length - 1 ? name : path.slice(at).join('.');
+    if (Object.hasOwn(value, literal) && value[literal] !== undefined) return value[literal];
+    if (!Object.hasOwn(value, name)) return undefined;
     value = value[name];
   }
   return value;

@@ -45,6 +45,8 @@ export interface StoredFile {
   readonly crc32: string;
   /** 64 hex digits, or null where nobody has read the finished object yet. */
   readonly sha256: string | null;
+  /** That of the stored object, where it may be fetched from its store too; left out: the service's own. */
+  readonly etag?: string;
 }
 
 /** Why an export failed: a message fit for its owner, and the record and field where one is to blame. */
@@ -158,6 +160,10 @@ export interface ExportEntry extends ExportKey {
   /** Rows written, as of the last move at least. */
   readonly rows: number;
   readonly failure?: Failure;
+  /** Set while it runs on to the page end at which it pauses. */
+  readonly pausing?: true;
+  /** Set while it stands between two attempts, which is no pause. */
+  readonly resuming?: true;
 }
 
 export function entryOf(record: ExportRecord): ExportEntry {
@@ -180,6 +186,8 @@ export function entryOf(record: ExportRecord): ExportEntry {
     ...(labels === undefined ? {} : { labels }),
     ...(expected === undefined ? {} : { expected }),
     ...(record.status === 'failed' ? { failure: record.failure } : {}),
+    ...(record.pausing ? { pausing: true } : {}),
+    ...(record.resuming ? { resuming: true } : {}),
   };
 }
 

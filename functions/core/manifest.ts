@@ -6,6 +6,19 @@ const count = z.number().int().nonnegative();
 const crc32 = z.string().regex(/^[0-9a-f]{8}$/);
 const recordKey = z.union([z.number(), z.string()]).nullable();
 
+const ManifestColumn = z.object({
+  name: z.string(),
+  path: z.string(),
+  label: z.string(),
+  type: z.string(),
+  /** What is written of a related record; left out of columns that hold none. */
+  get members() {
+    return z.array(ManifestColumn).optional();
+  },
+});
+
+export type ManifestColumn = z.infer<typeof ManifestColumn>;
+
 /** The proof that travels with a file, version 1. Times are RFC 3339 UTC, CRCs 8 hex digits, SHA-256 64. */
 export const Manifest = z.object({
   manifest: z.literal(1),
@@ -15,11 +28,13 @@ export const Manifest = z.object({
   /** When the first page was read: a record that existed from then to `completedAt` is in the file exactly once. */
   snapshotAt: z.string(),
   completedAt: z.string(),
-  columns: z.array(z.object({ name: z.string(), path: z.string(), label: z.string(), type: z.string() })),
+  columns: z.array(ManifestColumn),
   filters: z.array(json),
   /** Stands where the records come in no order; left out where they come in that of their key. */
   ordered: z.literal(false).optional(),
   profile: z.record(z.string(), json),
+  /** Stands where ids, times and blanks were left out. */
+  dryData: z.literal(true).optional(),
   /** What the file is packed by; left out where it is not. */
   compression: z.object({ algorithm: z.enum(['gzip', 'zstd']), level: count }).optional(),
   file: z.object({

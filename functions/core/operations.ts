@@ -39,6 +39,11 @@ interface HistoryPart {
 export interface ListAsked extends HistoryPart {
   /** Left out: newest first. */
   readonly order?: (a: ExportEntry, b: ExportEntry) => number;
+  /**
+   * For what no entry holds: records are read for it, of at most 1,000 exports that are left by `where`; more is
+   * `Problem('invalid')` for the query's `filter`.
+   */
+  readonly whereRecord?: (record: ExportRecord) => boolean;
   readonly page: NumberedPage;
 }
 

@@ -34,6 +34,8 @@ export interface Resource {
   /** The list whose items are rows; a record without items still gives one row, with the item's cells empty. */
   readonly rows?: string;
   readonly columns: readonly Column[];
+  /** Names of the columns that, beside the key, hold ids which mean nothing elsewhere: dry data leaves them out. */
+  readonly ids?: readonly string[];
   /** By the names under which callers select and filter them. */
   readonly relations?: Readonly<Record<string, Relation>>;
   readonly filters: Readonly<Record<string, FilterWord>>;

@@ -1,11 +1,14 @@
 import { type Column, columnPath } from '../core/columns.ts';
 import { Numeral } from '../core/numeral.ts';
 
-/** Source text that reads columns out of the record `o` and its item `i`; every map on the way is read once per row. */
+/**
+ * Source text that reads columns out of the record `o` and its item `i`; every map on the way is read once per row. A member whose
+ * name has the dots of the path wins over the way through maps.
+ */
 export interface ValueSource {
   /** Statements that read the maps. They call `map` (its argument, or undefined where that is no map) and `hasOwn`. */
   readonly maps: readonly string[];
-  /** For each column the expression of its value. */
+  /** For each column the expression of its value, which may use `v`. */
   readonly values: readonly string[];
 }
 
@@ -23,8 +26,11 @@ export function valueSource(columns: readonly Column[]): ValueSource {
   const values = columns.map(({ path }) => {
     const { list, steps } = columnPath(path);
     const root = list === undefined ? 'o' : 'i';
-    const last = steps.at(-1);
-    return last === undefined ? root : member(parent(root, steps.slice(0, -1)), last);
+    if (steps.length === 0) return root;
+    const members = steps.map((_step, at) =>
+      member(parent(root, steps.slice(0, at)), steps.slice(at).join('.')),
+    );
+    return members.reduceRight((otherwise, literal) => `((v = ${literal}) !== undefined ? v : ${otherwise})`);
   });
   return { maps: [...maps.values()], values };
 }

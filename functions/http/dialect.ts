@@ -11,6 +11,8 @@ export interface RouteSpec {
   /** Begins with `/`, has no trailing one; `{name}` stands for one segment. */
   readonly path: string;
   readonly operation: OperationName;
+  /** Set where its clients write the path with a slash at the end, which a gateway takes for another one. */
+  readonly trailingSlash?: true;
   /** Set where its `GET` makes something, so that there is no `HEAD`. */
   readonly makes?: true;
   /** Whom it serves: callers without credentials too, or those that may look, or those that may also change. */

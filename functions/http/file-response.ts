@@ -5,7 +5,7 @@ import type { HttpResponse } from './message.ts';
 
 /**
  * 200 with a completed export's bytes. A finished file never changes, so its validators are strong; it belongs to one
- * owner, so no shared cache keeps it, and nobody on the way may recode it.
+ * owner, so no shared cache keeps it, and nobody on the way may recode it. It has one ETag, also where a redirect leads to its store.
  */
 export function fileResponse({ id, file, finishedAt, updatedAt }: CompletedExport): HttpResponse {
   return {
@@ -15,7 +15,7 @@ export function fileResponse({ id, file, finishedAt, updatedAt }: CompletedExpor
       'Content-Length': String(file.bytes),
       'Content-Disposition': attachment(file.name),
       'Accept-Ranges': 'bytes',
-      ETag: `"${id}-${file.crc32}"`,
+      ETag: file.etag ?? `"${id}-${file.crc32}"`,
       'Last-Modified': new Date(finishedAt ?? updatedAt).toUTCString(),
       'Cache-Control': 'private, no-cache, no-transform',
       ...(file.sha256 === null ? {} : { 'Repr-Digest': `sha-256=:${base64(file.sha256)}:` }),

@@ -22,7 +22,7 @@ export interface DataFolder {
 /** Opens the folder, or makes it. Any number of processes may have it open. `Problem('conflict')` for one that is none. */
 export function openDataFolder(dir: string): DataFolder {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const database = usable(dir, () => openDatabase(ownFile(dir, 'waybill.db')));
+  const database = usable(dir, () => openDatabase(ownFile(dir, DATABASE)));
   return {
     dir,
     database,
@@ -32,6 +32,17 @@ export function openDataFolder(dir: string): DataFolder {
     close: () => database.close(),
   };
 }
+
+/** Opens a folder that is there: one that only reads makes none. `Problem('not-found')` where there is none. */
+export function openExistingDataFolder(dir: string): DataFolder {
+  if (existsSync(join(dir, DATABASE))) return openDataFolder(dir);
+  throw new Problem(
+    'not-found',
+    `there is no data folder ${dir}; name another with --data, or load records into it`,
+  );
+}
+
+const DATABASE = 'waybill.db';
 
 /**
  * A file of the folder, made so that nobody else may read it; SQLite gives those beside it the same rights. One that is there

@@ -2,11 +2,15 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type ExportStatus, isOpen } from '../core/transitions.ts';
 import { cleanAll, cleanScratch } from '../pipeline/clean.ts';
 import type { Engine } from '../pipeline/engine.ts';
+import { exportFolder, FILES_PREFIX, folderOf, SCRATCH_PREFIX } from '../pipeline/object-keys.ts';
 
 /** Records stay readable for so long after their file. */
 const RECORD_MS = 30 * 24 * 3600 * 1000;
 
-/** Finishes the cleaning that a kill cut off: the ledger goes last, so an ended export that has one is not clean yet. */
+/**
+ * Finishes the cleaning that a kill cut off: the ledger goes last, so an ended export that has one is not clean yet. Uploads
+ * that no open export can know of were begun beside its end.
+ */
 export async function removeLeftovers(database: DatabaseSync, engine: Engine): Promise<void> {
   const known = database.prepare(
     `SELECT ledger.owner, ledger.id, exports.status FROM (SELECT owner, id FROM uploads UNION SELECT owner, id FROM chunks) ledger
@@ -17,6 +21,15 @@ export async function removeLeftovers(database: DatabaseSync, engine: Engine): P
     if (status === 'completed') await cleanScratch(engine, key);
     else if (status === null || !isOpen(status as ExportStatus)) await cleanAll(engine, key);
   }
+  await abortStrays(engine);
+}
+
+async function abortStrays({ exports, files }: Engine): Promise<void> {
+  const known = new Set<string>();
+  for await (const record of exports.open())
+    for (const prefix of [SCRATCH_PREFIX, FILES_PREFIX]) known.add(exportFolder(prefix, record));
+  for (const { key, upload } of await files.uploads(''))
+    if (!known.has(folderOf(key))) await files.abortUpload(key, upload);
 }
 
 /** Removes the files of ended exports that have expired, and 30 days later their records. `now` in milliseconds. */

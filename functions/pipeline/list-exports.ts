@@ -2,6 +2,7 @@ import { type ExportEntry, type ExportKey, type ExportRecord, entryOf } from '..
 import { oldestId } from '../core/ids.ts';
 import type { ListAsked, Listed, WalkAsked, Walked } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
+import { invalid, type Problem } from '../core/problem.ts';
 import { type Finding, requireRecord } from './require-record.ts';
 
 interface Ports extends Finding {
@@ -13,11 +14,38 @@ interface Ports extends Finding {
 const FRESH_MS = 60_000;
 
 /** A page by number: the index is read for the whole history, records only for what is shown. */
-export async function listExports(ports: Ports, { page, order, ...part }: ListAsked): Promise<Listed> {
-  const found = await Array.fromAsync(entries(ports, part));
+export async function listExports(
+  ports: Ports,
+  { page, order, whereRecord, ...part }: ListAsked,
+): Promise<Listed> {
+  const all = await Array.fromAsync(entries(ports, part));
+  const found = whereRecord ? await matching(ports, all, whereRecord) : all;
   if (order) found.sort(order);
   const shown = found.slice((page.number - 1) * page.size, page.number * page.size);
   return { items: await read(ports, shown, part.where), total: found.length, page };
+}
+
+const MOST_READ = 1000;
+const READ_AT_ONCE = 50;
+
+/** Those whose records, as they stand now, satisfy a condition that no entry can answer. */
+async function matching(
+  ports: Ports,
+  entries: readonly ExportEntry[],
+  test: (record: ExportRecord) => boolean,
+): Promise<ExportEntry[]> {
+  if (entries.length > MOST_READ) throw tooMany(entries.length);
+  const found: ExportEntry[] = [];
+  for (let at = 0; at < entries.length; at += READ_AT_ONCE) {
+    const records = await read(ports, entries.slice(at, at + READ_AT_ONCE));
+    found.push(...records.filter(test).map(entryOf));
+  }
+  return found;
+}
+
+function tooMany(entries: number): Problem {
+  const message = `would have to be asked of ${entries} exports one by one, more than ${MOST_READ}; others must leave fewer`;
+  return invalid([{ in: 'query', at: ['filter'], reason: 'value', value: entries, message }]);
 }
 
 /** A page by cursor; one entry more than it holds tells whether there is a next one. */

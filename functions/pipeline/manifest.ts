@@ -1,6 +1,6 @@
 import type { ExportRecord, StoredFile } from '../core/export-record.ts';
 import type { Json } from '../core/json.ts';
-import type { Manifest } from '../core/manifest.ts';
+import type { Manifest, ManifestColumn } from '../core/manifest.ts';
 import type { Outline } from './outline.ts';
 
 /** The package's name and version; a test compares them with the package's own. */
@@ -16,7 +16,7 @@ interface Facts {
 
 /** The manifest of a finished file, out of its record and of what the ledger says that it must be. */
 export function manifestOf({ record, file, plan, completedAt }: Facts): Manifest {
-  const { resource, format, columns, filters, profile, compression } = record.spec;
+  const { resource, format, columns, filters, profile, compression, dryData } = record.spec;
   const { name, rows, bytes, crc32, sha256 } = file;
   return {
     manifest: 1,
@@ -25,10 +25,11 @@ export function manifestOf({ record, file, plan, completedAt }: Facts): Manifest
     format,
     snapshotAt: record.startedAt ?? record.createdAt,
     completedAt,
-    columns: columns.map((column) => ({ ...column })),
+    columns: columns as ManifestColumn[],
     filters: filters as unknown as Json[],
     ...(plan.ordered ? {} : { ordered: false }),
     profile: profile as unknown as Record<string, Json>,
+    ...(dryData ? { dryData } : {}),
     ...(compression ? { compression: { ...compression } } : {}),
     file: { name, rows, bytes, crc32, sha256, rawBytes: plan.rawBytes },
     chunks: [...plan.chunks],

@@ -11,6 +11,9 @@ export const SCRATCH_PREFIX = 'scratch/';
 export const exportFolder = (prefix: string, { owner, id }: ExportKey): string =>
   `${prefix}${ownerHash(owner)}/${id}/`;
 
+/** The folder of the export that a key belongs to. */
+export const folderOf = (key: string): string => `${key.split('/').slice(0, 3).join('/')}/`;
+
 /** What the keys of all objects begin with that go with one run of uploads. */
 export const sinceFolder = (prefix: string, key: LedgerKey): string =>
   `${exportFolder(prefix, key)}${key.since}/`;

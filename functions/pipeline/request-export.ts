@@ -39,7 +39,7 @@ export async function requestExport(desk: Desk, request: NewExport): Promise<Req
   if (desk.clock() < ID_EPOCH) throw clockLost();
   await requireRecord(desk, request);
   const record = draft(desk, request);
-  if (request.dryRun) return { record, created: false };
+  if (request.dryRun) return { record: await admitted(desk, request, record), created: false };
   const requested =
     (await repeated(desk, record)) ?? (await createUnderFreeId(desk, await admitted(desk, request, record)));
   if (requested.record.status === 'pending') await start(desk, requested.record);

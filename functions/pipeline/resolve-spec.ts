@@ -12,17 +12,26 @@ import type { NewExport } from '../core/new-export.ts';
 import { type Fault, type FaultReason, invalid } from '../core/problem.ts';
 import type { Profile } from '../core/profile.ts';
 import type { Resource } from '../core/resource.ts';
+import { resolveColumns } from './resolve-columns.ts';
 
 /** What exists to choose from. */
 export interface Choices {
   readonly resources: Readonly<Record<string, Resource>>;
-  readonly formats: Readonly<Record<string, Pick<Format, 'binary' | 'check'>>>;
+  readonly formats: Readonly<Record<string, Pick<Format, 'binary' | 'check' | 'nested'>>>;
   readonly profiles: Readonly<Record<string, Profile>>;
 }
 
 type Asked = Pick<
   NewExport,
-  'resource' | 'format' | 'fields' | 'headers' | 'filters' | 'profile' | 'compression'
+  | 'resource'
+  | 'format'
+  | 'fields'
+  | 'includes'
+  | 'dryData'
+  | 'headers'
+  | 'filters'
+  | 'profile'
+  | 'compression'
 >;
 
 /** Resolves a request against the registries, or throws `Problem('invalid')` with its faults. */
@@ -34,7 +43,14 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   const profile =
     name === undefined ? undefined : choose({ member: 'profile', name, from: choices.profiles, faults });
   if (!resource) throw invalid(faults);
-  const columns = withHeaders(chooseColumns(resource, asked.fields, faults), asked.headers);
+  const selected = resolveColumns({
+    resource,
+    resources: choices.resources,
+    request: asked,
+    nested: format?.nested === true,
+    faults,
+  });
+  const columns = withHeaders(selected, asked.headers);
   if (faults.length === 0) faults.push(...(format?.check?.(columns) ?? []));
   const compression = readCompression(asked, format, faults);
   const { filters, faults: strange } = readFilters(asked.filters ?? {}, resource, choices.resources);
@@ -52,6 +68,7 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
     filters,
     profile: asked.headers ? { ...profile, header: 'label' } : profile,
     ...(compression ? { compression } : {}),
+    ...(asked.dryData ? { dryData: true } : {}),
   };
 }
 
@@ -87,28 +104,6 @@ function choose<T>(ask: {
   if (Object.hasOwn(from, name)) return from[name];
   faults.push(unknown([member], name, Object.keys(from)));
   return undefined;
-}
-
-function chooseColumns(
-  resource: Resource,
-  fields: readonly string[] | undefined,
-  faults: Fault[],
-): readonly Column[] {
-  if (!fields) return resource.columns;
-  if (fields.length === 0)
-    faults.push(fault(['fields'], 'value', { value: fields, message: 'must name at least one field' }));
-  const names = resource.columns.map(({ name }) => name);
-  const seen = new Set<string>();
-  return fields.flatMap((name, index) => {
-    const column = resource.columns.find((one) => one.name === name);
-    if (!column) faults.push({ ...unknown(['fields', index], name, names), reason: 'unknown' });
-    if (seen.has(name)) {
-      const message = `${JSON.stringify(name)} is asked for twice`;
-      faults.push(fault(['fields', index], 'repeated', { value: name, message }));
-    }
-    seen.add(name);
-    return column ? [column] : [];
-  });
 }
 
 const withHeaders = (columns: readonly Column[], headers: NewExport['headers']): readonly Column[] =>

@@ -1,33 +1,27 @@
-import type { Resource } from '../core/resource.ts';
+import { commerceResource } from './commerce-resource.ts';
 
-/**
- * The stock keeping units of the `commerce-layer` dialect: a related record by its id, lists of related records whole.
- * Filter words are Ransack predicates, as that dialect's clients write them; `id_gt` and `id_lteq` let them split an export.
- */
-export const skus: Resource = {
+/** Stock keeping units, with the category that they are shipped in, their prices and their stock. */
+export const skus = commerceResource({
   name: 'skus',
-  collection: 'skus',
-  key: 'id',
-  profile: 'unix',
-  columns: [
-    { name: 'id', path: 'id', label: 'ID', type: 'text' },
-    { name: 'code', path: 'code', label: 'Code', type: 'text' },
-    { name: 'name', path: 'name', label: 'Name', type: 'text' },
-    { name: 'description', path: 'description', label: 'Description', type: 'text' },
-    { name: 'image_url', path: 'image_url', label: 'Image URL', type: 'text' },
-    {
-      name: 'shipping_category_id',
-      path: 'shipping_category.id',
-      label: 'Shipping category ID',
-      type: 'text',
-    },
-    { name: 'prices', path: 'prices', label: 'Prices', type: 'json' },
-    { name: 'stock_items', path: 'stock_items', label: 'Stock items', type: 'json' },
-  ],
+  attributes: {
+    code: 'text',
+    name: 'text',
+    description: 'text',
+    image_url: 'text',
+    pieces_per_pack: 'integer',
+    weight: 'number',
+    unit_of_weight: 'text',
+    hs_tariff_number: 'text',
+    do_not_ship: 'boolean',
+    do_not_track: 'boolean',
+    inventory: 'json',
+  },
+  relations: {
+    shipping_category: { resource: 'shipping_categories' },
+    prices: { resource: 'prices', many: true },
+    stock_items: { resource: 'stock_items', many: true },
+  },
   filters: {
-    id_eq: { paths: ['id'], operator: 'eq', type: 'text' },
-    id_gt: { paths: ['id'], operator: 'gt', type: 'text' },
-    id_lteq: { paths: ['id'], operator: 'lteq', type: 'text' },
     code_eq: { paths: ['code'], operator: 'eq', type: 'text' },
     code_start: { paths: ['code'], operator: 'start', type: 'text' },
     code_cont: { paths: ['code'], operator: 'contains', type: 'text' },
@@ -38,4 +32,4 @@ export const skus: Resource = {
     shipping_category_name_eq: { paths: ['shipping_category.name'], operator: 'eq', type: 'text' },
     shipping_category_name_start: { paths: ['shipping_category.name'], operator: 'start', type: 'text' },
   },
-};
+});

@@ -91,10 +91,10 @@ describe('what is sent', () => {
   it('completes with the ledger’s ETags, and the CRC-32 and length of the whole, and then looks', async () => {
     const { s3, files } = bucket();
     s3.on(CompleteMultipartUploadCommand).resolves({});
-    s3.on(HeadObjectCommand).resolves({ ContentLength: 9, ChecksumCRC32: CHECK.base64 });
+    s3.on(HeadObjectCommand).resolves({ ContentLength: 9, ChecksumCRC32: CHECK.base64, ETag: '"e-2"' });
     const parts = [1, 2].map((number) => ({ number, etag: `"e${number}"`, crc32: 7, bytes: 5 }));
     const whole = { crc32: CHECK.number, bytes: 9 };
-    expect(await files.completeUpload(PART, parts, whole)).toEqual({ ...whole, sha256: null });
+    expect(await files.completeUpload(PART, parts, whole)).toEqual({ ...whole, sha256: null, etag: '"e-2"' });
     expect(s3.commandCalls(CompleteMultipartUploadCommand)[0]?.args[0].input).toEqual({
       Bucket: 'bucket',
       Key: 'files/a.csv',

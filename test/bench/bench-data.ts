@@ -6,7 +6,8 @@ import { loadRecords } from '../../functions/sources/sqlite/index.ts';
 import { writeNativeCells } from './native-cells.ts';
 import { ndjsonPages, writeNdjson } from './ndjson-pages.ts';
 import { writeResponses } from './response-pages.ts';
-import { listings, OWNER } from './workload.ts';
+import { tree } from './tree-workload.ts';
+import { listing, listings, OWNER } from './workload.ts';
 
 /** The workload's first rows in the forms that contenders read, each made when it is first asked for. */
 export class BenchData {
@@ -27,7 +28,12 @@ export class BenchData {
 
   /** A JSON document a line. */
   get ndjson(): string {
-    return this.#made('rows.ndjson', (path) => writeNdjson(path, this.rows));
+    return this.#made('rows.ndjson', (path) => writeNdjson(path, this.rows, listing));
+  }
+
+  /** Records that nest others, likewise. */
+  get trees(): string {
+    return this.#made('trees.ndjson', (path) => writeNdjson(path, this.rows, tree));
   }
 
   /** Cells as the C program reads them. */

@@ -19,9 +19,9 @@ const PAGE_ROOM = 2 << 20;
 
 /** Waybill's own, into a buffer of a part as in a step. */
 export const waybillEncoding =
-  (format: Format): Encoding =>
+  (format: Format, columns = listings.columns): Encoding =>
   () => {
-    const encoder = format.compile({ columns: listings.columns, profile: benchProfile });
+    const encoder = format.compile({ columns, profile: benchProfile });
     const sink = new PartBuffer(PART + PAGE_ROOM);
     let carry: Json = encoder.begin(sink);
     let from = 0;

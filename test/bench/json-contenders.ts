@@ -3,6 +3,7 @@ import { json } from '../../functions/formats/json/index.ts';
 import { ndjson } from '../../functions/formats/ndjson.ts';
 import { type Encoding, textEncoding, waybillEncoding } from './encode.ts';
 import { named } from './peers.ts';
+import { treeColumns } from './tree-workload.ts';
 
 const lines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
@@ -28,7 +29,9 @@ export const contenders: Readonly<Record<string, Encoding>> = {
   'ndjson waybill': waybillEncoding(ndjson),
   'ndjson rows': textEncoding({ textOf: () => ofRows(lines) }),
   'ndjson records': textEncoding({ textOf: () => lines }),
+  'ndjson waybill trees': waybillEncoding(ndjson, treeColumns),
   'json waybill': waybillEncoding(json),
   'json rows': textEncoding({ textOf: () => ofRows(elements()), tail: ']' }),
   'json records': textEncoding({ textOf: elements, tail: ']' }),
+  'json waybill trees': waybillEncoding(json, treeColumns),
 };

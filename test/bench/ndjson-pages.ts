@@ -1,14 +1,13 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { RecordDocument } from '../../functions/core/json.ts';
-import { listing } from './workload.ts';
 
 const CHUNK = 4 << 20;
 const PAGE_ROWS = 2000;
 
-/** Writes the workload's first records, a JSON document a line. */
-export function writeNdjson(path: string, rows: number): void {
+/** Writes a workload's first records, a JSON document a line. */
+export function writeNdjson(path: string, rows: number, recordOf: (number: number) => RecordDocument): void {
   const file = openSync(path, 'wx');
-  for (const lines of batches(rows)) writeSync(file, lines);
+  for (const lines of batches(rows, recordOf)) writeSync(file, lines);
   closeSync(file);
 }
 
@@ -23,10 +22,10 @@ export function* ndjsonPages(path: string): Generator<readonly RecordDocument[]>
   if (page.length > 0) yield JSON.parse(`[${page.join()}]`);
 }
 
-function* batches(rows: number): Generator<string> {
+function* batches(rows: number, recordOf: (number: number) => RecordDocument): Generator<string> {
   for (let from = 0; from < rows; from += PAGE_ROWS) {
     const length = Math.min(PAGE_ROWS, rows - from);
-    yield Array.from({ length }, (_, index) => `${JSON.stringify(listing(from + index))}\n`).join('');
+    yield Array.from({ length }, (_, index) => `${JSON.stringify(recordOf(from + index))}\n`).join('');
   }
 }
 

@@ -32,6 +32,7 @@ describe('the command line', () => {
     ['users', 'list'],
     ['users', 'remove'],
     ['oauth', 'approve'],
+    ['oauth', 'code'],
     ['token'],
   ])('explains %s with examples and the options that all commands have', (...command) => {
     const { code, stdout } = run(...command, '--help');

@@ -65,6 +65,74 @@ describe('waybill export', () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual(wanted);
   });
 
+  describe('of records that nest others', () => {
+    const skus = ['export', 'skus', '--owner', 'shop', '--data', data];
+    const example = new URL('../../examples/skus.ndjson', import.meta.url).pathname;
+    beforeAll(() => callCli(['load', 'skus', example, '--owner', 'shop', '--data', data]));
+
+    it.each([
+      ['json', '[{"code":"CAP-BLK-0000","prices":[{"amount_cents":2600},{"amount_cents":3100}]},'],
+      ['ndjson', '{"code":"CAP-BLK-0000","prices":[{"amount_cents":2600},{"amount_cents":3100}]}\n'],
+      ['csv', 'code,prices\nCAP-BLK-0000,"[{""amount_cents"":2600},{""amount_cents"":3100}]"\n'],
+    ])('writes what is selected of them as %s, which verify reads by the manifest', async (format, begin) => {
+      const out = place(`selected.${format}`);
+      await callCli([...skus, '--fields', 'code,prices.amount_cents', '--profile', 'unix', '-o', out]);
+      expect(read(`selected.${format}`).slice(0, begin.length)).toBe(begin);
+      const { stdout } = await callCli(['verify', out, '--json']);
+      expect(JSON.parse(stdout)).toMatchObject({ ok: true, rows: 10, differences: [] });
+    });
+
+    it('includes relations, and leaves out of dry data what means nothing elsewhere', async () => {
+      const out = place('dry.ndjson');
+      await callCli([...skus, '--include', 'prices.price_tiers, shipping_category', '--dry-data', '-o', out]);
+      const rows = read('dry.ndjson')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(rows[0]).toMatchObject({
+        code: 'CAP-BLK-0000',
+        shipping_category: { name: 'Clothing' },
+        prices: [{ amount_cents: 2600, price_tiers: [{ up_to: 10 }, { up_to: 50 }] }, { amount_cents: 3100 }],
+      });
+      expect(rows[8]).not.toHaveProperty('prices');
+      expect(read('dry.ndjson')).not.toMatch(/"(?:id|\w+_id|created_at|updated_at)":|null|""|\[\]|\{\}/);
+      expect(JSON.parse(read('dry.ndjson.manifest.json'))).toMatchObject({ dryData: true });
+      expect(await callCli(['verify', out])).toMatchObject({ code: 0 });
+    });
+
+    it.each([
+      [
+        ['--fields', 'prices.amount_cent'],
+        /^waybill: fields\[0\]: .* \(did you mean prices\.amount_cents\?\)\n$/,
+      ],
+      [
+        ['--include', 'price'],
+        /^waybill: includes\[0\]: "price" is not one of .* \(did you mean prices\?\)\n$/,
+      ],
+      [['--dry-data', '--fields', 'id'], /^waybill: fields: nothing is left of them/],
+      [
+        ['--dry-data', '--url', 'http://127.0.0.1:1', '--key', 'k'],
+        /--dry-data cannot be chosen with --url\n$/,
+      ],
+    ])('refuses %j', async (args, message) => {
+      const { code, stderr } = await callCli([...skus, ...args, '-o', place('none.json')]);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+    });
+  });
+
+  it('says that a file is packed where its name does not', async () => {
+    const packed = place('packed.csv');
+    const { code, stderr } = await run('-o', packed, '--compress', 'gzip');
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `${packed} is packed by gzip, which its name does not say: that would be ${packed}.gz\n`,
+    );
+    expect((await run('-o', place('packed.csv.gz'), '--compress', 'gzip:6')).stderr).not.toContain(
+      'is packed',
+    );
+    expect((await run('-o', packed, '--force', '--compress', 'none')).stderr).not.toContain('is packed');
+  });
+
   it('replaces a file only when it is told to, and as a whole', async () => {
     const mine = place('mine.csv');
     writeFileSync(mine, 'precious');

@@ -41,6 +41,23 @@ describe('waybill load', () => {
     ]);
   });
 
+  it.each([
+    ['in one file', [], [{ id: 1 }, { id: '1' }]],
+    ['beside a number that is there', [{ id: 7 }, { id: '07' }], [{ id: 'a' }, { id: '7' }]],
+    ['beside a text that is there', [{ id: '7' }], [{ id: 'a' }, { id: 7 }]],
+  ])('refuses a number and a text that would be one key: %s', async (name, before, after) => {
+    const owner = `twins ${name}`;
+    if (before.length > 0) expect((await load(owner, ndjson(before))).code).toBe(0);
+    const { code, stderr } = await load(owner, ndjson(after));
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /the keys (\d) and "\1" would be one in a file: a number and a text; nothing was loaded\n$/,
+      ),
+    ]);
+    expect(await loaded(owner)).toHaveLength(before.length);
+  });
+
   it('takes the last of several lines of one key and says how many gave way', async () => {
     const lines = ndjson([{ id: 'a' }, { id: 'b' }, { id: 'a', title: 'last' }, { id: 'b' }]);
     expect((await load('twice', lines)).stdout).toContain(

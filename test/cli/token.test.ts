@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessToken } from '../../functions/auth/access-token.ts';
 import { verifyBearerToken } from '../../functions/auth/bearer-token.ts';
 import { verifyJwt } from '../../functions/auth/commerce-layer-jwt.ts';
+import { issueToken } from '../../functions/auth/issue-token.ts';
 import { requestToken } from '../../functions/auth/request-token.ts';
+import { newPublicId } from '../../functions/auth/secret.ts';
 import { verifyOAuth1 } from '../../functions/auth/verify-oauth1.ts';
 import type { IssuedToken } from '../../functions/core/operations.ts';
 import { openDataFolder } from '../../functions/local/data-folder.ts';
@@ -173,5 +175,49 @@ describe('waybill oauth approve', () => {
       code: 1,
       stderr: 'waybill: the request token is unknown, used or has expired\n',
     });
+  });
+});
+
+describe('waybill oauth code', () => {
+  const callback = 'https://app.example.com/cb';
+  const newClient = async (dialect = 'ulule') => {
+    const made = await json(
+      'clients',
+      'create',
+      '--owner',
+      'acme',
+      '--dialect',
+      dialect,
+      '--callback',
+      callback,
+    );
+    return { id: made.client_id ?? made.consumer_key, secret: made.client_secret };
+  };
+  const code = (client: string, user = 'zoe', to = callback) =>
+    waybill('oauth', 'code', '--client', client, '--user', user, '--callback', to);
+  beforeAll(async () => {
+    const user = { id: newPublicId(), name: 'zoe', owner: 'shop', password: '', createdAt: '2025' };
+    await desk('ulule').users.put(user);
+  });
+
+  it('prints what the application redeems for a token of the user', async () => {
+    const client = await newClient();
+    const { stdout } = await code(client.id);
+    const asked = { dialect: 'ulule', client, grant: 'authorization_code', code: stdout.trim() } as const;
+    const { access } = await issueToken(desk('ulule'))({ ...asked, callback });
+    const verify = verifyBearerToken(desk('ulule'));
+    expect(await verify({ scheme: 'bearer', token: access })).toMatchObject({ owner: 'shop', user: 'zoe' });
+  });
+
+  it('prints none for what does not belong together', async () => {
+    const [client, discogs] = [await newClient(), await newClient('discogs')];
+    const told = async (...asked: Parameters<typeof code>) => {
+      const { code: exit, stderr, stdout } = await code(...asked);
+      expect([exit > 0, stdout]).toEqual([true, '']);
+      return stderr;
+    };
+    expect(await told(discogs.id)).toMatch(/^waybill: there is no client \w+ of ulule, or it was revoked\n$/);
+    expect(await told(client.id, 'zoé')).toBe('waybill: there is no user "zoé"\n');
+    expect(await told(client.id, 'zoe', 'https://other.example')).toMatch(/callback.* is not registered/);
   });
 });

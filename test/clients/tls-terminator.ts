@@ -22,6 +22,8 @@ export async function terminateTls(host: string, port: number) {
   agent.createConnection = () => secureConnect({ ...there, servername: host });
   return {
     agent,
+    port: there.port,
+    certificate: certificate.cert,
     async close(): Promise<void> {
       agent.destroy();
       server.close();

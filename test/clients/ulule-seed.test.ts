@@ -105,7 +105,7 @@ it('gives the columns in their order under their headers, and postal codes as te
   expect(header).toBe(
     "Code postal;ID de la commande;Email de l'utilisateur;Description de la contrepartie;'=Quantité",
   );
-  expect(first).toBe('01000;5001;lea@example.org;Book, signed;1');
+  expect(first).toBe('01000;5001;lea@example.org;"Book, signed";1');
 
   const xlsx = await ended(await make({ format: 'xlsx', type: 'orders', columns: COLUMNS }));
   const workbook = readWorkbook(await fileOf(xlsx));

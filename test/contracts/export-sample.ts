@@ -54,6 +54,7 @@ export function exportSample(changes: Partial<Pending> & { readonly owner: strin
         booleans: { true: 'yes', false: 'no' },
         timestamps: 'iso',
         numbers: 'canonical',
+        decimal: '.',
         listSeparator: '|',
         guard: true,
       },

@@ -15,6 +15,7 @@ import {
   recordColumns,
   recordsOf,
   recordsWithItems,
+  relatedColumns,
   unfitting,
 } from '../formats/hostile-records.ts';
 import { tries } from '../properties.ts';
@@ -34,6 +35,11 @@ export interface FormatReader {
 
 const grains = [
   { grain: 'a row per record', spec: { columns: recordColumns }, records: recordsOf(recordColumns) },
+  {
+    grain: 'a row with related records',
+    spec: { columns: relatedColumns },
+    records: recordsOf(relatedColumns),
+  },
   {
     grain: 'a row per item',
     spec: { columns: itemColumns, rows: 'items' },
@@ -151,6 +157,25 @@ function unfitRecords(format: Format, profile: Profile): void {
       ),
       { numRuns: tries(300) },
     );
+  });
+
+  it('refuses what a related record cannot hold by the path of the field', () => {
+    const nested = format.compile({ columns: relatedColumns, profile });
+    const cases: readonly (readonly [string, unknown])[] = [
+      ['one.deep.er.number', { one: { deep: { er: { number: 'x' } } } }],
+      ['one.inner', { one: { inner: 1n } }],
+      ['one.inner.up', { one: { inner: [{ up: 1 }, { up: 1.5 }] } }],
+      ['deep.many.flag', { deep: { many: [{}, { flag: 'yes' }] } }],
+      ['deep.many.one.__proto__.date', { deep: { many: [{ one: JSON.parse('{"__proto__":{"date":5}}') }] } }],
+      ['toString', { toString: [1n] }],
+    ];
+    for (const [field, record] of cases) {
+      const sink = new PartBuffer(9);
+      const page = () => nested.page(nested.begin(sink), [{}, record as RecordDocument], sink);
+      const refusal = thrownBy(page);
+      assert(refusal instanceof UnfitRecord, `nothing was refused: ${field}`);
+      assert.deepEqual([refusal.index, refusal.field], [1, field]);
+    }
   });
 
   it('refuses a list of rows that is none, and items that are not records', () => {

@@ -56,6 +56,19 @@ const readAlways = (text: string): Value =>
     typeof value === 'number' ? readNumber(context?.source ?? '') : value,
   ) as Value;
 
+describe('valueAt', () => {
+  it('finds a name with dots before the way through maps', () => {
+    const flat = { 'a.b': 1, a: { b: 2, c: 3, 'd.e': 4 } };
+    expect(['a.b', 'a.c', 'a.d.e', 'a.d', 'a.b.c'].map((path) => valueAt(flat, path.split('.')))).toEqual([
+      1,
+      3,
+      4,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
 describe('parseDocument', () => {
   it('says what the text says: every digit, every name, the last of a name that comes twice', () => {
     fc.assert(

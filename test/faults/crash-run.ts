@@ -8,6 +8,7 @@ import { type ExportStatus, exportsClient } from '../../functions/cli/exports-cl
 import { sampleNdjson } from '../../functions/cli/sample-products.ts';
 import { seededRandom } from '../../functions/cli/seeded-random.ts';
 import { runWaybill, type ServiceProcess, startService } from '../../functions/cli/waybill-process.ts';
+import type { Manifest } from '../../functions/core/manifest.ts';
 
 export interface CrashOptions {
   readonly rows: number;
@@ -166,7 +167,7 @@ class CrashRun {
   }
 
   #client({ url }: ServiceProcess): ReturnType<typeof exportsClient> {
-    return exportsClient({ url, key: this.#key, signal: this.#options.signal });
+    return exportsClient({ url, key: this.#key, signal: this.#options.signal, timeoutMs: 0 });
   }
 
   async #completed(service: ServiceProcess, id: string): Promise<void> {
@@ -187,7 +188,8 @@ class CrashRun {
     const file = join(dir, 'file.csv');
     const manifest = await client.manifest(id);
     await writeFile(`${file}.manifest.json`, manifest);
-    await pipeline(Readable.fromWeb((await client.download(id)) as never), createWriteStream(file), {
+    const { bytes } = (JSON.parse(manifest) as Manifest).file;
+    await pipeline(Readable.fromWeb(client.download(id, bytes) as never), createWriteStream(file), {
       signal,
     });
     const verdict = JSON.parse(await runWaybill(['verify', file, '--json', '--quiet'], { signal })) as {

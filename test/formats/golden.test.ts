@@ -5,8 +5,10 @@ import { parseDocument } from '../../functions/core/document.ts';
 import type { Format } from '../../functions/core/format.ts';
 import type { Profile } from '../../functions/core/profile.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';
+import { resolveSpec } from '../../functions/pipeline/resolve-spec.ts';
 import { resources } from '../../functions/resources/index.ts';
 import { file, type Records } from '../contracts/format-files.ts';
+import { examples } from '../sample-records.ts';
 
 const column = (path: string, type: ColumnType, label: string): Column => ({ name: path, path, label, type });
 
@@ -51,6 +53,19 @@ describe('the bytes of', () => {
   it.each(['json', 'ndjson'])('%s are what they were', (name) => {
     const encoder = (formats[name] as Format).compile({ columns, profile: profiles.excel as Profile });
     expectGolden(`rows.${name}`, file(encoder, [records]));
+  });
+
+  it.each(['json', 'csv'])('a selection of prices and their tiers as %s are what they were', (format) => {
+    const asked = {
+      resource: 'skus',
+      format,
+      profile: 'unix',
+      includes: ['prices.price_tiers'],
+      fields: ['code', 'name', 'prices.*', 'prices.price_tiers.price_amount_cents'],
+    };
+    const { columns: selected, profile } = resolveSpec(asked, { resources, formats, profiles });
+    const encoder = (formats[format] as Format).compile({ columns: selected, profile });
+    expectGolden(`selected.${format}`, file(encoder, [examples.of('skus')]));
   });
 
   it('a Discogs inventory are the ones its clients have recorded', () => {

@@ -10,6 +10,10 @@ export const column = (path: string, type: ColumnType, label = path): Column => 
   type,
 });
 
+function related(path: string, type: 'record' | 'records', members: readonly Column[]): Column {
+  return { ...column(path, type), members };
+}
+
 /** Every column type, a nested path, and names that a program could trip over. */
 export const recordColumns: readonly Column[] = [
   column('text', 'text', '=label "quoted", and more'),
@@ -38,6 +42,30 @@ export const itemColumns: readonly Column[] = [
   column('list', 'list'),
 ];
 
+/** Related records in related records, between columns of the record itself. */
+export const relatedColumns: readonly Column[] = [
+  column('text', 'text'),
+  related('one', 'record', [
+    column('id', 'text'),
+    column('deep.er.number', 'number'),
+    column('constructor', 'text'),
+    related('inner', 'records', [column('up', 'integer'), column('__proto__', 'json')]),
+  ]),
+  related('deep.many', 'records', [
+    column('amount', 'integer'),
+    column('flag', 'boolean'),
+    column('at', 'timestamp'),
+    column('list', 'list'),
+    column('a"]);throw 1;\n//\\u2028\u2028${x}`', 'text'),
+    related('one', 'record', [
+      column('größe 😀', 'text'),
+      related('__proto__', 'record', [column('date', 'date')]),
+    ]),
+  ]),
+  related('toString', 'records', [column('json', 'json')]),
+  column('last', 'number'),
+];
+
 const LEADERS = [...'=+-@\t\r＝＋－＠', ...`'"`, '\n', ',', ';', '|'];
 const AWKWARD = [
   '',
@@ -62,6 +90,13 @@ const AWKWARD = [
   `${'y'.repeat(40)}"`,
   '007',
   '1e5',
+  '\u0000=1+1',
+  ' \u200b@x',
+  '\ufeff+1',
+  '\n=1',
+  '\u00a0-1',
+  'x,=1+1,y',
+  'x|=1',
   'null',
   'true',
   '\u0000',
@@ -192,24 +227,39 @@ export const unfitting: Readonly<Record<ColumnType, readonly unknown[]>> = {
 };
 
 /** Records whose every column may be there, null or missing, with members nobody asked for. */
-export function recordsOf(columns: readonly Column[]): fc.Arbitrary<readonly RecordDocument[]> {
+export const recordsOf = (columns: readonly Column[]): fc.Arbitrary<readonly RecordDocument[]> =>
+  fc.array(recordOf(columns), { maxLength: 9 });
+
+function recordOf(columns: readonly Column[]): fc.Arbitrary<RecordDocument> {
   const values = columns
     .filter(({ path }) => !path.includes('[]'))
-    .map(({ path, type }) =>
+    .map((column) =>
       fc
         .option(
-          fc.oneof({ weight: 6, arbitrary: fitting[type] }, { weight: 1, arbitrary: fc.constant(null) }),
+          fc.oneof({ weight: 6, arbitrary: fittingOf(column) }, { weight: 1, arbitrary: fc.constant(null) }),
           { nil: undefined },
         )
-        .map((value) => ({ path, value })),
+        .map((value) => ({ path: column.path, value })),
     );
-  return fc.array(
-    fc.tuple(...values).map((members) =>
-      members.reduce<RecordDocument>((record, { path, value }) => placed(record, path.split('.'), value), {
-        unasked: 'x',
-      }),
-    ),
-    { maxLength: 9 },
+  return fc.tuple(...values).map((members) =>
+    members.reduce<RecordDocument>((record, { path, value }) => placed(record, path.split('.'), value), {
+      unasked: 'x',
+    }),
+  );
+}
+
+/** What fits a column; where related records are due, now and then something else, which is written as it is. */
+function fittingOf({ type, members }: Column): fc.Arbitrary<Value> {
+  if (!members) return fitting[type];
+  const record = fc.oneof({ weight: 8, arbitrary: recordOf(members) }, { weight: 1, arbitrary: scalar });
+  if (type === 'record')
+    return fc.oneof(
+      { weight: 8, arbitrary: record },
+      { weight: 1, arbitrary: fc.array(nested, { maxLength: 2 }) },
+    );
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.array(record, { maxLength: 3 }) },
+    { weight: 1, arbitrary: nested.filter((value) => !Array.isArray(value)) },
   );
 }
 

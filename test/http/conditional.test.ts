@@ -38,6 +38,15 @@ describe('a file', () => {
     });
   });
 
+  it('has the ETag of its object where that may be fetched from its store too', () => {
+    const record = {
+      ...exportSample({ owner: 'acme' }),
+      status: 'completed',
+      file: { ...FILE, etag: '"9b2c-38"' },
+    };
+    expect(fileResponse(record as CompletedExport).headers.ETag).toBe('"9b2c-38"');
+  });
+
   it('claims no digest that nobody has computed', () => {
     const record = {
       ...exportSample({ owner: 'acme' }),

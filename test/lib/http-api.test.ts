@@ -33,6 +33,12 @@ describe('routes', () => {
     }
   });
 
+  it('take a path with a slash at its end to the same function, where clients write it so', () => {
+    const slashed = dialects.flatMap(({ routes }) => routes).filter(({ trailingSlash }) => trailingSlash);
+    expect(slashed.map(({ path }) => path)).toEqual(['/oauth2/token']);
+    expect(answered.get('POST /oauth2/{proxy+}')).toBe(functionOf.token);
+  });
+
   it('leave every other method and path to NotFound, and none to the gateway', () => {
     const paths = new Set([...answered.keys()].map((key) => key.split(' ')[1]));
     expect([...paths]).toContain('/{proxy+}');

@@ -234,3 +234,30 @@ describe('a walk', () => {
     );
   });
 });
+
+describe('a condition on records', () => {
+  it('is asked of those that the condition on entries leaves', async () => {
+    const { ports, put, read } = desk();
+    for (let n = 0; n < 60; n++) await put({ extra: { n }, labels: { half: n < 30 ? 'old' : 'new' } });
+    const { items, total } = await listExports(ports, {
+      owner: OWNER,
+      where: ({ labels }) => labels?.half === 'new',
+      whereRecord: ({ extra }) => (extra as { n: number }).n % 10 === 5,
+      page: { number: 1, size: 2 },
+    });
+    expect([items.map(({ extra }) => extra), total]).toEqual([[{ n: 55 }, { n: 45 }], 3]);
+    expect(new Set(read).size).toBe(30);
+  });
+
+  it('is refused where it would have to be asked of more than 1,000', async () => {
+    const { ports, filled } = desk();
+    await filled(1001);
+    const asked = { owner: OWNER, whereRecord: () => true, page: { number: 1, size: 2 } };
+    await expect(listExports(ports, asked)).rejects.toMatchObject({
+      kind: 'invalid',
+      faults: [{ in: 'query', at: ['filter'], value: 1001 }],
+    });
+    const fewer = { ...asked, where: ({ createdAt }: ExportEntry) => createdAt > at(0) };
+    expect((await listExports(ports, fewer)).total).toBe(1000);
+  });
+});

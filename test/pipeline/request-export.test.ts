@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Expected } from '../../functions/core/export-record.ts';
 import { IdTaken } from '../../functions/core/id-taken.ts';
 import { ID_EPOCH, timeOfId } from '../../functions/core/ids.ts';
 import type { NewExport } from '../../functions/core/new-export.ts';
 import type { ExportStore } from '../../functions/core/ports/export-store.ts';
+import type { CountAsked } from '../../functions/core/ports/record-reader.ts';
 import type { ExecutionInput, Workflow } from '../../functions/core/ports/workflow.ts';
 import { Problem, Transient } from '../../functions/core/problem.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';
@@ -205,5 +207,80 @@ describe('a request that comes twice with one key', () => {
     expect(answers.filter(({ created }) => created)).toHaveLength(1);
     expect(new Set(answers.map(({ record }) => record.id)).size).toBe(1);
     expect(new Set(started.map(({ id, attempt }) => `${id} ${attempt}`)).size).toBe(1);
+  });
+});
+
+describe('a request whose records are counted', () => {
+  const COUNTED = { ...ASKED, counted: true } as const;
+  const counting = (answers: readonly (Expected | Error)[], mostRecords?: Desk['mostRecords']) => {
+    const made = deskWith({ random: [0.1, 0.2, 0.3, 0.4] });
+    const asked: string[] = [];
+    const count = async ({ owner, spec }: CountAsked): Promise<Expected> => {
+      const answer = answers[Math.min(asked.push(`${owner} ${spec.collection}`), answers.length) - 1];
+      if (!answer || answer instanceof Error) throw answer;
+      return answer;
+    };
+    const desk: Desk = {
+      ...made.desk,
+      records: { count, find: async () => undefined },
+      ...(mostRecords ? { mostRecords } : {}),
+    };
+    return { ...made, desk, asked };
+  };
+  const exactly = (rows: number): Expected => ({ rows, exact: true });
+
+  it('has their number in its record, exact or as an estimate', async () => {
+    for (const expected of [exactly(7), { rows: 7, exact: false }]) {
+      const { desk, asked } = counting([expected]);
+      expect((await requestExport(desk, COUNTED)).record.expected).toEqual(expected);
+      expect(asked).toEqual(['acme products']);
+    }
+    const { desk, asked } = counting([exactly(0)]);
+    expect((await requestExport(desk, ASKED)).record.expected).toBeUndefined();
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['none', 0, { rule: 'greater_than', than: 0 }],
+    ['more than its API allows', 11, { rule: 'less_than_or_equal_to', than: 10 }],
+  ] as const)('is refused where there are %s, with the bound', async (_what, rows, bound) => {
+    const { desk, started } = counting([exactly(rows)], { [ASKED.dialect]: 10, ulule: 1 });
+    await expect(requestExport(desk, COUNTED)).rejects.toMatchObject({
+      kind: 'invalid',
+      faults: [{ in: 'body', at: ['filters'], value: rows, bound }],
+    });
+    expect([await historyOf(desk.exports, 'acme'), started]).toEqual([[], []]);
+  });
+
+  it('is let through at the bound, and where only another API has one', async () => {
+    const bounded = counting([exactly(10)], { [ASKED.dialect]: 10 });
+    expect((await requestExport(bounded.desk, COUNTED)).created).toBe(true);
+    const other = counting([exactly(11)], { ulule: 10 });
+    expect((await requestExport(other.desk, COUNTED)).created).toBe(true);
+  });
+
+  it('is an estimate where counting fails or nobody counts, and the log says so', async () => {
+    const throttled = counting([new Transient('throttled')]);
+    const nobody = deskWith();
+    for (const { desk } of [throttled, nobody])
+      expect((await requestExport(desk, COUNTED)).record.expected).toEqual({ rows: 1, exact: false });
+    expect([throttled.lines, nobody.lines]).toEqual([['warn records not counted'], []]);
+  });
+
+  it('is answered before it is counted and before any limit where its key was used before', async () => {
+    const { desk, asked } = counting([exactly(3), exactly(0)]);
+    const first = await requestExport(desk, { ...COUNTED, ...ONCE, mostAtOnce: 1 });
+    const again = await requestExport(desk, { ...COUNTED, ...ONCE, mostAtOnce: 1 });
+    expect(again).toEqual({ record: first.record, created: false });
+    expect(asked).toHaveLength(1);
+    const other = { ...ONCE.idempotency, fingerprint: 'g' };
+    expect(await kindOf(requestExport(desk, { ...COUNTED, idempotency: other }))).toMatch(/^conflict: /);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is refused without a place, whatever was counted', async () => {
+    const { desk } = counting([exactly(3)]);
+    await requestExport(desk, { ...COUNTED, mostAtOnce: 1 });
+    expect(await kindOf(requestExport(desk, { ...COUNTED, mostAtOnce: 1 }))).toMatch(/^conflict: 1 exports/);
   });
 });

@@ -1,8 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseDocument } from '../../functions/core/document.ts';
 import type { NewExport } from '../../functions/core/new-export.ts';
-import type { RecordReader } from '../../functions/core/ports/record-reader.ts';
-import { type ReadAsked, readAsAsked } from '../../functions/core/record-reading.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';
 import { openDatabase } from '../../functions/local/database.ts';
 import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
@@ -26,7 +23,7 @@ const ASKED: NewExport = {
 };
 
 /** A desk on real stores: acme has project 12, and another owner has 13. */
-async function desk(lead: (reader: RecordReader) => RecordReader = (reader) => reader) {
+async function desk() {
   const database = openDatabase(':memory:');
   const projects = { collection: 'projects', key: 'id' };
   await loadRecords(database, { ...projects, owner: 'acme' }, [{ id: 12 }]);
@@ -36,7 +33,7 @@ async function desk(lead: (reader: RecordReader) => RecordReader = (reader) => r
   const ports = {
     ...choices,
     exports: sqliteExports(database),
-    records: lead(recordReader({ ...choices, source: sqliteSource(database) })),
+    records: recordReader({ ...choices, source: sqliteSource(database) }),
     random: () => 0.5,
     retentionMs: 1000,
     log: () => {},
@@ -49,21 +46,8 @@ async function desk(lead: (reader: RecordReader) => RecordReader = (reader) => r
   return { ports, started };
 }
 
-/** As between two functions: what is asked and answered travels as text. */
-const byText = (reader: RecordReader): RecordReader => ({
-  ...reader,
-  async find(asked) {
-    const text = JSON.stringify({ do: 'find', ...asked });
-    const answer = await readAsAsked(reader, JSON.parse(text) as ReadAsked);
-    return parseDocument(answer).done as Awaited<ReturnType<RecordReader['find']>>;
-  },
-});
-
-it.each([
-  ['in one process', undefined],
-  ['through another function', byText],
-])('lets make and see what is within a record of the owner’s, and nothing else, %s', async (_how, lead) => {
-  const { ports, started } = await desk(lead);
+it('lets make and see what is within a record of the owner’s, and nothing else', async () => {
+  const { ports, started } = await desk();
   const { record } = await requestExport(ports, ASKED);
   expect(record).toMatchObject({ labels: { project: '12' }, spec: { resource: 'orders' } });
   const asked = { owner: 'acme', within, page: { size: 5 } };

@@ -59,7 +59,9 @@ function cellsOf(kind: Kind, record: RecordDocument, columns: readonly Column[])
 function csvCell(value: Value, { type }: Column): string {
   if (type === 'list') return guarded((value as readonly string[]).join(', '));
   if (type === 'json') return JSON.stringify(value);
-  if (type === 'number') return numberIn(value, 'csv') as string;
+  if (type === 'number') return String(numberIn(value, 'csv')).replace('.', ',');
+  if (type === 'timestamp') return guarded(csvMoment(String(value), HOSTILE_MOMENTS));
+  if (type === 'date') return guarded(csvMoment(String(value), HOSTILE_DAYS));
   return typeof value === 'string' ? guarded(value) : String(value);
 }
 
@@ -84,11 +86,18 @@ function momentIn(text: string, hostile: typeof HOSTILE_MOMENTS): Cell {
   return known ? known.xlsx : [Date.parse(text)];
 }
 
-const LEADERS = '=+-@\t\r＝＋－＠';
+function csvMoment(text: string, hostile: typeof HOSTILE_MOMENTS): string {
+  const known = hostile.find((one) => one.text === text);
+  if (known) return known.csv;
+  return text.length === 10 ? text : new Date(text).toISOString().slice(0, 19).replace('T', ' ');
+}
 
-/** Text that a spreadsheet would run, also behind apostrophes, has one more apostrophe before it. */
+const LEADERS = '=+-@\t\r＝＋－＠';
+const HIDDEN = /['\s\p{Cc}\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u;
+
+/** Text that a spreadsheet would run, also behind apostrophes and what is not shown, has one more apostrophe before it. */
 function guarded(text: string): string {
   let at = 0;
-  while (text[at] === "'") at++;
+  while (HIDDEN.test(text[at] ?? '') && !LEADERS.includes(text[at] ?? '')) at++;
   return at < text.length && LEADERS.includes(text[at] ?? '') ? `'${text}` : text;
 }

@@ -13,7 +13,15 @@ export const HOSTILE_TEXTS: readonly string[] = [
   ...[']]>', '<![CDATA[x]]>', '<b>bold</b>', '&amp;', '&#10;', '&lt;t&gt;', '<!-- -->', '<\'">'],
   ...['"', '""', 'a"b', '"quoted"', 'a;b,c|d', ';', ',', '\\', '\\N', 'back\\"slash', "it's"],
   ...['null', 'NULL', 'NaN', 'TRUE', 'false', '#N/A', '#REF!', 'N/A', 'undefined', '[object Object]'],
-  ...['\u0000', 'a\u0000b', 'a\u0001b\u001f', '\u0008\u000b\u000c', '\u007f\u0085', '\u001b[31m'],
+  ...[
+    '\u0000=1+1',
+    '\u0000',
+    'a\u0000b',
+    'a\u0001b\u001f',
+    '\u0008\u000b\u000c',
+    '\u007f\u0085',
+    '\u001b[31m',
+  ],
   ...['\u2028\u2029', '\ufeff', 'a\ufeff', '\ufffe', '\uffff\ufffd', '\u200b', '\u202eabc'],
   ...['Größe', 'e\u0301', '東京 日本語', '😀🎧 𝒳', '👩‍👩‍👧', 'שלום', 'ελληνικά', '\u{10ffff}'],
   ...['é'.repeat(300), '東'.repeat(300), '😀'.repeat(200), `${'y '.repeat(200)}"`],
@@ -54,10 +62,19 @@ interface HostileMoment {
   readonly text: string;
   /** Milliseconds of Unix time; text where a spreadsheet's calendar has no such day. */
   readonly xlsx: readonly [ms: number] | string;
+  /** UTC by the second; text where there is no such day. */
+  readonly csv: string;
 }
 
-const moment = (text: string, iso = text): HostileMoment => ({ text, xlsx: [Date.parse(iso)] });
-const noMoment = (text: string): HostileMoment => ({ text, xlsx: text });
+const csvMoment = (iso: string): string =>
+  iso.length === 10 ? iso : new Date(iso).toISOString().slice(0, 19).replace('T', ' ');
+const moment = (text: string, iso = text): HostileMoment => ({
+  text,
+  xlsx: [Date.parse(iso)],
+  csv: csvMoment(iso),
+});
+const noMoment = (text: string): HostileMoment => ({ text, xlsx: text, csv: text });
+const early = (text: string): HostileMoment => ({ text, xlsx: text, csv: csvMoment(text) });
 
 export const HOSTILE_MOMENTS: readonly HostileMoment[] = [
   moment('1900-03-01T00:00:00Z'),
@@ -66,8 +83,11 @@ export const HOSTILE_MOMENTS: readonly HostileMoment[] = [
   moment('2019-12-31T22:15:00-0530', '2020-01-01T03:45:00Z'),
   moment('9999-12-31T23:59:59Z'),
   moment('2021-06-01T12:00', '2021-06-01T12:00:00Z'),
-  noMoment('1899-12-31T00:00:00Z'),
-  noMoment('1900-02-28T12:00:00Z'),
+  moment('2021-12-31 23:59:59.9999999+00', '2021-12-31T23:59:59.999Z'),
+  moment('2021-06-01 12:00:00 +0200', '2021-06-01T10:00:00Z'),
+  early('1899-12-31T00:00:00Z'),
+  early('1900-02-28T12:00:00Z'),
+  noMoment('9999-12-31T23:59:59-05:00'),
   noMoment('2021-02-30T00:00:00Z'),
   noMoment('yesterday'),
   noMoment('=NOW()'),

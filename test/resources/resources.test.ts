@@ -10,6 +10,8 @@ import { examples, type SampleRecords, samples } from '../sample-records.ts';
 
 /** Documented by the vendor, without any value in the real records. */
 const EMPTY_IN_REAL = [
+  ...['pieces_per_pack', 'weight', 'unit_of_weight', 'hs_tariff_number', 'do_not_ship', 'do_not_track'],
+  ...['inventory', 'reference', 'reference_origin', 'metadata', 'created_at', 'updated_at'],
   'shipping_address.address_2',
   'order.tracking.medium',
   'order.note',
@@ -28,6 +30,7 @@ const EMPTY_IN_REAL = [
 ];
 
 const all = Object.entries(resources);
+const related = all.filter(([, { relations }]) => relations !== undefined).map(([name]) => name);
 
 describe('the registry', () => {
   it('names every resource by its own name', () => {
@@ -36,7 +39,8 @@ describe('the registry', () => {
 
   it('holds every file of the folder', () => {
     const files = readdirSync(new URL('../../functions/resources/', import.meta.url));
-    expect(files.map((file) => file.replace('.ts', '')).filter((name) => name !== 'index')).toEqual(
+    const names = files.map((file) => file.replace('.ts', '').replaceAll('-', '_'));
+    expect(names.filter((name) => !['index', 'commerce_resource'].includes(name))).toEqual(
       Object.keys(resources).sort(),
     );
   });
@@ -52,6 +56,13 @@ describe.each(all)('%s', (_name, resource) => {
       const words = resource.columns.map((column) => column[part]);
       expect(new Set(words).size).toBe(words.length);
     }
+  });
+
+  it('relates to resources that there are, and says which of its columns hold ids', () => {
+    const { relations = {}, ids = [] } = resource;
+    for (const relation of Object.values(relations)) expect(resources).toHaveProperty([relation.resource]);
+    const names = resource.columns.map((column) => column.name);
+    expect(ids.filter((id) => !names.includes(id))).toEqual([]);
   });
 
   it('takes items only from the list that gives its rows', () => {
@@ -85,11 +96,12 @@ describe.each(samples)('with $name', (sample) => {
     expect(keys.every((key) => typeof key === 'string' || typeof key === 'number')).toBe(true);
   });
 
-  it.each(['products', 'inventory', 'skus'])('leaves no attribute of %s out', (name) => {
-    const paths = new Set(resourceNamed(name).columns.map((column) => columnPath(column.path).steps[0]));
-    const attributes = new Set(sample.of(name).flatMap((record) => Object.keys(record)));
-    expect([...attributes].filter((attribute) => !paths.has(attribute))).toEqual([]);
-  });
+  it.each(['products', 'inventory', ...related].filter((name) => sample.holds(name)))(
+    'leaves no attribute of %s out, however deep',
+    (name) => {
+      expect(strangersIn(resourceNamed(name), sample.of(name))).toEqual([]);
+    },
+  );
 
   it('knows no status in the records that a filter would refuse', () => {
     for (const name of ['products', 'inventory', 'orders']) {
@@ -126,6 +138,20 @@ function resourceNamed(name: string): Resource {
   const resource = resources[name];
   if (resource === undefined) throw new Error(`no resource ${name}`);
   return resource;
+}
+
+/** Attributes in records that their resource, or that of a relation, does not declare. */
+function strangersIn({ columns, relations = {} }: Resource, records: readonly RecordDocument[]): string[] {
+  const known = new Set(columns.map((column) => columnPath(column.path).steps[0]));
+  const attributes = new Set(records.flatMap((record) => Object.keys(record)));
+  const strangers = [...attributes].filter((name) => !known.has(name) && !Object.hasOwn(relations, name));
+  const nested = Object.entries(relations).flatMap(([name, relation]) => {
+    const inside = records.flatMap(
+      (record) => record[relation.path ?? name] ?? [],
+    ) as readonly RecordDocument[];
+    return inside.length > 0 ? strangersIn(resourceNamed(relation.resource), inside) : [];
+  });
+  return [...strangers, ...nested];
 }
 
 function hasValue(record: RecordDocument, path: string): boolean {

@@ -55,7 +55,7 @@ function addCreate(clients: Command): void {
 }
 
 const create = (options: CreateOptions): Promise<void> =>
-  withCredentials(options, async ({ clients, ...desk }) => {
+  withCredentials({ ...options, make: true }, async ({ clients, ...desk }) => {
     const { owner, dialect, label, callback, organization, readOnly, json } = options;
     const { secret, stored } = await mintClient(desk, {
       owner,
@@ -144,4 +144,5 @@ function clientTable(clients: readonly StoredClient[]): string {
 const CREATE_EXAMPLES = `
 Examples:
   $ waybill clients create --owner acme --dialect discogs --label "Crate digger" --callback https://app.example.com/cb
+  $ waybill clients create --owner acme --dialect ulule --label "Bookkeeping"
   $ waybill clients create --owner acme --dialect commerce-layer --organization acme --json`;

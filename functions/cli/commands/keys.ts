@@ -40,7 +40,7 @@ function addCreate(keys: Command): void {
 }
 
 const create = ({ owner, label, readOnly, expires, json, ...where }: CreateOptions): Promise<void> =>
-  withCredentials(where, async ({ keys, now }) => {
+  withCredentials({ ...where, make: true }, async ({ keys, now }) => {
     const created = now();
     const { key, stored } = mintApiKey({
       owner,

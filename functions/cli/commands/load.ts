@@ -97,6 +97,7 @@ async function loadAll({ target, query, reading }: Loading): Promise<Loaded> {
     const { file, line } = reading;
     if (error instanceof Problem && error.kind === 'invalid')
       throw refusal(file, `line ${line}: ${error.message}`, target);
+    if (error instanceof Problem && error.kind === 'conflict') throw refusal(file, error.message, target);
     throw error instanceof Failure ? refusal(file, error.message, target) : error;
   }
 }

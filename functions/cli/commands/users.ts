@@ -46,7 +46,7 @@ function addCreate(users: Command): void {
 }
 
 const create = ({ owner, name, email, json, ...where }: UserOptions): Promise<void> =>
-  withCredentials(where, async ({ users, now }) => {
+  withCredentials({ ...where, make: true }, async ({ users, now }) => {
     if (await users.get(name))
       throw new Failure(`--name ${JSON.stringify(name)} is taken; a name is unique over all owners`);
     const user = {

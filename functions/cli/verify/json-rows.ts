@@ -1,5 +1,5 @@
 import { Gathered } from './gathered.ts';
-import { objectFault } from './json-object.ts';
+import { objectFault, type RowShape } from './json-object.ts';
 import type { Notice, RowReader } from './row-reader.ts';
 
 const QUOTE = 0x22;
@@ -25,7 +25,7 @@ const BETWEEN: Readonly<Partial<Record<Expected, Readonly<Record<number, Expecte
 
 /** Counts the objects of a JSON list and reads each as an object of the manifest's columns. */
 export class JsonRows implements RowReader {
-  readonly #names: ReadonlySet<string>;
+  readonly #shape: RowShape;
   readonly #notice: Notice;
   readonly #row = new Gathered();
   #expected: Expected = 'list';
@@ -36,8 +36,8 @@ export class JsonRows implements RowReader {
   #escaped = false;
   rows = 0;
 
-  constructor(names: ReadonlySet<string>, notice: Notice) {
-    this.#names = names;
+  constructor(shape: RowShape, notice: Notice) {
+    this.#shape = shape;
     this.#notice = notice;
   }
 
@@ -113,7 +113,7 @@ export class JsonRows implements RowReader {
   #endRow(text: string | undefined): void {
     this.#expected = 'separator';
     this.rows++;
-    const fault = text === undefined ? 'is longer than 64 MiB' : objectFault(text, this.#names);
+    const fault = text === undefined ? 'is longer than 64 MiB' : objectFault(text, this.#shape);
     if (fault === undefined) return;
     const message = `row ${this.rows}, which begins at byte ${this.#rowStart}, ${fault}`;
     this.#notice({ check: 'syntax', from: this.#rowStart, message });

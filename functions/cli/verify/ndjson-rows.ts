@@ -1,20 +1,20 @@
 import { Gathered } from './gathered.ts';
-import { objectFault } from './json-object.ts';
+import { objectFault, type RowShape } from './json-object.ts';
 import type { Notice, RowReader } from './row-reader.ts';
 
 const LF = 0x0a;
 
 /** Counts the lines of an NDJSON file and reads each as an object of the manifest's columns. */
 export class NdjsonRows implements RowReader {
-  readonly #names: ReadonlySet<string>;
+  readonly #shape: RowShape;
   readonly #notice: Notice;
   readonly #line = new Gathered();
   #offset = 0;
   #lineStart = 0;
   rows = 0;
 
-  constructor(names: ReadonlySet<string>, notice: Notice) {
-    this.#names = names;
+  constructor(shape: RowShape, notice: Notice) {
+    this.#shape = shape;
     this.#notice = notice;
   }
 
@@ -46,7 +46,7 @@ export class NdjsonRows implements RowReader {
 
   #endLine(text: string | undefined): void {
     this.rows++;
-    const fault = text === undefined ? 'is longer than 64 MiB' : objectFault(text, this.#names);
+    const fault = text === undefined ? 'is longer than 64 MiB' : objectFault(text, this.#shape);
     if (fault === undefined) return;
     const message = `row ${this.rows}, which begins at byte ${this.#lineStart}, ${fault}`;
     this.#notice({ check: 'syntax', from: this.#lineStart, message });

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../core/manifest.ts';
 import { csvConventions } from './conventions.ts';
 import { CsvRows } from './csv-rows.ts';
+import { rowShape } from './json-object.ts';
 import { JsonRows } from './json-rows.ts';
 import { NdjsonRows } from './ndjson-rows.ts';
 import type { Notice, RowReader } from './row-reader.ts';
@@ -8,8 +9,8 @@ import { UnpackedRows } from './unpacked-rows.ts';
 
 const READERS: Readonly<Record<string, (manifest: Manifest, notice: Notice) => RowReader>> = {
   csv: (manifest, notice) => csvRows(manifest, notice),
-  json: (manifest, notice) => new JsonRows(names(manifest), notice),
-  ndjson: (manifest, notice) => new NdjsonRows(names(manifest), notice),
+  json: (manifest, notice) => new JsonRows(rowShape(manifest), notice),
+  ndjson: (manifest, notice) => new NdjsonRows(rowShape(manifest), notice),
 };
 
 /** The formats whose rows can be counted; of others only the bytes are checked. */
@@ -35,5 +36,3 @@ function csvRows(manifest: Manifest, notice: Notice): RowReader {
   if (!data) throw error;
   return new CsvRows(data, notice);
 }
-
-const names = (manifest: Manifest): ReadonlySet<string> => new Set(manifest.columns.map(({ name }) => name));

@@ -5,6 +5,8 @@ export interface StoredObject {
   readonly crc32: number;
   /** 64 hex digits where the store has read the object, else null. */
   readonly sha256: string | null;
+  /** With its quotes, where the store itself may serve the object under it. */
+  readonly etag?: string;
 }
 
 export interface ObjectFacts {

@@ -6,7 +6,7 @@ import { typeOf } from './resource-types.ts';
 import { EXPORTS } from './routes.ts';
 
 /** ours: an export that another API of this service has canceled is `failed`, and its `errors_log` says so. */
-export const STATUS = {
+const STATUS = {
   pending: 'pending',
   running: 'in_progress',
   paused: 'interrupted',
@@ -15,17 +15,23 @@ export const STATUS = {
   canceled: 'failed',
 } as const satisfies Record<ExportStatus, string>;
 
+/** An export that is asked to pause is interrupted already; one between two attempts never stops. */
+function statusOf({ status, pausing, resuming }: ExportEntry): (typeof STATUS)[ExportStatus] {
+  if (status === 'running' && pausing) return STATUS.paused;
+  return status === 'paused' && resuming ? STATUS.running : STATUS[status];
+}
+
 type Value = string | number | undefined;
 
 /** The attributes by which lists are ordered and filtered, as an entry of the index tells them. */
 export const SORTABLE = {
   resource_type: ({ resource }) => typeOf(resource),
   format: ({ format }) => format,
-  status: ({ status }) => STATUS[status],
+  status: statusOf,
   started_at: ({ startedAt }) => startedAt,
   completed_at: ({ status, finishedAt }) => (status === 'completed' ? finishedAt : undefined),
   interrupted_at: ({ pausedAt }) => pausedAt,
-  records_count: ({ expected }) => expected?.rows,
+  records_count: ({ status, rows, expected }) => (status === 'completed' ? rows : expected?.rows),
   processed_count: ({ rows }) => rows,
   attachment_url: (entry, { baseUrl, now }) =>
     hasFile(entry, now) ? attachmentUrl(entry, baseUrl) : undefined,

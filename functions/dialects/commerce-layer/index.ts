@@ -4,7 +4,15 @@ import { readList } from './list.ts';
 import { bug, problem } from './problems.ts';
 import { readRecords, showRecords } from './records.ts';
 import { credentials, readChange, readCreate, readExport, readGet } from './requests.ts';
-import { showChanged, showCreated, showFile, showList, showOne, showRemoved } from './responses.ts';
+import {
+  showChanged,
+  showCreated,
+  showFile,
+  showList,
+  showManifest,
+  showOne,
+  showRemoved,
+} from './responses.ts';
 import { limits, limitsOf, routes, TOKEN } from './routes.ts';
 import { readToken, showToken } from './token.ts';
 
@@ -20,6 +28,7 @@ export const commerceLayer: Dialect = {
     get: { read: readGet, show: showOne },
     change: { read: readChange, show: showChanged },
     remove: { read: readExport, show: showRemoved },
+    manifest: { read: readExport, show: showManifest },
     follow: { read: ({ params }) => params.link ?? '', show: showFile },
     listRecords: { read: readRecords, show: showRecords },
     token: { read: readToken, show: showToken },

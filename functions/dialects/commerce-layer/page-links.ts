@@ -16,7 +16,7 @@ export function pageLinks(
 ): Readonly<Record<string, string>> {
   const pages = pagesOf(total, size);
   const kept = [...request.query].filter(([name]) => !PAGE_PARAMETERS.includes(name));
-  const path = request.path.replace(/\/$/, '');
+  const path = request.path.endsWith('/') ? request.path.slice(0, -1) : request.path;
   const at = (page: number): string => {
     const own: [string, string][] = [
       [PAGE.number, String(page)],

@@ -3,9 +3,10 @@ import { briefValue } from '../../http/brief-value.ts';
 import type { Exchange } from '../../http/dialect.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { PROBLEM_STATUS, problemHeaders } from '../../http/neutral.ts';
+import { tokenProblem } from '../../http/token-problem.ts';
+import { FILTERS, filterName } from './list-filters.ts';
 import { typesOf } from './resource-types.ts';
 import { jsonApi } from './responses.ts';
-import { tokenProblem } from './token.ts';
 
 interface Words {
   readonly code: string;
@@ -55,7 +56,7 @@ interface Told extends Words {
 
 /** JSON:API's errors, one for each fault. */
 export function problem(found: Problem, exchange: Exchange): HttpResponse {
-  if (exchange.route?.operation === 'token') return tokenProblem(found, exchange);
+  if (exchange.route?.operation === 'token') return tokenProblem(found);
   const told = toldOf(found, exchange);
   const { status, title, code, detail = found.message } = told;
   const bare = {
@@ -116,12 +117,13 @@ function invalidTold({ faults }: Problem, isRecords: boolean): Told {
 }
 
 const isFilter = (parameter: Fault['at'][number] | undefined): boolean =>
-  String(parameter).startsWith('filter[q]');
+  parameter === FILTERS || parameter === 'filter' || filterName(String(parameter)) !== undefined;
 
 /** ours: what an export's status does not allow is a validation error, as is an export too many; one that cannot be deleted now is locked. */
 function conflictTold(found: Problem, operation: string | undefined): Told {
   if (operation === 'remove') return { ...LOCKED, status: 423, faults: [] };
-  if (operation === 'follow') return { ...WORDS['not-found'], status: 404, faults: [] };
+  if (operation === 'follow' || operation === 'manifest')
+    return { ...WORDS['not-found'], status: 404, faults: [] };
   if (namesMember(found, 'type')) return { ...WRONG_TYPE, status: 409, faults: found.faults };
   return { ...WORDS.conflict, status: 422, faults: [] };
 }

@@ -53,6 +53,12 @@ export function showFile(record: CompletedExport, { params }: Exchange): HttpRes
   return fileResponse(record);
 }
 
+export const showManifest = (body: Uint8Array): HttpResponse => ({
+  status: 200,
+  headers: { 'Content-Type': 'application/json' },
+  body,
+});
+
 export function showList({ items, total, page }: Listed, exchange: Exchange): HttpResponse {
   const showing = readShowing(exchange.request.query, [...exchange.request.query.keys()]);
   const { include } = showing;

@@ -32,6 +32,7 @@ export const routes: readonly RouteSpec[] = [
   { method: 'DELETE', path: `${EXPORTS}/{id}`, operation: 'remove', access: 'write', ...SPOKEN },
   ...RELATIONSHIPS.map((name) => related(`${EXPORTS}/{id}/${name}`)),
   ...RELATIONSHIPS.map((name) => related(`${EXPORTS}/{id}/relationships/${name}`)),
+  { method: 'GET', path: `${EXPORTS}/{id}/manifest`, operation: 'manifest', access: 'read' },
   { method: 'GET', path: ATTACHMENT, operation: 'follow', access: 'anyone' },
   { method: 'GET', path: RECORDS, operation: 'listRecords', access: 'read', ...SPOKEN },
   {

@@ -13,8 +13,9 @@ import { ids, NAME } from './ids.ts';
 const PACKED = 'must be an algorithm, or algorithm:level, such as gzip:6';
 
 /**
- * ours: `null` says the same as leaving a member out, and a member that is not documented is refused. `compression` is
- * Waybill's own: the file is packed, and named `.csv.gz`.
+ * ours: `null` says the same as leaving a member out, and a member that is not documented is refused. `compression` and
+ * `profile` are Waybill's own: the file is packed, and named `.csv.gz`; a CSV file has the conventions of that name, left out
+ * those of the vendor's documented sample.
  */
 const NewExportBody = z.strictObject(
   {
@@ -28,6 +29,7 @@ const NewExportBody = z.strictObject(
     fields: z
       .array(z.string({ error: 'must be a text' }), { error: 'must be a list of field names' })
       .nullish(),
+    profile: z.string({ error: 'must be the name of a profile, such as excel' }).nullish(),
     compression: z
       .string({ error: PACKED })
       .transform((text, { issues }) => {
@@ -40,6 +42,8 @@ const NewExportBody = z.strictObject(
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object' : undefined) },
 );
 
+const SAMPLE_PROFILE = 'products-manager';
+
 /** What the words mean is for the registries: here only their form is looked at. */
 export function readCreate(exchange: Exchange): NewExport {
   const { body } = exchange;
@@ -47,10 +51,11 @@ export function readCreate(exchange: Exchange): NewExport {
   if (!read.success) {
     throw invalid(faultsOf(read.error.issues, { body, members: Object.keys(NewExportBody.shape) }));
   }
-  const { format, filters, fields, compression } = read.data;
+  const { format, filters, fields, profile, compression } = read.data;
   return newExportAsked(exchange, NAME, {
     resource: 'products',
     format,
+    profile: profile ?? SAMPLE_PROFILE,
     ...(fields ? { fields } : {}),
     ...(filters ? { filters } : {}),
     ...(compression ? { compression } : {}),

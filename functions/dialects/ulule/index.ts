@@ -1,10 +1,10 @@
 import type { Dialect } from '../../http/dialect.ts';
 import { ids, NAME } from './ids.ts';
-import { readToken, showToken } from './oauth.ts';
 import { bug, problem } from './problems.ts';
 import { credentials, readCreate, readExport, readGet, readLink, readWalk } from './requests.ts';
 import { showCreated, showFile, showManifest, showRecord, showWalk } from './responses.ts';
 import { limits, routes } from './routes.ts';
+import { readToken, showToken } from './token.ts';
 
 /** The exports of Ulule's projects, and its OAuth 2. */
 export const ulule: Dialect = {

@@ -3,7 +3,7 @@ import { briefValue } from '../../http/brief-value.ts';
 import type { Exchange } from '../../http/dialect.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { PROBLEM_STATUS, problemHeaders } from '../../http/neutral.ts';
-import { isToken, tokenBug, tokenProblem } from './oauth-problems.ts';
+import { tokenBug, tokenProblem } from '../../http/token-problem.ts';
 import { answer } from './responses.ts';
 
 /** ours: the words that the vendor and its library do not have. */
@@ -54,6 +54,8 @@ export function bug(exchange: Exchange): HttpResponse {
   const message = `internal error (request ${exchange.request.requestId})`;
   return answer(500, [{ classification: 'ServerError', message }]);
 }
+
+const isToken = ({ route }: Exchange): boolean => route?.operation === 'token';
 
 function elementOf(fault: Fault, kind: ProblemKind): Element {
   const name = nameOf(fault);

@@ -4,7 +4,7 @@ import type { ExportRef, WalkAsked } from '../../core/operations.ts';
 import type { Credentials } from '../../core/principal.ts';
 import { invalid, Problem } from '../../core/problem.ts';
 import { callerOf, exportAsked, newExportAsked } from '../../http/asked.ts';
-import { readBasic } from '../../http/basic-credentials.ts';
+import { readAuthorization, readBasic } from '../../http/authorization.ts';
 import type { Exchange } from '../../http/dialect.ts';
 import { faultsOf } from '../../http/faults.ts';
 import { readExtraFields } from './extra-fields.ts';
@@ -83,8 +83,8 @@ export const readLink = ({ params }: Exchange): string => params.link ?? '';
 
 /** `APIKey` in any case, with a user's name before the key or without; Basic, by which one may only look; Bearer. */
 export function credentials({ request }: Exchange): Credentials | undefined {
-  const [scheme = '', text = ''] = (request.headers.authorization ?? '').trim().split(/ +/, 2);
-  switch (scheme.toLowerCase()) {
+  const { scheme, text } = readAuthorization(request);
+  switch (scheme) {
     case 'apikey':
       return { scheme: 'key', key: text.slice(text.lastIndexOf(':') + 1) };
     case 'bearer':

@@ -27,6 +27,7 @@ export const routes: readonly RouteSpec[] = [
     method: 'POST',
     path: '/oauth2/token',
     operation: 'token',
+    trailingSlash: true,
     access: 'anyone',
     body: { required: true, mediaTypes: ['application/x-www-form-urlencoded', 'application/json'] },
     ...LENIENT,

@@ -11,6 +11,7 @@ import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
 import { csvList } from './csv-list.ts';
 import { csvTextWriter, type TextWriter } from './csv-text.ts';
+import { decimalSign } from './decimal-sign.ts';
 import { sqlTimestamp } from './timestamps.ts';
 
 interface CsvCells {
@@ -31,11 +32,12 @@ export function csvCells(
   const numeral = numeralWriter(spare);
   const records: CellWriter = (bytes, position, value, column) =>
     bare(bytes, position, recordsText(value, column), column);
-  const float = profile.numbers === 'float';
+  const number = decimalCell(profile, numberCell(numeral));
+  const float = decimalCell(profile, floatCell(numeral));
   return {
-    text: textCell(text, numeral, wordCell(profile, bare)),
-    integer: integerCell(numeral),
-    number: float ? floatCell(numeral) : numberCell(numeral),
+    text: textCell(text, number, wordCell(profile, bare)),
+    integer: decimalCell(profile, integerCell(numeral)),
+    number: profile.numbers === 'float' ? float : number,
     boolean: wordCell(profile, bare),
     timestamp: timeCell(profile, text, 'a timestamp'),
     date: timeCell(profile, text, 'a date'),
@@ -55,11 +57,16 @@ function numeralWriter(spare: number): NumeralWriter {
   };
 }
 
-function textCell(text: TextWriter, numeral: NumeralWriter, word: CellWriter): CellWriter {
+function decimalCell(profile: Profile, number: CellWriter): CellWriter {
+  const sign = decimalSign(profile);
+  if (!sign) return number;
+  return (bytes, position, value, column) => sign(bytes, position, number(bytes, position, value, column));
+}
+
+function textCell(text: TextWriter, number: CellWriter, word: CellWriter): CellWriter {
   const other: CellWriter = (bytes, position, value, column) => {
-    if (typeof value === 'number') return writeFinite(bytes, position, value, column);
+    if (typeof value === 'number' || value instanceof Numeral) return number(bytes, position, value, column);
     if (typeof value === 'boolean') return word(bytes, position, value, column);
-    if (value instanceof Numeral) return numeral(bytes, position, value.text);
     return text(bytes, position, compactJson(value, column), column);
   };
   return (bytes, position, value, column) =>

@@ -1,10 +1,13 @@
 import type { Profile } from '../../core/profile.ts';
 import { writeAscii } from '../digits.ts';
+import { separatorMark } from '../list-text.ts';
 import { ensureRoom } from '../room.ts';
 import { type Copies, type CopySource, type PlaceWriter, rangeWriter } from '../wire/copies.ts';
 import { BACKSLASH, QUOTE } from '../wire/json-bytes.ts';
 import { DECIMAL, ESCAPED, LIST, SPECIAL, TEXT, WHOLE } from '../wire/kinds.ts';
-import { FORMULA_LEADERS } from './formula-guard.ts';
+import { specialCharacters, specialPattern } from './csv-text.ts';
+import { decimalSign } from './decimal-sign.ts';
+import { SUSPECTS } from './formula-guard.ts';
 
 const APOSTROPHE = 39;
 
@@ -15,19 +18,29 @@ const UNCERTAIN = 2;
 /** Copies values whose bytes in JSON make a cell, by the rules of `csvCells`; each copy leaves `spare` bytes free. */
 export function csvCopies(profile: Profile, spare: number, source: CopySource): Copies {
   const text = textCopy(profile, spare, source);
-  const number = numberCopy(spare, source);
+  const number = decimalCopy(profile, numberCopy(spare, source));
+  const float = decimalCopy(profile, floatCopy(numberCopy(spare, source)));
   return {
     text: (bytes, position, kind, place) =>
       kind >= TEXT ? text(bytes, position, kind, place) : number(bytes, position, kind, place),
     integer: (bytes, position, kind, place) => (kind === WHOLE ? number(bytes, position, kind, place) : -1),
-    number: profile.numbers === 'float' ? floatCopy(number) : number,
+    number: profile.numbers === 'float' ? float : number,
     boolean: () => -1,
     timestamp: profile.timestamps === 'iso' ? text : () => -1,
     date: profile.timestamps === 'iso' ? text : dateCopy(text, source),
     list: listCopy(profile, spare, source),
-    json: number,
+    json: numberCopy(spare, source),
     record: () => -1,
     records: () => -1,
+  };
+}
+
+function decimalCopy(profile: Profile, number: PlaceWriter): PlaceWriter {
+  const sign = decimalSign(profile);
+  if (!sign) return number;
+  return (bytes, position, kind, place) => {
+    const end = number(bytes, position, kind, place);
+    return end < 0 ? end : sign(bytes, position, end);
   };
 }
 
@@ -76,13 +89,13 @@ function textCopy(profile: Profile, spare: number, { places }: CopySource): Plac
   };
 }
 
-/** By first byte `GUARDED` or `UNCERTAIN`: an apostrophe, an escape and the lead of a full-width sign may hide a formula. */
+/** By first byte `GUARDED` or `UNCERTAIN`: behind what readers drop, an apostrophe, or in an escape a formula may be. */
 function leadersOf({ guard }: Profile): Uint8Array {
   const leaders = new Uint8Array(256);
   if (!guard) return leaders;
-  for (const leader of FORMULA_LEADERS) {
-    const [first = 0, ...more] = Buffer.from(leader);
-    leaders[first] = more.length > 0 || leader === "'" ? UNCERTAIN : GUARDED;
+  for (const suspect of SUSPECTS) {
+    const [first = 0] = Buffer.from(suspect);
+    leaders[first] = '=+-@'.includes(suspect) ? GUARDED : UNCERTAIN;
   }
   leaders[BACKSLASH] = UNCERTAIN;
   return leaders;
@@ -103,10 +116,10 @@ for (const [letter, meaning] of Object.entries({
 }
 
 /** Writes an `ESCAPED` text; leaves a byte for the opening quote, and takes it back where the text turns out to need none. */
-function unescaper({ delimiter, quoting }: Profile, spare: number, { places }: Pick<CopySource, 'places'>) {
-  const needed = quoting === 'needed';
+function unescaper(profile: Profile, spare: number, { places }: Pick<CopySource, 'places'>) {
+  const needed = profile.quoting !== 'always';
   const specials = new Uint8Array(256);
-  if (needed) for (const special of `"\r\n${delimiter}`) specials[special.charCodeAt(0)] = 1;
+  if (needed) for (const special of specialCharacters(profile)) specials[special.charCodeAt(0)] = 1;
   return (bytes: Buffer, position: number, place: number, guarded: boolean): number => {
     const { bytes: page, starts, ends } = places;
     const end = ends[place] as number;
@@ -134,10 +147,11 @@ function unescaper({ delimiter, quoting }: Profile, spare: number, { places }: P
 }
 
 function listCopy(profile: Profile, spare: number, { places, items }: CopySource): PlaceWriter {
-  const { listSeparator: separator, quoting, delimiter } = profile;
+  const { listSeparator: separator, quoting } = profile;
   const leaders = leadersOf(profile);
-  const writable = /^[ -!#-~]*$/.test(separator);
-  const special = quoting === 'needed' && separator.includes(delimiter);
+  const mark = separatorMark(profile);
+  const writable = /^[ -!#-~]*$/.test(separator) && mark.length === 1;
+  const special = quoting !== 'always' && specialPattern(profile, '').test(separator);
   const copy = rangeWriter(places, 0);
   return (bytes, position, kind, place) => {
     if (kind !== LIST || !writable) return -1;
@@ -146,7 +160,7 @@ function listCopy(profile: Profile, spare: number, { places, items }: CopySource
     const count = items.find(start, end);
     if (count <= 0) return count === 0 ? position : -1;
     const leader = leaders[places.bytes[items.starts[0] as number] as number];
-    if (leader === UNCERTAIN || (profile.guard && items.starts[0] === items.ends[0])) return -1;
+    if (leader === UNCERTAIN || !items.areBare(mark.charCodeAt(0), count)) return -1;
     ensureRoom(bytes, position + (end - start) + count * separator.length + 3 + spare);
     const enclosed = items.special || (special && count > 1);
     let p = position;

@@ -1,7 +1,7 @@
 import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import { writeAscii } from '../digits.ts';
-import { listText } from '../list-text.ts';
+import { listText, separatorMark } from '../list-text.ts';
 import { refuse } from '../misfit.ts';
 import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
@@ -24,8 +24,9 @@ export function csvList(profile: Profile, text: TextWriter, spare: number): Cell
 function plainListWriter(profile: Profile, spare: number) {
   const { listSeparator: separator } = profile;
   const writeShort = shortTextWriter(profile);
+  const mark = separatorMark(profile);
   const writable = /^[ -!#-~]*$/.test(separator);
-  const special = profile.quoting === 'needed' && specialPattern(profile, '').test(separator);
+  const special = profile.quoting !== 'always' && specialPattern(profile, '').test(separator);
   return (bytes: Bytes, position: number, items: readonly unknown[]): number => {
     const { length } = items;
     if (!writable) return -1;
@@ -35,7 +36,7 @@ function plainListWriter(profile: Profile, spare: number) {
     if (enclosed) bytes[p++] = QUOTE;
     for (let i = 0; i < length; i++) {
       const item = items[i];
-      if (typeof item !== 'string') return -1;
+      if (typeof item !== 'string' || item.includes(mark)) return -1;
       if (i > 0) p = writeAscii(bytes, p, separator);
       p = writeShort(bytes, p, item);
       if (p < 0) return -1;

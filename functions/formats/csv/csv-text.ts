@@ -2,7 +2,7 @@ import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import { refuseHalf } from '../misfit.ts';
 import { ensureRoom } from '../room.ts';
-import { FORMULA_LEADERS, needsGuard } from './formula-guard.ts';
+import { needsGuard, SUSPECTS } from './formula-guard.ts';
 
 const QUOTE = 34;
 const APOSTROPHE = 39;
@@ -21,7 +21,7 @@ export function csvTextWriter(profile: Profile, spare: number): TextWriter {
   const writeCarefully = carefulWriter(profile, spare);
   const writeShort = shortTextWriter(profile);
   const closer = specialPattern(profile, '\ud800-\udfff');
-  const suspects = profile.guard ? formulaLeaders() : undefined;
+  const suspects = profile.guard ? suspectCharacters() : undefined;
   return (bytes, position, text, column) => {
     const { length } = text;
     if (length === 0) return position;
@@ -40,7 +40,7 @@ export function csvTextWriter(profile: Profile, spare: number): TextWriter {
 /** Writes text of 1 to `SHORT` characters that all stand for themselves; for any other it gives -1 and may have written some. */
 export function shortTextWriter(profile: Profile): (bytes: Bytes, position: number, text: string) => number {
   const plain = plainCharacters(profile);
-  const plainFirst = profile.guard ? without(plain, FORMULA_LEADERS) : plain;
+  const plainFirst = profile.guard ? without(plain, SUSPECTS) : plain;
   return (bytes, position, text) => {
     const { length } = text;
     if (length === 0 || length > SHORT) return -1;
@@ -59,12 +59,12 @@ export function shortTextWriter(profile: Profile): (bytes: Bytes, position: numb
 /** Writes any text: guarded, its quotes doubled, enclosed. Throws `Misfit` for what UTF-8 cannot hold. */
 function carefulWriter(profile: Profile, spare: number): TextWriter {
   const special = specialPattern(profile, '');
-  const suspects = profile.guard ? formulaLeaders() : undefined;
+  const suspects = profile.guard ? suspectCharacters() : undefined;
   return (bytes, position, text, column) => {
     if (!text.isWellFormed()) refuseHalf(column);
     const doubled = text.includes('"') ? text.replaceAll('"', '""') : text;
     ensureRoom(bytes, position + 3 * doubled.length + 3 + spare);
-    const enclosed = profile.quoting === 'needed' && special.test(text);
+    const enclosed = profile.quoting !== 'always' && special.test(text);
     let p = position;
     if (enclosed) bytes[p++] = QUOTE;
     if (suspects?.[text.charCodeAt(0)] === 1 && needsGuard(text)) bytes[p++] = APOSTROPHE;
@@ -82,23 +82,34 @@ export function csvHeaderCell(label: string, profile: Profile, first: boolean): 
   return enclosed || mistakenForBom ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** What a cell cannot hold bare (RFC 4180 §2.6 and §2.7), and the characters of `more`. Within quotes only the quote is special. */
-export function specialPattern({ delimiter, quoting }: Profile, more: string): RegExp {
-  if (quoting === 'always') return new RegExp(`["${more}]`);
-  return new RegExp(`["\\r\\n${delimiter === '\t' ? '\\t' : delimiter}${more}]`);
+/** The delimiters for which a cell is enclosed. */
+export function enclosedDelimiters({ delimiter, quoting }: Profile): string {
+  if (quoting === 'always') return '';
+  return quoting === 'delimiters' ? DELIMITERS : delimiter;
 }
+
+/** Every delimiter of `Profile`. */
+const DELIMITERS = ',;\t|';
+
+/** What a cell cannot hold bare (RFC 4180 §2.6 and §2.7). Within quotes only the quote is special. */
+export const specialCharacters = (profile: Profile): string =>
+  profile.quoting === 'always' ? '"' : `"\r\n${enclosedDelimiters(profile)}`;
+
+/** Finds `specialCharacters`, and those of the pattern's class `more`. */
+export const specialPattern = (profile: Profile, more: string): RegExp =>
+  new RegExp(`[${specialCharacters(profile)}${more}]`);
 
 /** 1 for each ASCII character that stands for itself. */
-function plainCharacters({ delimiter, quoting }: Profile): Uint8Array {
+function plainCharacters(profile: Profile): Uint8Array {
   const ascii = new Uint8Array(65536).fill(1, 0, 128);
-  return without(ascii, quoting === 'always' ? '"' : `"\r\n${delimiter}`);
+  return without(ascii, specialCharacters(profile));
 }
 
-/** 1 for each character a formula, or the apostrophes before one, can begin with. */
-function formulaLeaders(): Uint8Array {
-  const leaders = new Uint8Array(65536);
-  for (let i = 0; i < FORMULA_LEADERS.length; i++) leaders[FORMULA_LEADERS.charCodeAt(i)] = 1;
-  return leaders;
+/** 1 for each of `SUSPECTS`. */
+function suspectCharacters(): Uint8Array {
+  const suspects = new Uint8Array(65536);
+  for (let i = 0; i < SUSPECTS.length; i++) suspects[SUSPECTS.charCodeAt(i)] = 1;
+  return suspects;
 }
 
 function without(set: Uint8Array, characters: string): Uint8Array {

@@ -11,7 +11,7 @@ import { BY_VALUE, CELL_BYTES, type CellStatements, compileRow, rowBytes } from 
 import { copiedRow, type WireWriter, wireWriter } from '../wire/wire-writer.ts';
 import { csvCells } from './csv-cells.ts';
 import { csvCopies } from './csv-copies.ts';
-import { csvHeaderCell } from './csv-text.ts';
+import { csvHeaderCell, enclosedDelimiters } from './csv-text.ts';
 
 /** RFC 4180 in the conventions of the spec's profile. */
 export const csv: Format = {
@@ -63,7 +63,7 @@ function csvRows(spec: FormatSpec): { row: RowWriter; wire: WireWriter | undefin
   const cells = csvCells({ profile, recordsText: recordsText(spec) }, spare);
   const wire = wireWriter({
     spec,
-    delimiter: profile.quoting === 'needed' ? profile.delimiter : '',
+    delimiters: enclosedDelimiters(profile),
     row: copiedRow({
       spec,
       calls: { ...cells, onlyCell },
@@ -76,7 +76,7 @@ function csvRows(spec: FormatSpec): { row: RowWriter; wire: WireWriter | undefin
 
 /** Statements of a cell. With `quoting: 'always'` they write around it two quotes, and none where `write` wrote nothing. */
 function content({ quoting }: Profile, filled: string, write: string): string {
-  if (quoting === 'needed') return `if (${filled}) ${write}`;
+  if (quoting !== 'always') return `if (${filled}) ${write}`;
   return `if (${filled}) { const q = p++; ${write} if (p === q + 1) p = q; else { b[q] = 34; b[p++] = 34; } }`;
 }
 

@@ -19,7 +19,7 @@ export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire
   });
   const wire = wireWriter({
     spec,
-    delimiter: LINE_END_LEAD,
+    delimiters: LINE_END_LEAD,
     row: copiedRow({ spec, calls, layout: layoutOf, copies: (source) => jsonCopies(spare, source) }),
   });
   return { row: compileRow({ ...layoutOf(), columns, calls }), wire };

@@ -23,6 +23,7 @@ const STOP = 2;
 
 const LOWER_U = 117;
 const SLASH = 47;
+const SPACE = 32;
 const MOST_DIGITS = 15;
 
 const NOTHING = Buffer.alloc(0);
@@ -43,19 +44,24 @@ export class Places {
   view: DataView = NO_VIEW;
   /** Writes the sink's buffer four bytes at once; `Program` sets it. */
   out: DataView = NO_VIEW;
-  readonly #delimiters: number;
+  /** Each delimiter four times; the first one stands in for those that are not there. */
+  readonly #delimiters: readonly [number, number, number];
+  readonly #hasSeveral: boolean;
   #readValue: WirePage['readValue'] = () => giveUp();
 
-  /** `delimiter` is the character that makes a text `SPECIAL`; an empty text where none does. */
-  constructor(size: number, delimiter: string) {
+  /** `delimiters` as in `WireRows`. */
+  constructor(size: number, delimiters: string) {
     this.kinds = new Uint8Array(size);
     this.starts = new Int32Array(size);
     this.ends = new Int32Array(size);
     this.classes = new Uint8Array(256).fill(STOP, 0, 32);
     this.classes[QUOTE] = STOP;
     this.classes[BACKSLASH] = STOP;
-    if (delimiter >= ' ') this.classes[delimiter.charCodeAt(0)] = DELIMITER;
-    this.#delimiters = fourOf(delimiter >= ' ' ? delimiter.charCodeAt(0) : QUOTE);
+    const bare = [...Buffer.from(delimiters, 'latin1')].filter((byte) => byte >= SPACE);
+    for (const byte of bare) this.classes[byte] = DELIMITER;
+    const [first = QUOTE, second = first, third = first] = bare;
+    this.#delimiters = [fourOf(first), fourOf(second), fourOf(third)];
+    this.#hasSeveral = bare.length > 1;
   }
 
   open({ bytes, readValue }: WirePage): void {
@@ -85,14 +91,16 @@ export class Places {
   /** Sets the place to the string whose opening quote stands at `at`; gives the position behind its closing one. */
   text(place: number, at: number): number {
     const { bytes, classes, view } = this;
-    const delimiters = this.#delimiters;
+    const [first, second, third] = this.#delimiters;
+    const several = this.#hasSeveral;
     const fours = bytes.length - 4;
     let i = at + 1;
     let kind = TEXT;
     for (;;) {
       while (i <= fours) {
         const four = view.getInt32(i);
-        if ((stopsIn(four) | bytesIn(four, delimiters)) !== 0) break;
+        if ((stopsIn(four) | bytesIn(four, first)) !== 0) break;
+        if (several && (bytesIn(four, second) | bytesIn(four, third)) !== 0) break;
         i += 4;
       }
       while (classes[bytes[i] as number] === BARE) i++;

@@ -26,12 +26,15 @@ export class Names {
   readonly places: number[] = [];
   readonly #names = new Map<string, Name>();
   readonly #inner = new Map<string, Names>();
+  /** Names that have the dots of a path. */
+  readonly #literals = new Set<string>();
 
   /** Asks for the value at a path; the scanner puts it in `place`. */
   ask([name = '', ...inside]: readonly string[], place: number): void {
     this.places.push(place);
     const known = this.#names.get(name);
     if (inside.length > 0) {
+      this.#literals.add([name, ...inside].join('.'));
       const inner = this.#inner.get(name) ?? new Names();
       this.#inner.set(name, inner);
       inner.ask(inside, place);
@@ -44,9 +47,13 @@ export class Names {
     this.#names.set(name, named(name, -1, undefined));
   }
 
-  /** Looks up the member whose name stands in `range`, and expects it behind `before` from now on. */
+  /**
+   * Looks up the member whose name stands in `range`, and expects it behind `before` from now on. Gives up at a name that has the
+   * dots of a path, since its value wins over what the path leads to.
+   */
   find(bytes: Buffer, range: { readonly start: number; readonly end: number }, before: Name): Name {
     const text = JSON.parse(bytes.toString('utf8', range.start - 1, range.end + 1)) as string;
+    if (this.#literals.has(text)) giveUp();
     const name = this.#names.get(text) ?? this.#meet(text);
     if (name.bytes.length > 0) before.next = name;
     return name;

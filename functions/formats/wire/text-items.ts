@@ -61,6 +61,18 @@ export class TextItems {
     return -1;
   }
 
+  /** Whether each of the first `count` texts holds something, and none the ASCII character `mark`. */
+  areBare(mark: number, count: number): boolean {
+    const { bytes } = this.#places;
+    for (let item = 0; item < count; item++) {
+      const end = this.ends[item] as number;
+      let i = this.starts[item] as number;
+      if (i === end) return false;
+      for (; i < end; i++) if (bytes[i] === mark) return false;
+    }
+    return true;
+  }
+
   /** The position of the closing quote; -1 where an escape comes before it. */
   #textEnd(from: number): number {
     const { bytes } = this.#places;

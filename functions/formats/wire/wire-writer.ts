@@ -21,8 +21,8 @@ import { TextItems } from './text-items.ts';
 /** A format's rows, written from bytes. */
 export interface WireRows {
   readonly spec: FormatSpec;
-  /** The character that makes a text `SPECIAL`, or an empty text where none does. */
-  readonly delimiter: string;
+  /** Characters of which each makes a text `SPECIAL`, by their bytes in Latin-1: up to three that JSON holds bare. */
+  readonly delimiters: string;
   /** Compiles the row writer of a page's records: `places[c]` is the place of column `c`, and `source` its bytes. */
   row(places: readonly number[], source: CopySource): RowWriter<Kinds>;
 }
@@ -83,7 +83,7 @@ class Program {
 
   constructor(rows: WireRows, page: WirePage) {
     const projection = project(rows.spec.columns, page.key, page.leaveOut);
-    this.#places = new Places(projection.size, rows.delimiter);
+    this.#places = new Places(projection.size, rows.delimiters);
     this.#scanner = new SCANNERS[page.form](this.#places, projection.names);
     this.#trail = new KeyTrail(this.#places, projection.keyPlace);
     this.#row = rows.row(projection.places, {

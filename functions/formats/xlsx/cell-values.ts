@@ -51,9 +51,13 @@ function listOf(profile: Profile): ValueText {
   return (value, column) => (Array.isArray(value) ? join(value, column) : refuse(column, value, 'a list'));
 }
 
-/** The tags of a cell around its content: `number` and `text` follow its reference, `numberEnd` and `textEnd` end it. */
+/**
+ * The tags of a cell around its content: `number`, `whole` (a whole number that the general look would not show with all of its
+ * digits) and `text` follow its reference, `numberEnd` and `textEnd` end it.
+ */
 export interface CellTails {
   readonly number: string;
+  readonly whole: string;
   readonly numberEnd: string;
   readonly text: string;
   readonly textEnd: string;
@@ -71,11 +75,14 @@ export function numberTail(
       const end = text(bytes, writeAscii(bytes, position, tails.text), digits, column);
       return writeAscii(bytes, end, tails.textEnd);
     }
-    ensureRoom(bytes, position + tails.number.length + digits.length + tails.numberEnd.length + spare);
-    const end = writeAscii(bytes, writeAscii(bytes, position, tails.number), digits);
+    const open = LONG_WHOLE.test(digits) ? tails.whole : tails.number;
+    ensureRoom(bytes, position + open.length + digits.length + tails.numberEnd.length + spare);
+    const end = writeAscii(bytes, writeAscii(bytes, position, open), digits);
     return writeAscii(bytes, end, tails.numberEnd);
   };
 }
+
+const LONG_WHOLE = /^-?\d{11,15}$/;
 
 /** The canonical numeral of a number or of text that is one. */
 function numberText(value: unknown, column: number): string {

@@ -2,7 +2,8 @@ import type { Column, ColumnType } from '../../core/columns.ts';
 import { constant } from '../row-writer.ts';
 import { DECIMAL, FALSE, NULL, TRUE, WHOLE } from '../wire/kinds.ts';
 import type { CellTails } from './cell-values.ts';
-import { MOMENT_STYLE } from './styles.ts';
+import { MOMENT_STYLE, TEXT_STYLE, WHOLE_STYLE } from './styles.ts';
+import { TEXT_TAG } from './xml-text.ts';
 
 /** What the statements of a cell are made from. They say the names of `CallName`. */
 export interface CellContext {
@@ -65,8 +66,8 @@ function numberSource(type: 'number' | 'integer', context: CellContext): string 
   const { reference, tails, index } = context;
   const plain =
     type === 'integer'
-      ? 'v < 1e15 && v > -1e15 && Math.floor(v) === v'
-      : 'v < 1e15 && v > -1e15 && (v > 1e-7 || v < -1e-7 || v === 0)';
+      ? 'v < 1e10 && v > -1e10 && Math.floor(v) === v'
+      : 'v < 1e10 && v > -1e10 && (v > 1e-7 || v < -1e-7 || v === 0)';
   const odd = type === 'integer' ? 'writeOddInteger' : 'writeOddNumber';
   return `if (v != null) { ${reference}
 if (typeof v === 'number' && ${plain}) { ${constant(tails.number)} p = writeNumber(b, p, v); ${constant(tails.numberEnd)} }
@@ -98,8 +99,9 @@ export function cellTails(references: boolean): CellTails {
   const quote = references ? '"' : '';
   return {
     number: `${quote}><v>`,
+    whole: `${quote} s="${WHOLE_STYLE}"><v>`,
     numberEnd: '</v></c>',
-    text: `${quote} t="inlineStr"><is><t>`,
+    text: `${quote} s="${TEXT_STYLE}${TEXT_TAG}`,
     textEnd: '</t></is></c>',
   };
 }

@@ -1,6 +1,6 @@
 import type { Column, ColumnType } from '../../core/columns.ts';
 import { columnLetters } from './column-letters.ts';
-import { HEADER_STYLE } from './styles.ts';
+import { HEADER_STYLE, TEXT_STYLE } from './styles.ts';
 import { textElement } from './xml-text.ts';
 
 /** The XML of a sheet around its rows. */
@@ -37,11 +37,11 @@ const views = (selected: boolean): string =>
   `<sheetViews><sheetView${selected ? ' tabSelected="1"' : ''} workbookViewId="0">` +
   '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>';
 
-/** Characters that fit a usual value of each type. */
+/** Characters that fit a usual value of each type; of numbers those that are shown with all of their digits. */
 const WIDTHS: Readonly<Record<ColumnType, number>> = {
   text: 22,
-  integer: 12,
-  number: 12,
+  integer: 17,
+  number: 17,
   boolean: 9,
   timestamp: 19,
   date: 11,
@@ -51,12 +51,16 @@ const WIDTHS: Readonly<Record<ColumnType, number>> = {
   records: 30,
 };
 
+/** Types whose empty cells hold text too, once somebody fills them. */
+const TEXTS: ReadonlySet<ColumnType> = new Set(['text', 'list', 'json']);
+
 const WIDEST = 50;
 
 function widths(columns: readonly Column[]): string {
   const elements = columns.map((column, index) => {
     const width = Math.max(WIDTHS[column.type], Math.min(headerText(column).length + 4, WIDEST));
-    return `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`;
+    const style = TEXTS.has(column.type) ? ` style="${TEXT_STYLE}"` : '';
+    return `<col min="${index + 1}" max="${index + 1}" width="${width}"${style} customWidth="1"/>`;
   });
   return `<cols>${elements.join('')}</cols>`;
 }

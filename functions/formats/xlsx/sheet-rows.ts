@@ -66,7 +66,7 @@ export function sheetWireWriter(spec: FormatSpec, options: SheetRowsOptions): Sh
   const numbering = new Numbering({ ...options, digits });
   const write = wireWriter({
     spec,
-    delimiter: '',
+    delimiters: '',
     row: (places, source) =>
       numbering.numbered(compileCopiedSheetRow({ spec, ...options, digits }, places, source)),
   });

@@ -1,8 +1,10 @@
 import { writeAscii } from '../digits.ts';
+import { separatorMark } from '../list-text.ts';
 import { ensureRoom } from '../room.ts';
 import { type CopySource, type PlaceWriter, rangeWriter } from '../wire/copies.ts';
 import { BACKSLASH, QUOTE } from '../wire/json-bytes.ts';
 import { DECIMAL, ESCAPED, LIST, TEXT, WHOLE } from '../wire/kinds.ts';
+import { showLines } from './xml-text.ts';
 
 /** Copies that write the content of a cell behind its opening tag. */
 export interface XmlCopies {
@@ -31,6 +33,8 @@ const LETTER_X = 120;
 /** The lead of U+FFFE and U+FFFF, which stand in no XML, and of the byte order mark. */
 const LAST_PLANE = 0xef;
 
+/** The most bytes of a `WHOLE` that needs no style of its own. */
+const MOST_WHOLE = 10;
 /** The most bytes of a `DECIMAL` that any double keeps: 15 digits and a point. */
 const MOST_DECIMAL = 16;
 
@@ -57,13 +61,16 @@ export function xmlCopies(rules: XmlRules, source: CopySource): XmlCopies {
       const [start, end] = [starts[place] as number, ends[place] as number];
       if (!isWritable(places.bytes, start, end, rules)) return -1;
       ensureRoom(bytes, position + MOST_ENTITY * (end - start) + keep.length + spare);
-      const keeps = kind === ESCAPED && hasBreak(places.bytes, start, end);
+      const escapes = kind === ESCAPED ? breaksIn(places.bytes, start, end) : NO_BREAKS;
+      if (escapes === LINE_BREAKS) showLines(bytes, position);
+      const keeps = escapes !== NO_BREAKS;
       return writeContent(bytes, keeps ? writeAscii(bytes, position - 1, keep) : position, start, end);
     },
     list: listCopy(rules, source, writeContent),
     number: (bytes, position, kind, place) => {
       const [start, end] = [starts[place] as number, ends[place] as number];
-      if (kind !== WHOLE && (kind !== DECIMAL || end - start > MOST_DECIMAL)) return -1;
+      if (end - start > (kind === WHOLE ? MOST_WHOLE : MOST_DECIMAL)) return -1;
+      if (kind !== WHOLE && kind !== DECIMAL) return -1;
       return copy(bytes, position, start, end);
     },
   };
@@ -131,25 +138,33 @@ function isSpaceAt(page: Uint8Array, at: number): boolean {
   return lead === LAST_PLANE && second === 0xbb && third === 0xbf;
 }
 
-/** Whether an escape of the text is a line break or a tab. */
-function hasBreak(page: Uint8Array, start: number, end: number): boolean {
+const NO_BREAKS = 0;
+const TABS = 1;
+const LINE_BREAKS = 2;
+
+/** Whether escapes of the text are line breaks, or tabs alone. */
+function breaksIn(page: Uint8Array, start: number, end: number): number {
+  let found = NO_BREAKS;
   for (let i = start; i < end; i++) {
     if (page[i] !== BACKSLASH) continue;
     i++;
-    if (page[i] === LETTER_N || page[i] === LETTER_T) return true;
+    if (page[i] === LETTER_N) return LINE_BREAKS;
+    if (page[i] === LETTER_T) found = TABS;
   }
-  return false;
+  return found;
 }
 
 function listCopy(rules: XmlRules, { places, items }: CopySource, writeContent: ContentWriter): PlaceWriter {
   const { listSeparator: separator, spare } = rules;
-  const usual = USUAL_SEPARATOR.test(separator);
+  const mark = separatorMark({ listSeparator: separator });
+  const usual = USUAL_SEPARATOR.test(separator) && mark.length === 1;
   return (bytes, position, kind, place) => {
     if (kind !== LIST || !usual) return -1;
     const page = places.bytes;
     const [start, end] = [places.starts[place] as number, places.ends[place] as number];
     const count = items.find(start, end);
     if (count <= 0 || end - start + count * separator.length > rules.mostCharacters) return -1;
+    if (!items.areBare(mark.charCodeAt(0), count)) return -1;
     const [first, last] = [0, count - 1];
     if (!isWritable(page, items.starts[first] as number, items.ends[first] as number, rules)) return -1;
     if (!isWritable(page, items.starts[last] as number, items.ends[last] as number, rules)) return -1;

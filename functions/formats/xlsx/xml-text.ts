@@ -2,6 +2,7 @@ import type { Bytes } from '../bytes.ts';
 import { writeAscii } from '../digits.ts';
 import { HALF_A_PAIR, Misfit } from '../misfit.ts';
 import { ensureRoom } from '../room.ts';
+import { LINES_STYLE } from './styles.ts';
 
 /** The most UTF-16 units of a spreadsheet's cell. */
 export const MOST_CHARACTERS = 32_767;
@@ -13,6 +14,16 @@ const SHORT = 24;
 const UNIT_BYTES = 7;
 
 const UNDERSCORE = 95;
+const CR = 13;
+const LF = 10;
+
+/** What stands between the digit of a text cell's style and its text. */
+export const TEXT_TAG = '" t="inlineStr"><is><t>';
+
+/** Gives the cell whose text begins at `position` the style that shows its line breaks. */
+export function showLines(bytes: Buffer, position: number): void {
+  bytes[position - TEXT_TAG.length - 1] = 48 + LINES_STYLE;
+}
 
 /** The end of a `<t>` tag whose white space readers keep, in place of `>`. */
 export const KEEP = ' xml:space="preserve">';
@@ -21,8 +32,10 @@ export const KEEP = ' xml:space="preserve">';
 const isKeptSpace = (text: string): boolean =>
   WHITE_SPACE.test(text.charAt(0)) ||
   WHITE_SPACE.test(text.at(-1) ?? '') ||
-  text.includes('\n') ||
+  hasLines(text) ||
   text.includes('\t');
+
+const hasLines = (text: string): boolean => text.includes('\n') || text.includes('\r');
 
 const WHITE_SPACE = /\s/;
 
@@ -31,14 +44,14 @@ const WHITE_SPACE = /\s/;
  * more forms for one than ECMA-376 part 1 §22.9.2.19 names.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const LOOKS_ESCAPED = /_[xX][0-9A-Fa-f]{1,4}[_\u0000-\u0008\u000b-\u001f\ufffe\uffff]/y;
+const LOOKS_ESCAPED = /_[xX][0-9A-Fa-f]{1,4}[_\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/y;
 
 /**
- * By ASCII character what is written for it, where XML cannot hold it bare (XML 1.0 §2.2, §2.4), and for CR, which §2.11 turns
- * into LF. Tab, LF and `_` are written as they are, but not by the fast loop, since each needs a look at the whole text.
+ * By ASCII character what is written for it, where XML cannot hold it bare (XML 1.0 §2.2, §2.4), and for CR, the line break that a
+ * cell does not know. Tab, LF and `_` are written as they are, but not by the fast loop, since each needs a look at the whole text.
  */
 const WRITTEN: readonly (string | undefined)[] = Array.from({ length: 128 }, (_, code) => {
-  const special = { 9: '\t', 10: '\n', 38: '&amp;', 60: '&lt;', 62: '&gt;', 95: '_' }[code];
+  const special = { 9: '\t', 10: '\n', 13: '\n', 38: '&amp;', 60: '&lt;', 62: '&gt;', 95: '_' }[code];
   return special ?? (code < 32 ? escapeOf(code) : undefined);
 });
 
@@ -65,6 +78,7 @@ export function xmlTextWriter(spare: number): XmlTextWriter {
       return position + i;
     refuseUnfit(text, column);
     ensureRoom(bytes, position + UNIT_BYTES * length + KEEP.length + spare);
+    if (hasLines(text)) showLines(bytes, position);
     return writeElement(bytes, position, text);
   };
 }
@@ -94,6 +108,7 @@ function writeElement(bytes: Bytes, position: number, text: string): number {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (PLAIN[code] === 1) bytes[p++] = code;
+    else if (code === CR && text.charCodeAt(i + 1) === LF) continue;
     else if (code === UNDERSCORE && looksEscaped(text, i)) p = writeAscii(bytes, p, escapeOf(code));
     else if (code < 0x80) p = writeAscii(bytes, p, WRITTEN[code] ?? '');
     else if (code >= 0xfffe) p = writeAscii(bytes, p, escapeOf(code));

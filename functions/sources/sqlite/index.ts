@@ -1,4 +1,5 @@
 export { loadRecords } from './load-records.ts';
+export { recordOwners } from './owners.ts';
 export { type PageLimits, sqliteSource } from './sqlite-source.ts';
 export { unlessBusy } from './unless-busy.ts';
 export { within } from './within.ts';

@@ -29,7 +29,8 @@ export interface Loaded {
 /**
  * Puts records into an owner's collection, replacing those of the same key, all or nothing.
  * Each record is checked before the next one is asked for. A record without a fit key, or
- * nested too deep, is `Problem('invalid')` that says why.
+ * nested too deep, is `Problem('invalid')` that says why; a number and a text that would be one key in a file are
+ * `Problem('conflict')`.
  * The write lock is taken only at the end, for records that are already checked and on disk.
  */
 export async function loadRecords(
@@ -90,8 +91,34 @@ function merge(db: DatabaseSync, stage: string, { owner, collection }: SourceQue
     `INSERT OR REPLACE INTO main.records (owner, collection, key, body)
      SELECT ?, ?, key, body FROM temp.${stage} ORDER BY key, rowid`,
   );
-  unlessBusy(() => within(db, 'BEGIN IMMEDIATE', () => copy.run(owner, collection)));
+  unlessBusy(() =>
+    within(db, 'BEGIN IMMEDIATE', () => {
+      refuseTwins(db, stage, { owner, collection });
+      copy.run(owner, collection);
+    }),
+  );
   return Number(kept);
+}
+
+/**
+ * Refuses a number and a text of the same digits, which no CSV file tells apart. Expressions such as `key || ''` compare by type,
+ * where casts would not.
+ */
+function refuseTwins(db: DatabaseSync, stage: string, of: Pick<SourceQuery, 'owner' | 'collection'>): void {
+  const there = 'SELECT 1 FROM main.records WHERE owner = $owner AND collection = $collection AND';
+  const staged = `SELECT key FROM temp.${stage}`;
+  const twin = db.prepare(
+    `SELECT key FROM temp.${stage} AS s WHERE typeof(key) = 'integer' AND (
+       (key || '') IN (${staged} WHERE typeof(key) = 'text')
+       OR EXISTS (${there} key >= '') AND EXISTS (${there} key = s.key || ''))
+     UNION ALL SELECT CAST(key AS INTEGER) FROM temp.${stage} AS s
+       WHERE typeof(key) = 'text' AND EXISTS (${there} key < '')
+       AND CAST(key AS INTEGER) || '' = key AND EXISTS (${there} key = CAST(s.key AS INTEGER) + 0)
+     LIMIT 1`,
+  );
+  const key = twin.get({ ...of })?.key;
+  if (key === undefined) return;
+  throw new Problem('conflict', `the keys ${key} and "${key}" would be one in a file: a number and a text`);
 }
 
 /** A document as JSON text; a numeral goes in as it is, an unpaired surrogate as its escape. */

@@ -219,7 +219,7 @@ describe('paths', () => {
     expect(test({ a: { b: 1 } })).toBe(true);
     expect(test({ x: 1 })).toBe(true);
     expect(test({ a: [{ b: 1 }] })).toBe(false);
-    expect(test({ 'a.b': 1 })).toBe(false);
+    expect(test({ 'a.b': 1 })).toBe(true);
   });
 
   it('of several filters must all be satisfied, and of none no record fails', () => {

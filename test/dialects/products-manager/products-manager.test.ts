@@ -38,7 +38,7 @@ describe('create', () => {
       resource: 'products',
       columns: [{ name: 'ean' }, { name: 'title' }, { name: 'price' }, { name: 'stock' }],
       filters: [{ name: 'brand', predicate: 'eq', value: 'Ma Marque' }],
-      profile: { name: 'excel' },
+      profile: { name: 'products-manager' },
     });
   });
 
@@ -68,7 +68,8 @@ describe('create', () => {
     [{ format: 'csv', filters: { price_min: 'cheap' } }, 'body.filters.price_min', 'cheap'],
     [{ format: 'csv', filters: { status: 'gone' } }, 'body.filters.status', 'gone'],
     [{ format: 'csv', filters: { in_stock: false } }, 'body.filters.in_stock', false],
-    [{ format: 'csv', profile: 'excel' }, 'body.profile', 'excel'],
+    [{ format: 'csv', profile: 'word' }, 'body.profile', 'word'],
+    [{ format: 'csv', profile: 1 }, 'body.profile', 1],
     [{ format: 'csv', compression: 'brotli' }, 'body.compression', 'brotli'],
     [{ format: 'csv', compression: 'gzip:10' }, 'body.compression', 10],
     [{ format: 'csv', compression: 'gzip 6' }, 'body.compression', 'gzip 6'],
@@ -96,7 +97,11 @@ describe('create', () => {
     expect(jsonOf(response)).toMatchObject({
       error: {
         details: [
-          { field: 'body.fileds', value: ['ean'], allowed: ['format', 'filters', 'fields', 'compression'] },
+          {
+            field: 'body.fileds',
+            value: ['ean'],
+            allowed: ['format', 'filters', 'fields', 'profile', 'compression'],
+          },
           { field: 'body.x', value: 1 },
         ],
       },

@@ -98,6 +98,10 @@ describe('create', () => {
       [['columns.order.id', 'ValueError', 'must be a text of 1 to 255 characters']],
     ],
     [{ ...PAYLOAD, columns: { 'order.idd': 'x' } }, [['columns.order.idd', 'UnknownFieldError', undefined]]],
+    [
+      { ...PAYLOAD, format: 'xlsx', columns: { 'order.id': 'N°', 'order.note': 'N°' } },
+      [['columns', 'ValueError', 'order.id and order.note have the same label, "N°"']],
+    ],
   ])('refuses %j', async (body, elements) => {
     const app = start();
     const response = await app.send('POST', EXPORTS, { body });

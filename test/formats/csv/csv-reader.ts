@@ -3,10 +3,12 @@ import { parse } from 'csv-parse/sync';
 import type { Column } from '../../../functions/core/columns.ts';
 import type { FormatSpec } from '../../../functions/core/format.ts';
 import type { Value } from '../../../functions/core/json.ts';
-import { canonicalNumeral, numeralOf } from '../../../functions/core/numeral.ts';
+import { canonicalNumeral, Numeral, numeralOf } from '../../../functions/core/numeral.ts';
 import type { Profile } from '../../../functions/core/profile.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
-import { canonicalJson } from '../json/json-text.ts';
+import { relatedShown } from '../json/json-reader.ts';
+import { canonicalJson, oneLineJson } from '../json/json-text.ts';
+import { plainItem } from '../plain-item.ts';
 import { plainMoment } from '../plain-moment.ts';
 
 /** Reads CSV by `csv-parse`, checks the header line, and gives the cells with guards taken away. */
@@ -15,7 +17,7 @@ export const csvReader: Omit<FormatReader, 'profiles'> = { read, shown };
 function read(bytes: Uint8Array, { columns, profile }: FormatSpec): readonly (readonly string[])[] {
   const { header, rows } = table(bytes, profile);
   const labels = columns.map(({ name, label }) => (profile.header === 'name' ? name : label));
-  const guarded = (label: string) => (/^'*[=+\-@\t\r＝＋－＠]/.test(label) ? `'${label}` : label);
+  const guarded = (label: string) => (GUARDED.test(`'${label}`) ? `'${label}` : label);
   assert.deepEqual(header, profile.guard ? labels.map(guarded) : labels);
   return rows.map((row) => row.map((cell, index) => meant(cell, columns[index] as Column, profile)));
 }
@@ -38,22 +40,37 @@ function meant(cell: string, { type }: Column, profile: Profile): string {
     assert.match(cell, /^-?(\d+\.\d+|\d(\.\d+)?e[+-]\d\d+)$/);
     return canonicalNumeral(cell);
   }
-  const isText = !['number', 'integer', 'boolean', 'json'].includes(type);
-  return profile.guard && isText ? cell.replace(/^'(?='*[=+\-@\t\r＝＋－＠])/, '') : cell;
+  if (profile.decimal === ',' && (type === 'number' || type === 'integer')) {
+    assert.doesNotMatch(cell, /\./);
+    return cell.replace(',', '.');
+  }
+  const isText = !['number', 'integer', 'boolean', 'json', 'record', 'records'].includes(type);
+  return profile.guard && isText ? cell.replace(GUARDED, '') : cell;
 }
 
+/** The guard's apostrophe before what a spreadsheet runs, behind apostrophes, controls, spaces and what has no width. */
+const GUARDED =
+  /^'(?=['\s\p{Cc}\p{Zs}\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\-@\t\r＝＋－＠])/u;
+
 /** The rules of `ColumnType`, read plainly. */
-function shown(value: Value, { type }: Column, profile: Profile): string {
+function shown(value: Value, column: Column, profile: Profile): string {
+  const { type } = column;
   if (value === null || value === undefined) return '';
+  if (column.members) return oneLineJson(relatedShown(value, column));
   if (type === 'number' || type === 'integer')
     return typeof value === 'string' ? canonicalNumeral(value) : String(textOf(value, profile));
   if (type === 'json') return canonicalJson(value);
+  if (type === 'text' && isNumber(value)) return String(textOf(value, profile)).replace('.', profile.decimal);
   if (type === 'list')
-    return (value as readonly Value[]).map((item) => textOf(item, profile)).join(profile.listSeparator);
+    return (value as readonly Value[])
+      .map((item) => plainItem(item, textOf(item, profile), profile.listSeparator))
+      .join(profile.listSeparator);
   if ((type === 'timestamp' || type === 'date') && profile.timestamps === 'sql')
     return sqlTime(String(value));
   return textOf(value, profile);
 }
+
+const isNumber = (value: Value): boolean => typeof value === 'number' || value instanceof Numeral;
 
 function textOf(value: Value, { booleans }: Profile): string {
   if (value === null || value === undefined) return '';

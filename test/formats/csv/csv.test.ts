@@ -67,7 +67,62 @@ describe('csv', () => {
       { a: '＝1' },
     ];
     expect(written(excel, records)).toBe(
-      "\ufeffa;b;c\r\n'=1+1;-5;'-a\r\n''=1;-5;'-5\r\n-5;;a, =b\r\n'x;-1.5;\r\n'＝1;;\r\n",
+      "\ufeffa;b;c\r\n'=1+1;-5;'-a\r\n''=1;-5;'-5\r\n-5;;\"a, =b\"\r\n'x;\"-1,5\";\r\n'＝1;;\r\n",
+    );
+  });
+
+  it('guards what stands behind characters that readers drop or do not show', () => {
+    const hidden = [
+      '\u0000',
+      ' ',
+      '\n',
+      '\u007f',
+      '\u00a0',
+      '\u00ad',
+      '\u200b',
+      '\u2060',
+      '\ufeff',
+      "\u0000'",
+    ];
+    const texts = hidden.flatMap((one) => [`${one}=1+1`, `${one}${one}@x`]);
+    const lines = written(
+      { ...excel, quoting: 'always' },
+      texts.map((a) => ({ a, b: 1 })),
+    ).split('\r\n');
+    expect(lines.slice(1, -1)).toEqual(texts.map((text) => `"'${text}";"1";`));
+    expect(written(unix, [{ a: '\u0000=1' }])).toBe('a,b,c\n\u0000=1,,\n');
+  });
+
+  it('quotes a cell that any program may split, where the profile is for spreadsheets', () => {
+    const texts = ['x,=1', 'x;=1', 'x\t=1', 'x|=1', 'x =1'];
+    for (const name of ['excel', 'excel-en', 'products-manager', 'discogs']) {
+      const profile = profiles[name] as Profile;
+      const lines = written(
+        profile,
+        texts.map((a) => ({ a })),
+        [columns[0] as Column, columns[2] as Column],
+      ).split('\r\n');
+      expect(lines.slice(1, 5)).toEqual(texts.slice(0, 4).map((text) => `"${text}"${profile.delimiter}`));
+      expect(lines[5]).toBe(`x =1${profile.delimiter}`);
+    }
+  });
+
+  it('writes the decimal sign of its profile, and numbers of a text column with it', () => {
+    const records = [
+      { a: 1.5, b: 12.5 },
+      { a: '1.5', b: '1.234' },
+      { a: new Numeral('0.1234567890123456789'), b: 1.5e-8 },
+      { a: 7, b: 1e21 },
+    ];
+    const two = columns.slice(0, 2);
+    const numbers = ['1,5;12,5', '1.5;1,234', '0,1234567890123456789;1,5e-8', '7;1e+21'];
+    const inQuotes = numbers.map((line) => line.replace(/[^;]*,[^;]*/g, '"$&"'));
+    expect(written(excel, records, two)).toBe(`\ufeffa;b\r\n${inQuotes.join('\r\n')}\r\n`);
+    expect(written({ ...excel, quoting: 'needed' }, records, two)).toBe(
+      `\ufeffa;b\r\n${numbers.join('\r\n')}\r\n`,
+    );
+    expect(written(profiles['excel-en'] as Profile, records.slice(0, 1), two)).toBe(
+      '\ufeffa,b\r\n1.5,12.5\r\n',
     );
   });
 
@@ -93,6 +148,49 @@ describe('csv', () => {
     expect(written(unix, records, columns.slice(0, 1))).toBe(`a\n${lines.join('\n')}\n`);
     const blank = [{ name: ' ', path: 'a', label: ' ', type: 'text' as const }];
     expect(written(unix, [{ a: ' ' }], blank)).toBe('" "\n" "\n');
+  });
+
+  it('tells the items of a list apart, and a list of one empty text from none', () => {
+    const lists = [
+      ['Folk, World, & Country', 'Rock'],
+      ['Folk', 'World', '& Country', 'Rock'],
+      ['"a", b', '12" disc'],
+      [''],
+      [],
+      ['', null, ''],
+      [['a', 'b, c'], 'd'],
+    ];
+    const cells = [
+      '"Folk, World, & Country", Rock',
+      'Folk, World, & Country, Rock',
+      '"\\"a\\", b", 12" disc',
+      '""',
+      '',
+      '"", , ""',
+      '"[\\"a\\",\\"b, c\\"]", d',
+    ];
+    const shown = written(
+      unix,
+      lists.map((c) => ({ c })),
+      columns.slice(1),
+    );
+    const enclosed = (cell: string) => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+    expect(shown).toBe(`b,c\n${cells.map((cell) => `,${enclosed(cell)}\n`).join('')}`);
+  });
+
+  it('finds a name with dots before the way through maps', () => {
+    const paths = ['a.b', 'a.c', 'x.y.z'].map((path) => ({
+      name: path,
+      path,
+      label: '',
+      type: 'text' as const,
+    }));
+    const records = [
+      { 'a.b': 'flat', a: { b: 'nested', c: 'c' } },
+      { a: { b: 'nested' }, 'a.c': null, 'x.y.z': 0 },
+      { x: { 'y.z': 'half', y: { z: 'nested' } } },
+    ];
+    expect(written(unix, records, paths)).toBe('a.b,a.c,x.y.z\nflat,c,\nnested,,0\n,,half\n');
   });
 
   it('finds nothing inside texts, numbers and lists', () => {

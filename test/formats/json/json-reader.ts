@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Column } from '../../../functions/core/columns.ts';
+import { type Column, columnPath } from '../../../functions/core/columns.ts';
+import { valueAt } from '../../../functions/core/document.ts';
 import type { FormatSpec } from '../../../functions/core/format.ts';
-import type { Value } from '../../../functions/core/json.ts';
+import type { RecordDocument, Value } from '../../../functions/core/json.ts';
 import { canonicalNumeral, Numeral } from '../../../functions/core/numeral.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
 import { canonicalJson, readJson } from './json-text.ts';
@@ -42,9 +43,25 @@ function cells(rows: unknown, { columns }: FormatSpec): readonly (readonly unkno
   });
 }
 
-function shown(value: Value, { type }: Column): unknown {
-  if (value === null || value === undefined) return null;
+function shown(value: Value, column: Column): unknown {
+  const { type } = column;
+  if (value === null || value === undefined) return type === 'records' ? [] : null;
+  if (column.members) return relatedShown(value, column);
   const isNumber = type === 'number' || type === 'integer';
   if (isNumber && typeof value === 'string') return new Numeral(canonicalNumeral(value));
   return readJson(canonicalJson(value));
+}
+
+/** Related records with their members and no others; anything else as it is. */
+export function relatedShown(value: Value, { type, members = [] }: Column): unknown {
+  const record = (one: Value): unknown => {
+    if (typeof one !== 'object' || one === null || Array.isArray(one) || one instanceof Numeral)
+      return readJson(canonicalJson(one ?? null));
+    const inside = one as RecordDocument;
+    return Object.fromEntries(
+      members.map((member) => [member.name, shown(valueAt(inside, columnPath(member.path).steps), member)]),
+    );
+  };
+  if (type === 'record') return record(value);
+  return Array.isArray(value) ? value.map(record) : readJson(canonicalJson(value));
 }

@@ -204,6 +204,29 @@ function textsOf(writing: Writing): Readonly<Record<ColumnType, fc.Arbitrary<str
   };
 }
 
+/** Values that mostly fit a column, with strangers where they are related records. */
+function textOf({ type, members }: Column, writing: Writing): fc.Arbitrary<string> {
+  if (!members) return textsOf(writing)[type];
+  const inside = fc.tuple(
+    ...members.map((member) =>
+      fc
+        .option(textOf(member, writing), { nil: undefined })
+        .map((value) => (value === undefined ? [] : [[JSON.stringify(member.name), value] as const])),
+    ),
+    fc.constantFrom([], [['"unasked"', writing.string('"x"')] as const]),
+  );
+  const map = fc.tuple(inside, space).map(([all, s]) => writing.map(all.flat(), s));
+  const record = fc.oneof({ weight: 6, arbitrary: map }, { weight: 1, arbitrary: anyText(writing) });
+  if (type === 'record') return record;
+  return fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.tuple(fc.array(record, { maxLength: 3 }), space).map(([all, s]) => writing.list(all, s)),
+    },
+    { weight: 1, arbitrary: anyText(writing) },
+  );
+}
+
 interface Member {
   readonly path: readonly string[];
   readonly value: string;
@@ -222,14 +245,16 @@ const nameText = (name: string) =>
 
 /** The members of one record: columns' values, absent ones, strangers, repeated names, another order. */
 export function membersOf(columns: readonly Column[], writing: Writing): fc.Arbitrary<string> {
-  const texts = textsOf(writing);
-  const values = columns.map(({ path, type }) =>
+  const values = columns.map((column) =>
     fc.oneof(
       {
         weight: 12,
-        arbitrary: texts[type].map((value): Member | undefined => ({ path: path.split('.'), value })),
+        arbitrary: textOf(column, writing).map((value): Member | undefined => ({
+          path: column.path.split('.'),
+          value,
+        })),
       },
-      { weight: 2, arbitrary: fc.constant({ path: path.split('.'), value: writing.nothing }) },
+      { weight: 2, arbitrary: fc.constant({ path: column.path.split('.'), value: writing.nothing }) },
       { weight: 2, arbitrary: fc.constant(undefined) },
     ),
   );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from '../../../functions/core/document.ts';
-import { type Encoder, UnfitRecord } from '../../../functions/core/format.ts';
+import { type Encoder, type Format, UnfitRecord } from '../../../functions/core/format.ts';
 import type { RecordDocument } from '../../../functions/core/json.ts';
 import type { Profile } from '../../../functions/core/profile.ts';
 import type { WirePage } from '../../../functions/core/wire-page.ts';
@@ -35,6 +35,17 @@ const columns = [
   column('__proto__', 'text'),
   column('a"]);throw 1;\n\\n', 'text'),
   column('größe 😀', 'number'),
+  {
+    ...column('one', 'record'),
+    members: [
+      column('text', 'text'),
+      { ...column('many', 'records'), members: [column('number', 'number'), column('__proto__', 'text')] },
+    ],
+  },
+  {
+    ...column('some', 'records'),
+    members: [column('list', 'list'), { ...column('one', 'record'), members: [column('json', 'json')] }],
+  },
 ];
 
 const asked = columns.filter(({ path }) => path !== 'id' && path !== 'deep');
@@ -83,7 +94,12 @@ const always: Profile = {
   listSeparator: '; ',
 };
 const piped: Profile = { ...(profiles.excel as Profile), name: 'piped', delimiter: '|', listSeparator: '|' };
-const encodings = [
+const encodings: readonly { format: Format; profile: Profile; omitBlanks?: true }[] = [
+  ...[json, ndjson, csv].map((format) => ({
+    format,
+    profile: profiles.rfc4180 as Profile,
+    omitBlanks: true as const,
+  })),
   ...[...Object.values(profiles), always, piped].map((profile) => ({ format: csv, profile })),
   ...[json, ndjson].map((format) => ({ format, profile: profiles.rfc4180 as Profile })),
   ...[xlsx, xlsxFormat({ references: false, limits: { sheetRows: 2 } })].flatMap((format) =>
@@ -134,6 +150,16 @@ describe('packed bytes', () => {
     );
     expect(taken).toBeGreaterThan(fit / 2);
   });
+});
+
+it('a page with a name that has the dots of a path is left to its records, where that name wins', () => {
+  const some = [column('id', 'text'), column('a.b', 'text')];
+  const encoder = csv.compile({ columns: some, profile: profiles.unix as Profile });
+  for (const text of ['{"id":"k1","a.b":"flat","a":{"b":"x"}}', '{"id":"k1","a":{"b":"x"},"a.b":"flat"}']) {
+    const page = ofDocuments([text]);
+    expect(byWire(encoder, page, new PartBuffer(64))).toBeUndefined();
+    expect(byRecords(encoder, page)?.bytes.toString()).toBe('id,a.b\nk1,flat\n');
+  }
 });
 
 it('a sheet of many columns is written from bytes too, group by group', () => {
@@ -240,9 +266,9 @@ describe('a page', () => {
 
 describe.each(sources)('$source as bytes', ({ texts, open }) => {
   it.each(encodings)(
-    'are $format.name as their records are, profile $profile.name',
-    ({ format, profile }) => {
-      const encoder = format.compile({ columns, profile });
+    'are $format.name as their records are, profile $profile.name, without blanks: $omitBlanks',
+    ({ format, profile, omitBlanks }) => {
+      const encoder = format.compile({ columns, profile, ...(omitBlanks ? { omitBlanks } : {}) });
       let [taken, fit] = [0, 0];
       fc.assert(
         fc.property(texts, (all) => {

@@ -37,9 +37,11 @@ function cellXml(type: ColumnType, value: unknown): string {
 }
 
 const numberCell = (numeral: string): string => `<c r="A2"><v>${numeral}</v></c>`;
-const textCell = (text: string): string => `<c r="A2" t="inlineStr"><is><t>${text}</t></is></c>`;
-const keptCell = (text: string): string =>
-  `<c r="A2" t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
+const wholeCell = (numeral: string): string => `<c r="A2" s="5"><v>${numeral}</v></c>`;
+const textCell = (text: string): string => `<c r="A2" s="6" t="inlineStr"><is><t>${text}</t></is></c>`;
+const keptCell = (text: string, style = 6): string =>
+  `<c r="A2" s="${style}" t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
+const linesCell = (text: string): string => keptCell(text, 7);
 const momentCell = (serial: string): string => `<c r="A2" s="2"><v>${serial}</v></c>`;
 const fractionCell = (serial: string): string => `<c r="A2" s="4"><v>${serial}</v></c>`;
 const dateCell = (serial: string): string => `<c r="A2" s="3"><v>${serial}</v></c>`;
@@ -49,7 +51,12 @@ describe('a cell', () => {
     ['integer', 0, numberCell('0')],
     ['integer', -0, numberCell('0')],
     ['integer', -2147483649, numberCell('-2147483649')],
-    ['integer', 999_999_999_999_999, numberCell('999999999999999')],
+    ['integer', 9_999_999_999, numberCell('9999999999')],
+    ['integer', -10_000_000_000, wholeCell('-10000000000')],
+    ['integer', 999_999_999_999_999, wholeCell('999999999999999')],
+    ['integer', '123456789012', wholeCell('123456789012')],
+    ['number', 4_006_381_333_931, wholeCell('4006381333931')],
+    ['number', 12_345_678_901.5, numberCell('12345678901.5')],
     ['integer', 1_234_567_890_123_456, textCell('1234567890123456')],
     ['integer', '1234567890123456', textCell('1234567890123456')],
     ['integer', '42', numberCell('42')],
@@ -85,9 +92,12 @@ describe('a cell', () => {
     [' a', keptCell(' a')],
     ['a ', keptCell('a ')],
     ['a\u3000', keptCell('a\u3000')],
-    ['a\nb', keptCell('a\nb')],
+    ['a\nb', linesCell('a\nb')],
+    ['a\r\nb\r\n\r\nc', linesCell('a\nb\n\nc')],
+    ['a\r\r\n', linesCell('a\n\n')],
     ['a\tb', keptCell('a\tb')],
-    ['a\rb', textCell('a_x000D_b')],
+    ['a\rb', linesCell('a\nb')],
+    ['_x0041\r', linesCell('_x0041\n')],
     ['\u0000\u001f', textCell('_x0000__x001F_')],
     ['\ufffe\uffff', textCell('_xFFFE__xFFFF_')],
     ['\u007f\u0085\u2028', keptCell('\u007f\u0085\u2028')],

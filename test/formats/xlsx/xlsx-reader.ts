@@ -6,7 +6,9 @@ import type { Value } from '../../../functions/core/json.ts';
 import { canonicalNumeral, Numeral, numeralOf } from '../../../functions/core/numeral.ts';
 import type { Profile } from '../../../functions/core/profile.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
-import { canonicalJson } from '../json/json-text.ts';
+import { relatedShown } from '../json/json-reader.ts';
+import { canonicalJson, oneLineJson } from '../json/json-text.ts';
+import { plainItem } from '../plain-item.ts';
 import { plainMoment } from '../plain-moment.ts';
 
 /** What a cell holds: nothing, text, a number, true or false, or a moment in milliseconds of Unix time with its look. */
@@ -54,7 +56,7 @@ export function readBySheetjs(file: Uint8Array, columns: number): readonly Sheet
 function sheetjsCell(cell: sheetjs.CellObject | undefined): Cell {
   if (!cell) return null;
   expect(cell.f, 'a formula').toBeUndefined();
-  if (cell.t === 'n' && cell.z !== undefined && cell.z !== 'General')
+  if (cell.t === 'n' && cell.z !== undefined && !['General', '0'].includes(String(cell.z)))
     return { ms: millisecondsOf(Number(cell.v)), look: lookOf(String(cell.z)) };
   return cell.v as Cell;
 }
@@ -99,20 +101,27 @@ export const xlsxReader: Omit<FormatReader, 'profiles'> = {
   },
 };
 
-function shown(value: Value, { type }: Column, profile: Profile): Cell {
+function shown(value: Value, column: Column, profile: Profile): Cell {
+  const { type } = column;
   if (value === null || value === undefined) return null;
+  if (column.members) return oneLineJson(relatedShown(value, column));
   if (type === 'boolean') return value as boolean;
   if (type === 'number' || type === 'integer') {
     return shownNumber(typeof value === 'string' ? canonicalNumeral(value) : textOf(value, profile));
   }
   if (type === 'json') return canonicalJson(value);
-  if (type === 'list')
-    return (
-      (value as readonly Value[]).map((item) => textOf(item, profile)).join(profile.listSeparator) || null
+  if (type === 'list') {
+    const items = (value as readonly Value[]).map((item) =>
+      plainItem(item, textOf(item, profile), profile.listSeparator),
     );
+    return inLines(items.join(profile.listSeparator)) || null;
+  }
   const text = textOf(value, profile);
-  return (type === 'timestamp' || type === 'date' ? shownMoment(text) : text) || null;
+  return (type === 'timestamp' || type === 'date' ? shownMoment(text) : inLines(text)) || null;
 }
+
+/** A cell knows one line break. */
+const inLines = (text: string): string => text.replace(/\r\n?/g, '\n');
 
 function textOf(value: Value, { booleans }: Profile): string {
   if (value === null || value === undefined) return '';
@@ -137,7 +146,7 @@ function shownNumber(numeral: string): Cell {
 /** A moment from 1900-03-01 on, cut below the millisecond; other text as it is. */
 function shownMoment(text: string): Cell {
   const moment = plainMoment(text);
-  if (!moment || moment.seconds < Date.UTC(1900, 2, 1) / 1000) return text;
+  if (!moment || moment.seconds < Date.UTC(1900, 2, 1) / 1000) return inLines(text);
   const thousandths = Number(moment.fraction.slice(0, 3).padEnd(3, '0'));
   const look = thousandths > 0 ? FRACTION_LOOK : moment.dated ? DATE_LOOK : MOMENT_LOOK;
   return { ms: moment.seconds * 1000 + thousandths, look };
