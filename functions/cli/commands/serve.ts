@@ -73,6 +73,7 @@ export function addServe(program: Command): void {
 async function run(options: ServeOptions): Promise<void> {
   const { data, port, host, baseUrl, json, quiet, drain, maxConnections, mostRecords } = options;
   const callers = await callersOf(options);
+  await checkApis(mostRecords);
   const telling = await tellingOf(options);
   const ending = signalled();
   const folder = openDataFolder(data);
@@ -108,6 +109,14 @@ async function run(options: ServeOptions): Promise<void> {
   } finally {
     folder.close();
   }
+}
+
+async function checkApis(mostRecords: MostRecords = {}): Promise<void> {
+  const { dialects } = await import('../../dialects/index.ts');
+  const names = dialects.map(({ name }) => name);
+  const strange = Object.keys(mostRecords).find((name) => !names.includes(name));
+  if (strange !== undefined)
+    throw new Failure(`--most-records: there is no ${strange}, only ${names.join(', ')}`, 2);
 }
 
 /** What the options say of callers; it is checked before anything is opened. */
