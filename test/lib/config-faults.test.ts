@@ -100,6 +100,8 @@ describe('a stage', () => {
       /no products-manger, only .*products-manager/,
     ],
     ['an address that is none', { alarmEmail: 'nobody' }, /^alarmEmail is no address/],
+    ['a sender that is none', { mailFrom: 'Exports' }, /^mailFrom is no e-mail address: Exports$/],
+    ['a bus that is none', { eventBus: 'a b' }, /^eventBus is no name of a bus/],
     ['a certificate that is none', { domain: { name: 'a.example', certificateArn: 'x' } }, /certificateArn/],
     ['an emulator', { gateway: 'http://127.0.0.1:4566' }, /^gateway/],
   ])('with %s is refused by name', (_what, change, message) => {
