@@ -1,5 +1,5 @@
 import type { Column, ColumnType } from '../core/columns.ts';
-import type { FilterWord, Resource } from '../core/resource.ts';
+import type { Resource } from '../core/resource.ts';
 
 interface CommerceResource {
   readonly name: string;
@@ -10,15 +10,14 @@ interface CommerceResource {
   readonly relations?: Resource['relations'];
   /** Related records of which a document holds nothing but the id: `price_list` is there as `price_list_id`. */
   readonly strangers?: readonly string[];
-  readonly filters?: Resource['filters'];
 }
 
 /**
  * A resource of the `commerce-layer` dialect: its id, its attributes, the ids of the records that it relates to, and what every
- * one of them has. ours: an amount is there in cents, not once more as a float and as text.
+ * one of them has; filters are the language's alone. ours: an amount is there in cents, not once more as a float and as text.
  */
 export function commerceResource(declared: CommerceResource): Resource {
-  const { name, attributes, relations = {}, strangers = [], filters = {} } = declared;
+  const { name, attributes, relations = {}, strangers = [] } = declared;
   const nested = Object.keys(relations).filter((relation) => !relations[relation]?.many);
   return {
     name,
@@ -34,7 +33,7 @@ export function commerceResource(declared: CommerceResource): Resource {
     ],
     ids: [...nested, ...strangers].map((relation) => `${relation}_id`),
     relations,
-    filters: { ...ID_FILTERS, ...filters },
+    filters: {},
   };
 }
 
@@ -45,13 +44,6 @@ const COMMON = {
   created_at: 'timestamp',
   updated_at: 'timestamp',
 } as const;
-
-/** Ransack predicates, as that dialect's clients write them; `id_gt` and `id_lteq` let them split an export. */
-const ID_FILTERS: Readonly<Record<string, FilterWord>> = {
-  id_eq: { paths: ['id'], operator: 'eq', type: 'text' },
-  id_gt: { paths: ['id'], operator: 'gt', type: 'text' },
-  id_lteq: { paths: ['id'], operator: 'lteq', type: 'text' },
-};
 
 const attributesOf = (types: Readonly<Record<string, ColumnType>>): Column[] =>
   Object.entries(types).map(([name, type]) => attribute(name, type));

@@ -21,15 +21,4 @@ export const skus = commerceResource({
     prices: { resource: 'prices', many: true },
     stock_items: { resource: 'stock_items', many: true },
   },
-  filters: {
-    code_eq: { paths: ['code'], operator: 'eq', type: 'text' },
-    code_start: { paths: ['code'], operator: 'start', type: 'text' },
-    code_cont: { paths: ['code'], operator: 'contains', type: 'text' },
-    name_eq: { paths: ['name'], operator: 'eq', type: 'text' },
-    name_start: { paths: ['name'], operator: 'start', type: 'text' },
-    name_cont: { paths: ['name'], operator: 'contains', type: 'text' },
-    shipping_category_id_eq: { paths: ['shipping_category.id'], operator: 'eq', type: 'text' },
-    shipping_category_name_eq: { paths: ['shipping_category.name'], operator: 'eq', type: 'text' },
-    shipping_category_name_start: { paths: ['shipping_category.name'], operator: 'start', type: 'text' },
-  },
 });
