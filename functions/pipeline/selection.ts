@@ -85,7 +85,10 @@ const wrongly = (reason: FaultReason, message: string): Wrong => ({ reason, mess
 const unknown = (text: string, allowed: readonly string[]): Wrong => ({
   reason: 'unknown',
   allowed,
-  message: `${JSON.stringify(text)} is not one of ${allowed.join(', ')}`,
+  message:
+    allowed.length === 0
+      ? `${JSON.stringify(text)} is no relation, and there are none`
+      : `${JSON.stringify(text)} is not one of ${allowed.join(', ')}`,
 });
 
 const tooDeep = (text: string): Wrong =>

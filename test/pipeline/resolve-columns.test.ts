@@ -260,6 +260,12 @@ describe('a selection is refused', () => {
     expect(told(asked)).toEqual(wanted);
   });
 
+  it('for any relation of a resource that has none', () => {
+    expect(() => columnsOf({ resource: 'copies', includes: ['book'] })).toThrow(
+      'includes[0]: "book" is no relation, and there are none',
+    );
+  });
+
   it('where it follows relations to more than 1,000 columns, and not where it follows none', () => {
     const wide: Resource = { ...people, columns: Array.from({ length: 999 }, (_, n) => column(`c${n}`)) };
     const choices = {
