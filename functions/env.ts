@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LimitSettings, MostRecords } from './core/limits.ts';
+import { type Mailbox, readMailbox } from './core/mailbox.ts';
 import type { OperationName } from './core/operations.ts';
 import { SourceTables } from './source-tables.ts';
 
@@ -12,6 +13,12 @@ function parseJson(text: string, { issues }: z.RefinementCtx<string>): unknown {
     issues.push({ code: 'custom', message: 'is not JSON', input: text });
     return z.NEVER;
   }
+}
+
+function parseMailbox(text: string, { issues }: z.RefinementCtx<string>): Mailbox | undefined {
+  const mailbox = readMailbox(text);
+  if (!mailbox && text !== '') issues.push({ code: 'custom', message: 'is no e-mail address', input: text });
+  return mailbox;
 }
 
 /** Every environment variable of the service. */
@@ -46,6 +53,12 @@ const variables = z.object({
   SEGMENTS: whole,
   /** Chunks that one execution may write. */
   CHUNKS: whole,
+  /** Whom e-mails come from, as an address or `Name <address>`; empty: none are sent. */
+  MAIL_FROM: z.string().transform(parseMailbox),
+  /** Name of the bus on which programs are told. */
+  EVENT_BUS: z.string().min(1),
+  /** URL of the queue that holds what is to be told. */
+  ANNOUNCE_QUEUE: z.url(),
   /** MiB of a part while its number is low; never below 5. */
   PART_SIZE: z.coerce.number().int().min(5).max(16),
 });
@@ -84,6 +97,15 @@ export const env = {
   Abandon: variables.pick(files),
   ReadRecords: variables.pick({ SOURCES: true }),
   Reconcile: variables.pick(workflow),
+  Enqueue: variables.pick({ ...table, ANNOUNCE_QUEUE: true }),
+  Announce: variables.pick({
+    ...files,
+    CREDENTIALS_TABLE: true,
+    SEALING_KEY: true,
+    BASE_URL: true,
+    MAIL_FROM: true,
+    EVENT_BUS: true,
+  }),
 } as const;
 
 export type FunctionName = keyof typeof env;

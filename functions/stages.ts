@@ -50,6 +50,10 @@ export interface StageConfig {
   readonly domain?: { readonly name: string; readonly certificateArn: string };
   /** What an emulator's addresses begin with. */
   readonly gateway?: string;
+  /** Whom e-mails to people come from, such as `Exports <exports@example.com>`: a sender that SES has verified; left out: none are sent. */
+  readonly mailFrom?: string;
+  /** Name of the event bus on which programs are told; left out: the account's default. */
+  readonly eventBus?: string;
   /** Where alarms are sent; left out: there are none. */
   readonly alarmEmail?: string;
 }
@@ -97,6 +101,7 @@ const localstack: LocalStage = {
   partSize: 5,
   streaming: false,
   accessLogs: false,
+  mailFrom: 'Waybill <exports@waybill.example>',
   gateway: 'http://127.0.0.1:4566/_aws/execute-api',
 };
 

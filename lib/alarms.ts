@@ -3,6 +3,7 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { HttpApi } from './http-api.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
@@ -14,6 +15,8 @@ export interface AlarmsProps {
   readonly workflow: Workflow;
   /** Functions whose errors nobody would notice: what they leave undone shows only later. */
   readonly silent: readonly RuntimeFunction[];
+  /** Where what could not be told stands. */
+  readonly untold: IQueue;
 }
 
 const WINDOW = Duration.minutes(5);
@@ -22,7 +25,7 @@ const WINDOW = Duration.minutes(5);
 export class Alarms extends Construct {
   readonly #topic: Topic;
 
-  constructor(scope: Construct, id: string, { email, api, workflow, silent }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { email, api, workflow, silent, untold }: AlarmsProps) {
     super(scope, id);
     this.#topic = new Topic(this, 'Topic', { enforceSSL: true });
     this.#topic.addSubscription(new EmailSubscription(email));
@@ -30,6 +33,8 @@ export class Alarms extends Construct {
     this.#raise('TimedOut', machine.metricTimedOut({ period: WINDOW }), 'An export took longer than it may.');
     this.#raise('Failing', machine.metricFailed({ period: WINDOW }), 'Many exports fail.', 5);
     this.#raise('Answers', api.api.metricServerError({ period: WINDOW }), 'Requests are answered with 5xx.');
+    const stuck = untold.metricApproximateNumberOfMessagesVisible({ period: WINDOW, statistic: 'Maximum' });
+    this.#raise('Untold', stuck, 'What became of an export could not be told.');
     for (const fn of silent) {
       this.#raise(fn.node.id, fn.function.metricErrors({ period: WINDOW }), `${fn.node.id} fails.`);
     }

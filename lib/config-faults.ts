@@ -10,6 +10,7 @@ export function configFaults(config: StageConfig): string[] {
     ...nameFaults(config),
     ...limitFaults(config),
     ...mostRecordsFaults(config),
+    ...tellingFaults(config),
     ...(config.keep ? keptFaults(config) : []),
   ];
 }
@@ -49,6 +50,15 @@ function nameFaults({ tables, dialects = [], alarmEmail, domain, gateway }: Stag
       ? []
       : ['domain.certificateArn is no ARN']),
     ...(gateway === undefined ? [] : ['gateway is for an emulator, not for AWS']),
+  ];
+}
+
+function tellingFaults({ mailFrom = '', eventBus = 'default' }: StageConfig): string[] {
+  return [
+    ...(env.Announce.shape.MAIL_FROM.safeParse(mailFrom).success
+      ? []
+      : [`mailFrom is no e-mail address: ${mailFrom}`]),
+    ...(/^[\w./-]{1,256}$/.test(eventBus) ? [] : [`eventBus is no name of a bus: ${eventBus}`]),
   ];
 }
 

@@ -55,6 +55,12 @@ export class CredentialsTable extends Construct {
     fn.allow(SEAL, [this.key.keyArn]);
   }
 
+  /** May sign links, and see no other secret and no credential. */
+  grantSign(fn: RuntimeFunction): void {
+    fn.allow([...READ, 'dynamodb:PutItem'], [this.table.tableArn], SECRETS);
+    this.#grantKey(fn, [...OPEN, ...SEAL]);
+  }
+
   /** May check credentials, and make, change and forget them. */
   grantReadWrite(fn: RuntimeFunction): void {
     fn.allow([...READ, ...WRITE], [this.table.tableArn]);

@@ -15,7 +15,13 @@ const WRITE = [
 ];
 
 /** Items that count requests. */
-const COUNTS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } };
+const COUNTS = keysOf('rate#*');
+const FOLLOW = [
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
+];
 
 /**
  * The service's own records; those to export live in tables of the user's, and credentials in one that the steps
@@ -32,13 +38,15 @@ const COUNTS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*']
  * | an export's chunks, a segment's last | the same partition | query by prefix |
  * | a window's requests | `rate#bucket`, window | add, TTL |
  * | open exports of all owners | index `listed` | query, then get |
+ * | what is to be told of a change | `outbox#padded id#owner`, attempt, status and channel | in the transaction of a move; conditional update, delete; the stream |
+ * | what stayed in the outbox | index `listed` | query, then get |
  */
 export class ExportsTable extends Construct {
   readonly table: Table;
 
   constructor(scope: Construct, id: string, props: RecordsTableProps) {
     super(scope, id);
-    this.table = recordsTable(this, props);
+    this.table = recordsTable(this, { keep: props.keep, stream: true });
     this.table.addGlobalSecondaryIndex({
       indexName: HISTORY,
       partitionKey: { name: HISTORY, type: AttributeType.STRING },
@@ -73,8 +81,31 @@ export class ExportsTable extends Construct {
     fn.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${LISTED}`]);
   }
 
+  get streamArn(): string {
+    const { tableStreamArn } = this.table;
+    if (!tableStreamArn) throw new Error('the table of exports has no stream');
+    return tableStreamArn;
+  }
+
+  /** May follow the table's changes, see what is to be told, and change nothing. */
+  grantOutboxStream(fn: RuntimeFunction): void {
+    fn.allow(FOLLOW, [this.streamArn]);
+    this.grantListOpen(fn);
+    this.#grant(fn, ['dynamodb:GetItem'], keysOf('outbox#*'));
+  }
+
+  /** May take what is to be told out of the outbox, and look exports up and note in them how it went. */
+  grantAnnounce(fn: RuntimeFunction): void {
+    this.#grant(fn, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], keysOf('outbox#*', 'export#*'));
+    this.#grant(fn, ['dynamodb:DeleteItem'], keysOf('outbox#*'));
+  }
+
   #grant(fn: RuntimeFunction, actions: readonly string[], conditions: Conditions = {}): void {
     fn.allow(actions, [this.table.tableArn], conditions);
     fn.provide({ EXPORTS_TABLE: this.table.tableName });
   }
+}
+
+function keysOf(...patterns: readonly string[]): Conditions {
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } };
 }

@@ -1,5 +1,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 
 /** The index of a records table in which few items stand: those that have an attribute of its name. */
@@ -8,10 +15,12 @@ export const LISTED = 'listed';
 export interface RecordsTableProps {
   /** Whether the table outlives the stack. */
   readonly keep: boolean;
+  /** Whether the keys of what changes can be followed. */
+  readonly stream?: boolean;
 }
 
 /** A table of the service's own: text keys `pk` and `sk`, TTL on `expires`, the index `listed`, recovery to any moment. */
-export function recordsTable(scope: Construct, { keep }: RecordsTableProps): Table {
+export function recordsTable(scope: Construct, { keep, stream = false }: RecordsTableProps): Table {
   const table = new Table(scope, 'Table', {
     partitionKey: { name: 'pk', type: AttributeType.STRING },
     sortKey: { name: 'sk', type: AttributeType.STRING },
@@ -20,6 +29,7 @@ export function recordsTable(scope: Construct, { keep }: RecordsTableProps): Tab
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     encryption: TableEncryption.DEFAULT,
     deletionProtection: keep,
+    ...(stream ? { stream: StreamViewType.KEYS_ONLY } : {}),
     removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   table.addGlobalSecondaryIndex({

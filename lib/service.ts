@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { type EndpointName, type FunctionName, functionOf } from '../functions/env.ts';
 import type { StageConfig } from '../functions/stages.ts';
 import { Alarms } from './alarms.ts';
+import { Announcements } from './announcements.ts';
 import { bundledCode, type CodeOf } from './bundle.ts';
 import { CredentialsTable } from './credentials-table.ts';
 import { ExportsTable } from './exports-table.ts';
@@ -37,8 +38,10 @@ export class Waybill extends Stack {
     const records = new RecordReader(this.#step('ReadRecords', { seconds: 29, memory: 1024 }), sources);
     const endpoints = this.#endpoints({ exports, files, workflow, credentials, records });
     const api = new HttpApi(this, 'HttpApi', { endpoints, config });
-    const silent = [steps.Abandon, reconcile];
-    if (config.alarmEmail) new Alarms(this, 'Alarms', { email: config.alarmEmail, api, workflow, silent });
+    const { untold, enqueue } = this.#announcements({ exports, files, credentials }, api);
+    const silent = [steps.Abandon, reconcile, enqueue];
+    const watched = { api, workflow, silent, untold };
+    if (config.alarmEmail) new Alarms(this, 'Alarms', { email: config.alarmEmail, ...watched });
     new CfnOutput(this, 'ApiId', { value: api.api.restApiId });
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl });
     new CfnOutput(this, 'ExportsTableName', { value: exports.table.tableName });
@@ -82,6 +85,22 @@ export class Waybill extends Stack {
     workflow.grantDescribe(reconcile);
     workflow.reconcileBy(reconcile);
     return reconcile;
+  }
+
+  /** `Announce` ends before the lease of what it tells does. */
+  #announcements(
+    { exports, files, credentials }: Pick<Stores, 'exports' | 'files' | 'credentials'>,
+    api: HttpApi,
+  ) {
+    const enqueue = this.#step('Enqueue', { seconds: 60, memory: 512 });
+    const announce = this.#step('Announce', { seconds: 60, memory: 1024 });
+    exports.grantAnnounce(announce);
+    files.grantRead(announce);
+    credentials.grantSign(announce);
+    announce.provide({ BASE_URL: api.baseUrl });
+    const { config } = this.#props;
+    const { untold } = new Announcements(this, 'Announcements', { exports, enqueue, announce, config });
+    return { untold, enqueue };
   }
 
   #endpoints(stores: Stores): Endpoints {

@@ -66,12 +66,12 @@ class DynamoExports implements ExportStore {
       ...(isKeyed(record) ? [this.#claims.take(record, lost)] : []),
       ...this.#outbox(undefined, record),
     ];
-    const failed = await this.#transactOrReadBack(writes, record);
+    const failed = await this.#transactOrReadBack(writes, record, takes);
     if (failed.length === 0) return { record, created: true };
     const repeated = await this.earlier(record);
     if (repeated) return { record: repeated, created: false };
     if (failed.includes(0)) throw new IdTaken();
-    await this.#recount(record, takes, failed);
+    await this.#recount(record, takes);
     return this.create(record);
   }
 
@@ -158,10 +158,16 @@ class DynamoExports implements ExportStore {
   }
 
   /** A transaction whose answer was lost has taken effect where the record stands as it was to be put. */
-  async #transactOrReadBack(writes: readonly TransactWriteItem[], record: ExportRecord) {
+  async #transactOrReadBack(
+    writes: readonly TransactWriteItem[],
+    record: ExportRecord,
+    takes: readonly Bound[],
+  ): Promise<readonly number[]> {
     try {
-      return await transact(this.#db, writes);
+      return await transact(this.#db, writes, () => this.#recount(record, takes));
     } catch (error) {
+      // A refused place is told like a failed condition: a repeated request is answered first.
+      if (error instanceof Problem) return [1];
       const standing = await this.get(record);
       if (equalJson(standing as unknown as Json, record as unknown as Json)) return [];
       throw error;
@@ -180,14 +186,15 @@ class DynamoExports implements ExportStore {
     const tells = this.#outbox(before, after);
     if (takes.length + gives.length + tells.length === 0)
       return (await this.#update(Update)) ?? this.#change(key, decide);
-    const failed = await transact(this.#db, [
+    const writes = [
       { Update },
       ...takes.map((bound) => this.#places.take(after, bound)),
       ...gives.map((bound) => this.#places.give(after, bound)),
       ...tells,
-    ]);
+    ];
+    const failed = await transact(this.#db, writes, () => this.#recount(after, takes));
     if (failed.length === 0) return after;
-    if (!failed.includes(0)) await this.#recount(after, takes, failed);
+    if (!failed.includes(0)) await this.#recount(after, takes);
     return this.#change(key, decide);
   }
 
@@ -197,10 +204,9 @@ class DynamoExports implements ExportStore {
     }));
   }
 
-  /** Looks into each place that was refused: the places' writes follow the record's. */
-  async #recount(record: ExportRecord, takes: readonly Bound[], failed: readonly number[]): Promise<void> {
-    for (const [index, bound] of takes.entries())
-      if (failed.includes(index + 1)) await this.#places.recount(record, bound);
+  /** Refuses what there is no place for: also while many ask at once, so that those who are too late leave. */
+  async #recount(record: ExportRecord, takes: readonly Bound[]): Promise<void> {
+    for (const bound of takes) await this.#places.recount(record, bound);
   }
 
   /** The record as it was written; undefined where the condition did not hold. */

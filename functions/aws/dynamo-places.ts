@@ -13,8 +13,8 @@ export interface Places {
   take(of: Place, bound: Bound): TransactWriteItem;
   give(of: Place, bound: Bound): TransactWriteItem;
   /**
-   * After a refusal: gives back the places of exports that have none any more, which only a hand on the table can cause.
-   * `Problem('conflict')` where all are taken rightly.
+   * `Problem('conflict')` where all places are taken. Gives back those of exports that have none any more, which only a
+   * hand on the table can cause.
    */
   recount(of: Place, bound: Bound): Promise<void>;
 }

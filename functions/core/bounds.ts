@@ -40,4 +40,4 @@ export const gained = (
 export const isFull = ({ name, most }: Bound): Problem =>
   name === 'exclusive'
     ? anotherIsOpen()
-    : new Problem('conflict', `${most} exports are pending or running already; wait until one has ended`);
+    : new Problem('conflict', `no more than ${most} exports may be pending or running at once`);

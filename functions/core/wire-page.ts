@@ -22,11 +22,15 @@ export interface WirePage {
   readValue(text: string): Value;
 }
 
-/** The page of a source that received `wire`; `recordsOf` is called once, when `records` are first asked for. */
+/**
+ * The page of a source that received `wire`; `recordsOf` is called once, when `records` are first asked for. `filtered` says
+ * that the query's filters have been carried out.
+ */
 export function wiredPage(
   wire: WirePage,
   next: Json,
   recordsOf: (wire: WirePage) => readonly RecordDocument[],
+  filtered = false,
 ): SourcePage {
   let records: readonly RecordDocument[] | undefined;
   return {
@@ -37,5 +41,6 @@ export function wiredPage(
     },
     next,
     ...(wire.unordered && { unordered: true }),
+    ...(filtered && { filtered: true }),
   };
 }

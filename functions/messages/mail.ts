@@ -38,6 +38,11 @@ export const mailMessenger = (desk: MailDesk): Messenger => ({
   },
 });
 
+/** Where the service has nobody that sends: whoever is waited for stands in the export as not told. */
+export const noMail: Messenger = {
+  tell: () => Promise.reject(new Undeliverable('this service sends no e-mail')),
+};
+
 /** The message that holds the file, where both fit; a file that base64 would make longer than that is not read at all. */
 async function fileMail(desk: MailDesk, record: ExportRecord): Promise<RawMail | undefined> {
   if (record.status !== 'completed') return undefined;

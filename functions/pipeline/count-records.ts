@@ -1,7 +1,9 @@
+import type { Range } from '../core/chunk.ts';
 import type { ExportSpec } from '../core/export-record.ts';
 import { compileFilters } from '../core/filters/compile.ts';
+import { currentFilter } from '../core/filters/filter.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
-import type { Source } from '../core/ports/source.ts';
+import type { Source, SourceQuery, Tally } from '../core/ports/source.ts';
 
 export interface Counting {
   readonly source: Source;
@@ -22,26 +24,54 @@ export async function countRecords(
   owner: string,
   { untilMs }: { readonly untilMs: number },
 ): Promise<Counted> {
-  const query = { owner, collection: spec.collection, key: spec.key };
-  const countable = spec.filters.length === 0 && spec.rows === undefined;
-  if (countable && source.count) return { rows: await source.count(query), exact: true };
-  const rowsOf = rowCounter(spec);
+  const filters = spec.filters.map(currentFilter);
+  const query = { owner, collection: spec.collection, key: spec.key, filters };
+  const areRecords = spec.rows === undefined;
+  if (areRecords && filters.length === 0 && source.count)
+    return { rows: await source.count(query), exact: true };
   const [range = { after: null, upto: null }] = await source.split(query, 1);
+  const next = areRecords ? tallier(source, query, range) : pager(source, query, range, spec);
   let cursor: Json = null;
   let [rows, read] = [0, 0];
   do {
-    const page = await source.page(query, range, cursor);
-    read += page.records.length;
-    for (const record of page.records) rows += rowsOf(record);
-    cursor = page.next;
+    const tally: Tally = await next(cursor);
+    rows += tally.passed;
+    read += tally.read;
+    cursor = tally.next;
   } while (cursor !== null && clock() < untilMs);
   if (cursor === null) return { rows, exact: true };
   const records = Math.max(read, (await source.count?.(query, range)) ?? 0);
   return { rows: Math.max(1, Math.round((rows * records) / Math.max(1, read))), exact: false };
 }
 
+type Next = (cursor: Json) => Promise<Tally>;
+
+/** Counts where the source does, else as pages do. */
+function tallier(source: Source, query: SourceQuery, range: Range): Next {
+  const page = pager(source, query, range, { filters: query.filters ?? [] });
+  return async (cursor) => (await source.tally?.(query, range, cursor)) ?? page(cursor);
+}
+
+/** Where the source can tell how much there is, all of it is read, so that what was read tells what is to come. */
+function pager(
+  source: Source,
+  query: SourceQuery,
+  range: Range,
+  spec: Pick<ExportSpec, 'filters' | 'rows'>,
+): Next {
+  const rowsOf = rowCounter(spec);
+  const asked = source.count ? { ...query, filters: [] } : query;
+  return async (cursor) => {
+    const { records, next } = await source.page(asked, range, cursor);
+    return { read: records.length, passed: records.reduce((sum, one) => sum + rowsOf(one), 0), next };
+  };
+}
+
 /** How many rows a record gives: none that the filters do not let through, one for each item where items are the rows. */
-function rowCounter({ filters, rows }: ExportSpec): (record: RecordDocument) => number {
+function rowCounter({
+  filters,
+  rows,
+}: Pick<ExportSpec, 'filters' | 'rows'>): (record: RecordDocument) => number {
   const matches = compileFilters(filters);
   return (record) => {
     if (!matches(record)) return 0;

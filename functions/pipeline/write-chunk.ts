@@ -2,6 +2,7 @@ import type { ChunkInput, ChunkOutput, Position } from '../core/chunk.ts';
 import type { ExportRecord } from '../core/export-record.ts';
 import { isCurrent, keyOf } from '../core/export-record.ts';
 import { compileFilters } from '../core/filters/compile.ts';
+import { currentFilter, type Filter } from '../core/filters/filter.ts';
 import { type Encoded, type Encoder, UnfitRecord } from '../core/format.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import type { LedgerItem } from '../core/ledger.ts';
@@ -68,9 +69,8 @@ interface RunParts {
 
 class ChunkRun {
   readonly #parts: RunParts;
+  readonly #filters: readonly Filter[];
   readonly #matches: ((record: RecordDocument) => boolean) | undefined;
-  /** Whether pages are written from their bytes; filters need values. */
-  readonly #takesBytes: boolean;
   readonly #watch: PageWatch;
   readonly #deadline: number;
   #nextCheck: number;
@@ -79,10 +79,10 @@ class ChunkRun {
   #rows: number;
 
   constructor(parts: RunParts) {
-    const { engine, input, record, encoder } = parts;
+    const { engine, input, record } = parts;
     this.#parts = parts;
-    this.#matches = record.spec.filters.length > 0 ? compileFilters(record.spec.filters) : undefined;
-    this.#takesBytes = !this.#matches && encoder.wire !== undefined;
+    this.#filters = record.spec.filters.map(currentFilter);
+    this.#matches = this.#filters.length > 0 ? compileFilters(this.#filters) : undefined;
     this.#watch = new PageWatch(record.spec.key, input.position);
     this.#deadline = engine.clock() + engine.limits.timeBoxMs;
     this.#nextCheck = engine.clock() + engine.limits.checkMs;
@@ -124,9 +124,10 @@ class ChunkRun {
   }
 
   #read(cursor: Json): Promise<SourcePage> {
-    const { engine, input, record } = this.#parts;
+    const { engine, input, record, encoder } = this.#parts;
     const { collection, key } = record.spec;
-    const query = { owner: input.owner, collection, key, wire: this.#takesBytes };
+    const wire = encoder.wire !== undefined;
+    const query = { owner: input.owner, collection, key, wire, filters: this.#filters };
     const page = engine.source.page(query, input.range, cursor);
     page.catch(() => undefined);
     return page;
@@ -148,17 +149,22 @@ class ChunkRun {
     const { encoder, writer } = this.#parts;
     const { wire } = page;
     const start = writer.sink.length;
-    const encoded = wire && this.#takesBytes ? encoder.wire?.(this.#carry, wire, writer.sink) : undefined;
+    const encoded = wire && this.#passes(page) ? encoder.wire?.(this.#carry, wire, writer.sink) : undefined;
     if (encoded && this.#watch.takeEnds(page, this.#cursor, encoded)) return encoded;
     writer.sink.length = start;
     return undefined;
+  }
+
+  /** Whether all of a page is to be written; only values can be tested, so the bytes of others have to be read. */
+  #passes(page: SourcePage): boolean {
+    return this.#matches === undefined || page.filtered === true;
   }
 
   #encodeRecords(page: SourcePage): Encoded {
     const { encoder, writer, record } = this.#parts;
     this.#watch.takeRecords(page, this.#cursor);
     const { records } = page;
-    const kept = this.#matches ? records.filter(this.#matches) : records;
+    const kept = this.#matches && !this.#passes(page) ? records.filter(this.#matches) : records;
     try {
       return encoder.page(this.#carry, kept, writer.sink);
     } catch (error) {

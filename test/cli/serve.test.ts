@@ -145,4 +145,13 @@ describe('waybill serve', () => {
       expect(stderr).toMatch(/^waybill: --trust-proxy: ".*" is no proxy; allowed are addresses such as /);
     },
   );
+
+  it.each([
+    ['etsy=5', /^waybill: --most-records: there is no etsy, only /],
+    ['commerce-layer=0', /It must be an API and a number from 1/],
+    ['commerce-layer', /It must be an API and a number from 1/],
+  ])('refuses --most-records %s', (text, message) => {
+    const { code, stderr } = runCli(folder, ['serve', '--port', '0', '--most-records', text]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
 });

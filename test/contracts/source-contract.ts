@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../functions/core/json.ts';
 import { tries } from '../properties.ts';
 import { changing, documents } from './source-documents-contract.ts';
+import { filtering } from './source-filters-contract.ts';
 import { finding } from './source-find-contract.ts';
 import {
   ALL,
@@ -28,7 +29,8 @@ export type SourceGroup =
   | 'change'
   | 'split'
   | 'documents'
-  | 'find';
+  | 'find'
+  | 'filters';
 
 /** The laws of a source that reads in the order of a key. `runs` bounds how often each property is tried. */
 export function sourceContract(
@@ -48,6 +50,7 @@ export function sourceContract(
     group('split', splitting);
     group('documents', documents);
     group('find', finding);
+    group('filters', filtering);
   });
 }
 

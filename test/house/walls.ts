@@ -78,7 +78,13 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   api: ['functions/!(local|cli)/**', 'functions/env.ts', '@aws-sdk/*', 'aws-lambda'],
   steps: ['functions/!(local|cli)/**', 'functions/env.ts', '@aws-sdk/*', 'aws-lambda'],
   'source-tables': ['zod', 'functions/core/{key-template,owner}.ts'],
-  env: ['zod', 'functions/source-tables.ts', 'functions/core/limits.ts', 'functions/core/operations.ts'],
+  env: [
+    'zod',
+    'functions/core/mailbox.ts',
+    'functions/source-tables.ts',
+    'functions/core/limits.ts',
+    'functions/core/operations.ts',
+  ],
   stages: ['functions/source-tables.ts', 'functions/core/limits.ts'],
   lib: [
     'functions/{env,stages}.ts',

@@ -24,6 +24,8 @@ describe('a stage', () => {
   it.each<[string, Partial<StageConfig>, RegExp]>([
     ['no tables', { tables: [] }, /^tables is empty/],
     ['chunks with which a segment never goes on', { chunks: 15 }, /^chunks is 15, .* from 16 to 400/],
+    ['no records at most', { mostRecords: { 'commerce-layer': 0 } }, /^mostRecords, commerce-layer: /],
+    ['a limit of an API there is not', { mostRecords: { etsy: 5 } }, /^mostRecords: there is no etsy, only /],
     ['tables of its own', { tables: dev.tables }, /waybill-products would be made/],
     ['a collection in two tables', { tables: [...prod.tables, ...prod.tables] }, /same collection/],
     [
@@ -98,6 +100,8 @@ describe('a stage', () => {
       /no products-manger, only .*products-manager/,
     ],
     ['an address that is none', { alarmEmail: 'nobody' }, /^alarmEmail is no address/],
+    ['a sender that is none', { mailFrom: 'Exports' }, /^mailFrom is no e-mail address: Exports$/],
+    ['a bus that is none', { eventBus: 'a b' }, /^eventBus is no name of a bus/],
     ['a certificate that is none', { domain: { name: 'a.example', certificateArn: 'x' } }, /certificateArn/],
     ['an emulator', { gateway: 'http://127.0.0.1:4566' }, /^gateway/],
   ])('with %s is refused by name', (_what, change, message) => {

@@ -138,5 +138,13 @@ it('an alarm is raised by what needs a person, where there is one', () => {
   expect(ofType(prod, 'AWS::CloudWatch::Alarm')).toEqual([]);
   const watched = deploy({ alarmEmail: 'ops@example.org' });
   const alarms = ofType(watched, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties.MetricName);
-  expect(alarms.sort()).toEqual(['5XXError', 'Errors', 'Errors', 'ExecutionsFailed', 'ExecutionsTimedOut']);
+  expect(alarms.sort()).toEqual([
+    '5XXError',
+    'ApproximateNumberOfMessagesVisible',
+    'Errors',
+    'Errors',
+    'Errors',
+    'ExecutionsFailed',
+    'ExecutionsTimedOut',
+  ]);
 });

@@ -195,10 +195,21 @@ describe('rights on credentials', () => {
     );
   const endpoints = [...new Set<FunctionName>(Object.values(functionOf))].sort();
 
-  it('are with the functions that look at them, and with no step, no Reconcile and no NotFound', () => {
-    expect(reaching(CREDENTIALS).sort()).toEqual(endpoints);
-    expect(reaching(SEALING_KEY).sort()).toEqual(endpoints);
-    const others = ['Abandon', 'Complete', 'NotFound', 'Prepare', 'ReadRecords', 'Reconcile', 'WriteChunk'];
+  const reachers = ['Announce', ...endpoints].sort();
+
+  it('are with the functions that look at them or sign links, and with no other step, no Reconcile and no NotFound', () => {
+    expect(reaching(CREDENTIALS).sort()).toEqual(reachers);
+    expect(reaching(SEALING_KEY).sort()).toEqual(reachers);
+    const others = [
+      'Abandon',
+      'Complete',
+      'Enqueue',
+      'NotFound',
+      'Prepare',
+      'ReadRecords',
+      'Reconcile',
+      'WriteChunk',
+    ];
     expect(NAMES.filter((name) => !reaching(CREDENTIALS).includes(name)).sort()).toEqual(others);
   });
 
@@ -206,7 +217,7 @@ describe('rights on credentials', () => {
     const policies = ofType(prod, 'AWS::IAM::Policy').filter(({ properties }) =>
       /CredentialsTable/.test(JSON.stringify(properties.PolicyDocument)),
     );
-    expect(policies.map(({ path }) => path.split('/')[0]).sort()).toEqual(endpoints);
+    expect(policies.map(({ path }) => path.split('/')[0]).sort()).toEqual(reachers);
   });
 
   const put = (keys: string) => ({
@@ -248,11 +259,85 @@ describe('rights on credentials', () => {
     expect(may('Authorize', BUCKET)).toEqual([]);
   });
 
+  it('let Announce sign links, and see no credential and no other secret', () => {
+    const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['secret#*'] } };
+    expect(may('Announce', CREDENTIALS)).toEqual([]);
+    expect(bound('Announce', CREDENTIALS)).toEqual([
+      { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [CREDENTIALS], conditions },
+    ]);
+  });
+
   it('let nobody list them', () => {
     for (const name of NAMES)
       expect(rightsOf(prod, name).flatMap(({ resources }) => resources)).not.toContain(
         `${CREDENTIALS}/index/listed`,
       );
+  });
+});
+
+describe('rights to tell', () => {
+  const keys = (...patterns: readonly string[]) => ({
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns },
+  });
+
+  it('are to take what waits, to read finished files and to note in exports how it went', () => {
+    expect(may('Announce', TABLE)).toEqual([]);
+    expect(bound('Announce', TABLE)).toEqual([
+      {
+        actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        resources: [TABLE],
+        conditions: keys('outbox#*', 'export#*'),
+      },
+      { actions: ['dynamodb:DeleteItem'], resources: [TABLE], conditions: keys('outbox#*') },
+    ]);
+    expect(may('Announce', BUCKET)).toEqual(['s3:GetObject', 's3:ListBucket']);
+  });
+
+  it('go from one sender and one source, to one bus', () => {
+    const told = deploy({ mailFrom: 'Exports <exports@example.org>', eventBus: 'own' });
+    const rights = rightsOf(told, 'Announce').filter(({ actions }) => /^(ses|events):/.test(actions.join()));
+    expect(rights.map(({ actions, conditions }) => [actions, conditions])).toEqual([
+      [['ses:SendRawEmail'], { StringEquals: { 'ses:FromAddress': 'exports@example.org' } }],
+      [['events:PutEvents'], { StringEquals: { 'events:source': 'waybill' } }],
+    ]);
+    expect(rights[1]?.resources).toEqual([expect.stringMatching(/:event-bus\/own$/)]);
+    expect(new AwsSolutionsChecks(told.app).validateScope(told.app).violations).toEqual([]);
+    const silent = rightsOf(prod, 'Announce').flatMap(({ actions }) => actions);
+    expect(silent).not.toContain('ses:SendRawEmail');
+  });
+
+  it('reach Enqueue as keys of new items of the outbox alone, which it may read', () => {
+    const [stream, messages] = ofType(prod, 'AWS::Lambda::EventSourceMapping');
+    expect(stream?.properties).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({
+              eventName: ['INSERT'],
+              dynamodb: { Keys: { pk: { S: [{ prefix: 'outbox#' }] } } },
+            }),
+          },
+        ],
+      },
+    });
+    expect(messages?.properties).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BatchSize: 5,
+    });
+    const { StreamSpecification } = under(prod, 'ExportsTable', 'AWS::DynamoDB::Table').properties;
+    expect(StreamSpecification).toEqual({ StreamViewType: 'KEYS_ONLY' });
+    expect(bound('Enqueue', TABLE)).toEqual([
+      { actions: ['dynamodb:GetItem'], resources: [TABLE], conditions: keys('outbox#*') },
+    ]);
+  });
+
+  it('end in a queue of their own, and what is hidden there stays so longer than its function runs', () => {
+    const queue = under(prod, 'Announcements/Queue', 'AWS::SQS::Queue').properties;
+    const untold = under(prod, 'Announcements/Untold', 'AWS::SQS::Queue');
+    expect(flat(queue.RedrivePolicy.deadLetterTargetArn)).toBe(`<${untold.id}.Arn>`);
+    const { Timeout } = under(prod, 'Announce', 'AWS::Lambda::Function').properties;
+    expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
   });
 });
 

@@ -36,13 +36,15 @@ describe('the number of rows of an export', () => {
 
   it('is that of the items, where they are the rows', async () => {
     expect(await counted({ resource: 'orders' })).toEqual({ rows: 5, exact: true });
+    const filters = { 'order.reward.id_gteq': 2 };
+    expect(await counted({ resource: 'orders', filters })).toEqual({ rows: 3, exact: true });
   });
 
   it('is estimated from what was read in time, at least 1', async () => {
-    const { rows, exact } = await counted({ filters: { search: 'Title 1' } }, 2);
+    const { rows, exact } = await counted({ filters: { search: 'Title 1' } }, 1);
     expect(exact).toBe(false);
     expect(rows).toBeGreaterThan(10);
     expect(rows).toBeLessThan(1000);
-    expect(await counted({ filters: { search: 'Title 999' } }, 2)).toEqual({ rows: 1, exact: false });
+    expect(await counted({ filters: { search: 'Title 999' } }, 1)).toEqual({ rows: 1, exact: false });
   });
 });

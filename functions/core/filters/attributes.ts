@@ -12,7 +12,8 @@ export interface Filterable {
 
 export type Filterables = Readonly<Record<string, Filterable>>;
 
-const TYPES: Readonly<Record<ColumnType, FilterType>> = {
+/** Whatever is nested is JSON. */
+const TYPES: Readonly<Partial<Record<ColumnType, FilterType>>> = {
   text: 'text',
   integer: 'number',
   number: 'number',
@@ -20,9 +21,6 @@ const TYPES: Readonly<Record<ColumnType, FilterType>> = {
   timestamp: 'moment',
   date: 'moment',
   list: 'list',
-  json: 'json',
-  record: 'json',
-  records: 'json',
 };
 
 /**
@@ -53,7 +51,7 @@ export class AttributeNames {
     const known = this.#own.get(of);
     if (known) return known;
     const own = new Map<string, Attribute>();
-    const columns = of.columns.map(({ name, path, type }) => ({ name, path, type: TYPES[type] }));
+    const columns = of.columns.map(({ name, path, type }) => ({ name, path, type: TYPES[type] ?? 'json' }));
     const key = columns.find(({ path }) => path === of.key);
     if (of.key !== undefined) own.set(of.key, { path: of.key, type: key?.type ?? 'text' });
     for (const { name, path, type } of columns) own.set(name.replaceAll('.', '_'), { path, type });

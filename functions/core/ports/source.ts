@@ -1,4 +1,5 @@
 import type { Range } from '../chunk.ts';
+import type { Filter } from '../filters/filter.ts';
 import type { Json, RecordDocument } from '../json.ts';
 import type { RecordKey } from '../key-order.ts';
 import type { WirePage } from '../wire-page.ts';
@@ -10,6 +11,8 @@ export interface SourceQuery {
   readonly key: string;
   /** Whether pages are wanted as bytes too, where the source has them. */
   readonly wire?: boolean;
+  /** What is asked of the records: a source may leave out those that do not satisfy it, and no others. */
+  readonly filters?: readonly Filter[];
 }
 
 export interface SourcePage {
@@ -19,7 +22,18 @@ export interface SourcePage {
   readonly wire?: WirePage;
   /** Set where the source promises no order; then all pages of the collection say so. */
   readonly unordered?: true;
+  /** Set where all records satisfy the query's filters; else they are still to be tested. */
+  readonly filtered?: true;
   /** Where the next page begins, JSON under 4 KiB; null ends the range. */
+  readonly next: Json;
+}
+
+export interface Tally {
+  /** How many records were looked at. */
+  readonly read: number;
+  /** How many of them satisfy the filters. */
+  readonly passed: number;
+  /** Where the next tally, or a page, goes on; null ends the range. */
   readonly next: Json;
 }
 
@@ -30,10 +44,15 @@ export interface SourcePage {
  * faults are `Transient`.
  */
 export interface Source {
-  /** At most `wanted` ranges that follow each other and cover the collection; at least one. */
+  /** At most `wanted` ranges that follow each other and cover all records that the filters let through; at least one. */
   split(query: SourceQuery, wanted: number): Promise<readonly Range[]>;
-  /** How many records the range, or the whole collection, has now; left out where only reading them all would tell. */
+  /**
+   * How many records the range, or the whole collection, has now, whatever the filters say; left out where only reading
+   * them all would tell.
+   */
   count?(query: SourceQuery, range?: Range): Promise<number>;
+  /** Counts what the next pages would hold without reading it; undefined where not all filters can be carried out. */
+  tally?(query: SourceQuery, range: Range, cursor: Json): Promise<Tally | undefined>;
   /** A null cursor begins the range. A page may be empty and yet not be the last. */
   page(query: SourceQuery, range: Range, cursor: Json): Promise<SourcePage>;
   /** The record with this key, undefined where the owner has none; a number and the text of its digits are different keys. */

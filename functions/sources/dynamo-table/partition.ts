@@ -4,6 +4,8 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import type { Filter } from '../../core/filters/filter.ts';
+import { filterExpression } from './filter-expression.ts';
 import { keepBody } from './kept-body.ts';
 import { fromSortKey, type Location, toSortKey } from './tables.ts';
 
@@ -32,9 +34,18 @@ export async function readPartition(
     readonly partition: string;
     readonly limit: number | undefined;
     readonly wire: boolean;
+    readonly filters?: readonly Filter[] | undefined;
   },
 ): Promise<PartitionPage> {
-  const command = new QueryCommand({ ...rangeQuery(location, asked.partition, asked), Limit: asked.limit });
+  const range = rangeQuery(location, asked.partition, asked);
+  const filter = filterExpression(asked.filters, [location.layout.partitionKey.name, location.sortName]);
+  const command = new QueryCommand({
+    ...range,
+    ...filter,
+    ExpressionAttributeNames: { ...range.ExpressionAttributeNames, ...filter.ExpressionAttributeNames },
+    ExpressionAttributeValues: { ...range.ExpressionAttributeValues, ...filter.ExpressionAttributeValues },
+    Limit: asked.limit,
+  });
   const keptBody = asked.wire ? keepBody(command) : () => undefined;
   const { Items = [], LastEvaluatedKey } = await db.send(command);
   const reached = LastEvaluatedKey ? fromSortKey(location, LastEvaluatedKey) : null;

@@ -1,6 +1,8 @@
 import type { Range } from '../../core/chunk.ts';
+import { keyBounds } from '../../core/filters/key-bounds.ts';
 import type { Json } from '../../core/json.ts';
-import { compareKeys } from '../../core/key-order.ts';
+import { compareKeys, type RecordKey } from '../../core/key-order.ts';
+import { numeralOf } from '../../core/numeral.ts';
 import type { Source, SourcePage, SourceQuery } from '../../core/ports/source.ts';
 import { wiredPage } from '../../core/wire-page.ts';
 import { toDocument } from './document.ts';
@@ -35,16 +37,19 @@ export const queriedTable = ({ db, layout, limit }: QueriedTable): Source => ({
   async split(query, wanted) {
     const location = locationIn(layout, query);
     const most = Math.min(wanted, RANGES_PER_PARTITION * location.partitions.length);
+    const whole = narrowed(location, query);
     const edges = most > 1 ? await edgesOf(db, location) : undefined;
     const dividers = edges ? dividersOf(layout.sortKey.type, edges, most) : [];
-    return [null, ...dividers].map((after, i): Range => ({ after, upto: dividers[i] ?? null }));
+    const inside = dividers.filter(within(location, whole));
+    return [whole.after, ...inside].map((after, i): Range => ({ after, upto: inside[i] ?? whole.upto }));
   },
 
   async page(query, range, cursor) {
     const location = locationIn(layout, query);
     const { after, upto } = range as unknown as KeyRange;
     const wire = query.wire === true && location.partitions.length === 1;
-    const from = { after: (cursor as string | null) ?? after, upto, limit, wire };
+    const { filters } = query;
+    const from = { after: (cursor as string | null) ?? after, upto, limit, wire, filters };
     const pages = await Promise.all(
       location.partitions.map((partition) => readPartition(db, location, { ...from, partition })),
     );
@@ -62,6 +67,19 @@ export const queriedTable = ({ db, layout, limit }: QueriedTable): Source => ({
     return item && toDocument(item, composedKey(location, query));
   },
 });
+
+/** The range outside of which no record passes the filters: a table's sort keys are all of one kind. */
+function narrowed({ layout, sortName }: Location, { key, filters = [] }: SourceQuery): KeyRange {
+  const bounds = sortName === key ? keyBounds(filters, key) : undefined;
+  if (bounds?.type !== layout.sortKey.type) return { after: null, upto: null };
+  const textOf = (bound: RecordKey | null) => (typeof bound === 'number' ? numeralOf(bound) : bound);
+  return { after: textOf(bounds.after), upto: textOf(bounds.upto) };
+}
+
+function within(location: Location, { after, upto }: KeyRange): (key: string) => boolean {
+  const order = byKey(location);
+  return (key) => (after === null || order(key, after) > 0) && (upto === null || order(key, upto) < 0);
+}
 
 /** The least and the greatest key over all partitions; undefined where the collection is empty. */
 async function edgesOf(db: Dynamo, location: Location): Promise<Edges | undefined> {

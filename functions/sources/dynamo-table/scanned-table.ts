@@ -4,6 +4,7 @@ import type { Json } from '../../core/json.ts';
 import type { Source } from '../../core/ports/source.ts';
 import { wiredPage } from '../../core/wire-page.ts';
 import { toBase64, toDocument } from './document.ts';
+import { filterExpression } from './filter-expression.ts';
 import { keepBody } from './kept-body.ts';
 import type { Dynamo, Item } from './partition.ts';
 import type { BoundTable } from './tables.ts';
@@ -22,12 +23,13 @@ export const scannedTable = ({ db, layout, limit }: ScannedTable): Source => ({
     return Array.from({ length: wanted }, (_none, i) => ({ after: [i, wanted], upto: [i + 1, wanted] }));
   },
 
-  async page({ key, wire }, range, cursor) {
+  async page({ key, wire, filters }, range, cursor) {
     const command = new ScanCommand({
       TableName: layout.table,
       ConsistentRead: layout.consistent,
       Limit: limit,
       ...sliceOf(range),
+      ...filterExpression(filters),
       ...(cursor === null ? {} : { ExclusiveStartKey: fromCursor(cursor) }),
     });
     const keptBody = wire ? keepBody(command) : () => undefined;

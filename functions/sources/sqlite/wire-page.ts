@@ -5,40 +5,54 @@ import type { RecordDocument, Value } from '../../core/json.ts';
 import type { RecordKey } from '../../core/key-order.ts';
 import type { SourcePage } from '../../core/ports/source.ts';
 import { type WirePage, wiredPage } from '../../core/wire-page.ts';
+import type { FilterSql } from './filter-sql.ts';
 
-const RANGE = `SELECT key, body FROM records
-  WHERE owner = ? AND collection = ? AND key > ? AND key <= ? ORDER BY key LIMIT ?`;
+/** The rows of a range, at most so many. */
+const RANGE = `FROM records WHERE owner = ?1 AND collection = ?2 AND key > ?3 AND key <= ?4 ORDER BY key LIMIT ?5`;
+/** Number of the first parameter that a filter may have. */
+export const FILTER_PARAMS = 6;
 
-type Bounds = readonly [owner: string, collection: string, above: RecordKey, upto: RecordKey | Uint8Array];
+export type Bounds = readonly [
+  owner: string,
+  collection: string,
+  above: RecordKey,
+  upto: RecordKey | Uint8Array,
+];
 
 /**
  * Reads the bodies of a page as one value, which costs a fraction of reading them one by one. Pages end as those of
- * records do, but their size is counted in bytes.
+ * records do, but their size is counted in bytes; a filter leaves bodies out and moves no page's end.
  */
 export function wirePageReader(
   db: DatabaseSync,
   { pageRows, pageUnits }: { readonly pageRows: number; readonly pageUnits: number },
+  filter?: FilterSql,
 ): (bounds: Bounds, key: string) => SourcePage {
-  const sizesOf = db.prepare(`SELECT group_concat(octet_length(body)) AS sizes FROM (${RANGE})`);
+  const { sql, params } = filter ?? { sql: undefined, params: [] };
+  const body = sql === undefined ? 'body' : `CASE WHEN ${sql} THEN body END AS body`;
+  const sizesOf = db.prepare(
+    `SELECT group_concat(octet_length(body)) AS sizes FROM (SELECT key, body ${RANGE})`,
+  );
   const bodiesOf = db.prepare(
-    `SELECT CAST(group_concat(body, '') AS BLOB) AS bytes, group_concat(octet_length(body)) AS sizes, max(key) AS last
-     FROM (${RANGE})`,
+    `SELECT CAST(group_concat(body, '') AS BLOB) AS bytes, group_concat(octet_length(body)) AS sizes, count(*) AS read,
+       max(key) AS last
+     FROM (SELECT key, ${body} ${RANGE})`,
   );
   return (bounds, key) => {
     const ahead = numbersIn(sizesOf.get(...bounds, pageRows + 1)?.sizes);
     const wanted = rowsWithin(ahead.slice(0, pageRows), pageUnits);
     const isLast = wanted === ahead.length;
-    const row = bodiesOf.get(...bounds, isLast ? wanted + 1 : wanted);
-    const sizes = numbersIn(row?.sizes);
+    const row = bodiesOf.get(...bounds, isLast ? wanted + 1 : wanted, ...params);
     // One that came in between the two reads shows that the range goes on.
-    const next = isLast && sizes.length <= wanted ? null : (row?.last as RecordKey | null);
-    return pageOf(wirePage((row?.bytes as Uint8Array | null) ?? NOTHING, sizes, key), next);
+    const next = isLast && Number(row?.read) <= wanted ? null : (row?.last as RecordKey | null);
+    const bytes = (row?.bytes as Uint8Array | null) ?? NOTHING;
+    return pageOf(wirePage(bytes, numbersIn(row?.sizes), key), next, filter !== undefined);
   };
 }
 
-const NOTHING = new Uint8Array(0);
+export const NOTHING = new Uint8Array(0);
 
-const numbersIn = (list: unknown): readonly number[] =>
+export const numbersIn = (list: unknown): readonly number[] =>
   typeof list === 'string' ? list.split(',').map(Number) : typeof list === 'number' ? [list] : [];
 
 /** How many rows a page has that ends with the one that reaches so many bytes. */
@@ -64,9 +78,9 @@ export function wirePage(bytes: Uint8Array, sizes: readonly number[], key: strin
 /** Reads the text as a member of a document: `parseDocument` reads a number exactly only inside of one. */
 const readValue = (text: string): Value => parseDocument(`{"value":${text}}`).value;
 
-function pageOf(wire: WirePage, next: RecordKey | null): SourcePage {
-  if (!isUtf8(wire.bytes)) return { records: recordsOf(wire), next };
-  return wiredPage(wire, next, recordsOf);
+export function pageOf(wire: WirePage, next: RecordKey | null, filtered: boolean): SourcePage {
+  if (!isUtf8(wire.bytes)) return { records: recordsOf(wire), next, ...(filtered && { filtered }) };
+  return wiredPage(wire, next, recordsOf, filtered);
 }
 
 function recordsOf({ bytes, ends = [] }: WirePage): readonly RecordDocument[] {

@@ -1,0 +1,65 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Filter } from '../../core/filters/filter.ts';
+
+/** Members of a Query or a Scan that leave items out. */
+export interface FilterExpression {
+  readonly FilterExpression?: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
+}
+
+/** What an `IN` takes, and how many filters keep the expression under its 4 KiB. */
+const MOST_VALUES = 20;
+const MOST_FILTERS = 10;
+
+/**
+ * The filters that save transfer and whose meaning DynamoDB shares: a text attribute that is one of some texts. Items
+ * whose attribute holds anything but a text come along and are tested by the engine. `keys` names the attributes that no
+ * such expression may name.
+ */
+export function filterExpression(
+  filters: readonly Filter[] = [],
+  keys: readonly string[] = [],
+): FilterExpression {
+  const told = filters.flatMap((filter) => equalityOf(filter, keys) ?? []).slice(0, MOST_FILTERS);
+  if (told.length === 0) return {};
+  const names: Record<string, string> = {};
+  const values: Record<string, AttributeValue> = { ':text': { S: 'S' } };
+  const conditions = told.map(({ steps, texts }, at) => {
+    const path = steps.map((step, depth) => {
+      names[`#f${at}_${depth}`] = step;
+      return `#f${at}_${depth}`;
+    });
+    const operands = texts.map((text, i) => {
+      values[`:f${at}_${i}`] = { S: text };
+      return `:f${at}_${i}`;
+    });
+    const place = path.join('.');
+    return `attribute_exists(${place}) AND (${place} IN (${operands.join(', ')}) OR NOT attribute_type(${place}, :text))`;
+  });
+  return {
+    FilterExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
+}
+
+interface Equality {
+  readonly steps: readonly string[];
+  readonly texts: readonly string[];
+}
+
+/** Deeper than this, and with longer texts, an expression may be refused. */
+const MOST_STEPS = 5;
+
+function equalityOf({ attributes, predicate, value }: Filter, keys: readonly string[]): Equality | undefined {
+  const [attribute] = attributes;
+  if (attribute?.type !== 'text' || attributes.length > 1 || attribute.path.includes('[]')) return undefined;
+  const steps = attribute.path.split('.');
+  const texts = [value].flat();
+  if (predicate !== 'eq' && predicate !== 'in') return undefined;
+  if (keys.includes(steps[0] ?? '') || steps.length > MOST_STEPS || texts.length > MOST_VALUES)
+    return undefined;
+  const isPlain = texts.every((text) => typeof text === 'string' && text.isWellFormed());
+  return isPlain ? { steps, texts: texts as readonly string[] } : undefined;
+}
