@@ -138,7 +138,7 @@ function attributesOf(record: ExportRecord, exchange: Exchange): Record<Attribut
     jwt_filters,
     started_at: read('started_at'),
     completed_at: read('completed_at'),
-    estimated_completion_at: estimatedEnd(record, exchange.now) ?? null,
+    estimated_completion_at: (record.pausing ? undefined : estimatedEnd(record, exchange.now)) ?? null,
     interrupted_at: read('interrupted_at'),
     records_count: expected ?? null,
     processed_count: processed,

@@ -174,6 +174,26 @@ describe('what the engine counts', () => {
 });
 
 describe('progress', () => {
+  it('comes with the time at which it will be done at its pace, as long as it goes on', async () => {
+    const record = await desk.put({ expected: { rows: 300, exact: true } });
+    const since = new Date(desk.time.now - 10_000).toISOString();
+    await desk.exports.move(record, { to: 'running', patch: { writingSince: since } });
+    await desk.exports.setProgress(record, 0, { rows: 100, bytes: 1000 });
+    const done = new Date(desk.time.now + 20_000).toISOString();
+    expect(await attributesOf(record.shown)).toMatchObject({ estimated_completion_at: done });
+    await patch(record.shown, { _interrupt: true });
+    expect(await attributesOf(record.shown)).toMatchObject({
+      status: 'interrupted',
+      estimated_completion_at: null,
+      interrupted_at: null,
+    });
+    await patch(record.shown, { _start: true });
+    expect(await attributesOf(record.shown)).toMatchObject({
+      status: 'in_progress',
+      estimated_completion_at: done,
+    });
+  });
+
   it('is the share that is written, and 100 of a completed export alone', async () => {
     const record = await desk.put({ expected: { rows: 300, exact: true } });
     await desk.exports.move(record, moveTo('running'));
