@@ -66,3 +66,37 @@ describe('filters that SQLite carries out', () => {
     expect(pages.some(({ filtered }) => filtered)).toBe(false);
   });
 });
+
+describe('the range', () => {
+  const rangeOf = async (
+    ids: readonly (string | number)[],
+    asked: Record<string, unknown>,
+    type: 'integer' | 'text',
+  ) => {
+    const database = new DatabaseSync(':memory:');
+    const source = sqliteSource(database);
+    await loadRecords(
+      database,
+      query,
+      ids.map((id) => ({ id })),
+    );
+    const keyed = { key: 'id', columns: [{ name: 'id', path: 'id', type }] };
+    const { filters, faults } = readFilters(asked, keyed, {});
+    expect(faults).toEqual([]);
+    return source.split({ ...query, filters }, 1);
+  };
+
+  it.each([
+    [[1, 2, 3], { id_gt: 1, id_lteq: '3' }, 'integer', { after: 1, upto: 3 }],
+    [[1, 2, 3], { id_eq: 2 }, 'integer', { after: 1, upto: 2 }],
+    [[1, 2, 3], { id_gteq: 2, id_gt: 2.5 }, 'integer', { after: 2.5, upto: null }],
+    [[1, '2'], { id_gt: 1, id_lt: 3 }, 'integer', { after: 1, upto: null }],
+    [['a', 'b'], { id_gt: 'a', id_lteq: 'b' }, 'text', { after: 'a', upto: 'b' }],
+    [['a', 'b'], { id_gteq: 'b' }, 'text', { after: 'a\u{10ffff}', upto: null }],
+    [[1, 'b'], { id_gt: 'a', id_lteq: 'b' }, 'text', { after: null, upto: 'b' }],
+    [['a'], { id_gt: 'b', id_lt: 'a' }, 'text', { after: 'a', upto: 'a' }],
+    [['a'], { id_not_eq: 'b', id_in: 'a,b', id_eq_or_null: 'a' }, 'text', { after: null, upto: null }],
+  ] as const)('over %j by %j as %s is %j', async (ids, asked, type, range) => {
+    expect(await rangeOf(ids, asked, type)).toEqual([range]);
+  });
+});
