@@ -7,7 +7,7 @@ import type { Json, RecordDocument, Value } from '../../functions/core/json.ts';
 import { type Numeral, readNumber } from '../../functions/core/numeral.ts';
 import type { Source, SourceQuery } from '../../functions/core/ports/source.ts';
 import { tries } from '../properties.ts';
-import { keyOf, type OpenSource, recordsOf, someQuery, written } from './source-sample.ts';
+import { keyOf, type OpenSource, recordOf, recordsOf, someQuery, written } from './source-sample.ts';
 
 const COLUMNS = [
   { name: 'id', path: 'id', type: 'text' },
@@ -166,17 +166,11 @@ export function filtering(open: OpenSource, runs: number): void {
     },
   );
 
-  it('narrows its range to what filters on the key let through', async () => {
+  it('gives nothing, and no error, where filters on the key contradict each other', async () => {
     const { source, load } = await open({ rows: 100, keys: 'number' });
     const query = someQuery();
-    await load(
-      query,
-      Array.from({ length: 30 }, (_, id) => ({ id })),
-    );
-    const { filters } = readFilters({ id_gt: 4, id_lteq: '9' }, described('number'), OTHERS);
-    const [range] = await source.split({ ...query, filters }, 1);
-    expect((await recordsOf(source, query, range)).map(keyOf)).toEqual([5, 6, 7, 8, 9]);
-    const nothing = readFilters({ id_gt: 9, id_lt: 4 }, described('number'), OTHERS).filters;
-    expect(await passing(source, { ...query, filters: nothing }, 2)).toEqual([]);
+    await load(query, [1, 5, 9].map(recordOf));
+    const { filters } = readFilters({ id_gt: 9, id_lt: 4 }, described('number'), OTHERS);
+    expect(await passing(source, { ...query, filters }, 2)).toEqual([]);
   });
 }

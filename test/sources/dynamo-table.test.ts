@@ -1,5 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readFilters } from '../../functions/core/filters/read-filters.ts';
 import { Numeral } from '../../functions/core/numeral.ts';
 import { dynamoTable, type TableLayout } from '../../functions/sources/dynamo-table/index.ts';
 import { locationOf } from '../../functions/sources/dynamo-table/tables.ts';
@@ -147,6 +148,17 @@ describe('ranges', () => {
     expect(shares.reduce((sum, share) => sum + share)).toBe(200);
     expect(shares).toHaveLength(4);
     expect(Math.max(...shares)).toBeLessThan(80);
+  });
+
+  it.each([
+    ['number', 'integer', { id_gt: '5', id_lteq: 7.5 }, { after: '5', upto: '7.5' }],
+    ['text', 'text', { id_eq: 'b' }, { after: 'a\u{10ffff}', upto: 'b' }],
+    ['text', 'integer', { id_gt: 5 }, { after: null, upto: null }],
+    ['number', 'text', { id_gt: '5' }, { after: null, upto: null }],
+  ] as const)('of %s keys, which are %s, are narrowed by %j', async (sort, type, asked, range) => {
+    const { filters } = readFilters(asked, { key: 'id', columns: [{ name: 'id', path: 'id', type }] }, {});
+    const source = dynamoTable({ db: client, tables: [layoutOf(sort)] });
+    expect(await source.split({ ...someQuery(), filters }, 1)).toEqual([range]);
   });
 
   it.each([
