@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../functions/core/ports/log.ts';
 import { announcements, type Telling } from '../../functions/local/announcements.ts';
 import { diskFiles } from '../../functions/local/disk-files.ts';
+import { removeOldMail } from '../../functions/local/mail-folder.ts';
 import { smtpTransport } from '../../functions/local/smtp-transport.ts';
 import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
 import { type SmtpSink, smtpRefusal, smtpSink } from './smtp-sink.ts';
@@ -68,6 +69,10 @@ describe('the embedded service', () => {
     const mails = await Promise.all(names.map((name) => simpleParser(readFileSync(join(folder.mail, name)))));
     expect(mails.map(({ attachments }) => attachments[0]?.content)).toEqual([BODY, BODY]);
     expect(names.map((name) => statSync(join(folder.mail, name)).mode & 0o777)).toEqual([0o600, 0o600]);
+    await removeOldMail(folder.mail, Date.now() - 60_000);
+    expect(readdirSync(folder.mail)).toEqual(names);
+    await removeOldMail(folder.mail, Date.now() + 60_000);
+    expect(readdirSync(folder.mail)).toEqual([]);
   });
 
   it('tells each of a thousand exports that end at once, once', async () => {
