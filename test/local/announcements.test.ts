@@ -35,10 +35,13 @@ function service(telling: Telling = {}) {
   return { folder, exports, lines, start, isEmpty: () => leftIn(folder.database).length === 0 };
 }
 
-async function sink(...args: Parameters<typeof smtpSink>): Promise<SmtpSink & { telling: Telling }> {
+async function sink(
+  [...args]: Parameters<typeof smtpSink> = [],
+  limitMs = 60_000,
+): Promise<SmtpSink & { telling: Telling }> {
   const made = await smtpSink(...args);
   open.push(() => made.close());
-  const transport = smtpTransport({ host: '127.0.0.1', port: made.port, secure: false }, { limitMs: 300 });
+  const transport = smtpTransport({ host: '127.0.0.1', port: made.port, secure: false }, { limitMs });
   return { ...made, telling: { mail: { transport, from: FROM } } };
 }
 
@@ -91,9 +94,15 @@ describe('the embedded service', () => {
 
   it('tells all others while a mail server holds some up', async () => {
     const hanging = Promise.withResolvers<void>();
-    const { received, telling } = await sink({}, async ({ to }) => {
-      if (to[0] === 'slow@example.com') await hanging.promise;
-    });
+    const { received, telling } = await sink(
+      [
+        {},
+        async ({ to }) => {
+          if (to[0] === 'slow@example.com') await hanging.promise;
+        },
+      ],
+      2000,
+    );
     const { folder, exports, lines, start } = service(telling);
     const quick = Array.from({ length: 20 }, (_none, index) => ({ email: `zoe${index}@example.com` }));
     const [slow] = await completedExports(folder, BODY, [{ email: 'slow@example.com' }, ...quick]);
@@ -110,9 +119,11 @@ describe('the embedded service', () => {
   });
 
   it('says in the export why nobody could be told, and leaves its status alone', async () => {
-    const { telling } = await sink({
-      onRcptTo: (_address, _session, done) => done(smtpRefusal(550, 'no such user here')),
-    });
+    const { telling } = await sink([
+      {
+        onRcptTo: (_address, _session, done) => done(smtpRefusal(550, 'no such user here')),
+      },
+    ]);
     const { folder, exports, start } = service(telling);
     const [refused, wrong] = await completedExports(folder, BODY, [
       { email: 'zoe@example.com' },
