@@ -1,4 +1,5 @@
-// npm 10 removes node_modules/.bin/node together with the packages of other platforms; this puts it back.
+// npm 10 removes node_modules/.bin/node together with the packages of other platforms; this puts it back. The package's
+// own command beside it spares npx an installation into its cache.
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,16 +10,18 @@ const bin = join(root, 'node_modules', '.bin');
 const node = bundledNode(root);
 
 if (node) {
-  link(relative(bin, node));
+  link('node', relative(bin, node));
+  link('waybill', relative(bin, join(root, 'functions', 'cli', 'waybill.mjs')));
 } else if (!isNewEnough) {
   console.error(refusal);
   process.exitCode = 1;
 }
 
-function link(target) {
+function link(name, target) {
   const windows = process.platform === 'win32';
-  const path = join(bin, windows ? 'node.cmd' : 'node');
+  const path = join(bin, windows ? `${name}.cmd` : name);
   if (existsSync(path)) return;
-  if (windows) writeFileSync(path, `@"%~dp0\\${target}" %*\r\n`);
+  const run = target.endsWith('.mjs') ? '"%~dp0\\node.cmd" ' : '';
+  if (windows) writeFileSync(path, `@${run}"%~dp0\\${target}" %*\r\n`);
   else symlinkSync(target, path);
 }

@@ -1,6 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
@@ -46,7 +46,7 @@ export async function destination({ out, manifest, force }: Wanted): Promise<Des
 }
 
 async function checkPlace(path: string, force: boolean): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await stat(path).catch(tooLong);
   if (found && !found.isFile()) throw new Failure(`${path} is no file and cannot be replaced by one`, 2);
   if (found && !force) throw new Failure(`${path} exists already; replace it with --force`);
   try {
@@ -54,6 +54,12 @@ async function checkPlace(path: string, force: boolean): Promise<void> {
   } catch (error) {
     throw new Failure(`cannot write into ${dirname(path)}: ${(error as Error).message}`);
   }
+}
+
+/** A name that no file can have is told before the export runs. */
+function tooLong(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENAMETOOLONG')
+    throw new Failure('the name of the file, or of its manifest, is too long for this disk', 2);
 }
 
 interface Writing {
@@ -66,7 +72,7 @@ interface Writing {
 async function writeBoth({ file, manifest, ran, signal }: Writing): Promise<void> {
   const made: { readonly from: string; readonly to: string }[] = [];
   const beside = (to: string): string => {
-    const from = join(dirname(to), `.${basename(to)}.${process.pid}.partial`);
+    const from = join(dirname(to), `.${process.pid}-${made.length}.partial`);
     made.push({ from, to });
     return from;
   };
@@ -106,7 +112,7 @@ async function copy(
     if (sink !== process.stdout) await Promise.all([sink.end(), ended]);
   } catch (error) {
     if (sink !== process.stdout) sink.destroy();
-    throw error;
+    throw hasLeft(error) ? new Failure('stdout: its reader left before all was written') : error;
   } finally {
     await reader.cancel();
   }
@@ -117,6 +123,10 @@ async function copy(
       `the finished file changed while it was copied: its crc32 is ${found}, not ${expected}`,
     );
 }
+
+/** What reads standard output has ended, as `head` does. */
+const hasLeft = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EPIPE';
 
 function written(sink: Writable, block: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => sink.write(block, (error) => (error ? reject(error) : resolve())));

@@ -50,7 +50,11 @@ export function addExportOptions(command: Command): Command {
       splitNames,
     )
     .option('--dry-data', 'leave out ids, times and blanks, so that the file can be imported elsewhere')
-    .option('--filter <name=value>', 'write only matching records; may be given again', collectFilter)
+    .option(
+      '--filter <name=value>',
+      'write only matching records, such as price_gteq=10 or brand_in=A,B (docs/filters.md); may be given again',
+      collectFilter,
+    )
     .option(
       '--profile <name>',
       `conventions of CSV: ${Object.keys(profiles).join(', ')} (default: the resource's own)`,

@@ -49,7 +49,9 @@ export type CallName =
   | 'writeBoolean'
   | 'writeMoment'
   | 'writeText'
-  | `cell${number}`;
+  | `cell${number}`
+  /** What copies a column's related records. */
+  | `copy${number}`;
 
 export type Calls = Readonly<Partial<Record<CallName, unknown>>>;
 

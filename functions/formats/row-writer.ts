@@ -26,18 +26,19 @@ export interface RowLayout {
   readonly bytes?: number;
 }
 
-/** The statement that writes a cell, its value, and the condition under which that is neither null nor undefined. */
+/** The statements that write a cell, or a column's related records, and the condition under which there is anything to write. */
 export interface CellStatements {
   readonly filled: string;
-  value(index: number): string;
-  write(column: Column, index: number): string;
+  records(index: number): string;
+  /** `number` is the `Misfit.column` of the column; left out: its index. */
+  write(column: Column, index: number, number?: number): string;
 }
 
 /** Statements for rows whose `v` are the values of a record. */
 export const BY_VALUE: CellStatements = {
   filled: 'v != null',
-  value: () => 'v',
-  write: ({ type }, index) => `p = ${type}(b, p, v, ${index});`,
+  records: (index) => `p = cell${index}(b, w, p, v);`,
+  write: ({ type }, index, number = index) => `p = ${type}(b, p, v, ${number});`,
 };
 
 /** The room that a row makes at its start: enough for one whose cells all stay within `CELL_BYTES`. */

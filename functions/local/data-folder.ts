@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Problem, Transient } from '../core/problem.ts';
@@ -59,7 +59,9 @@ function ownFile(dir: string, name: string): string {
  * process ends, however it ends. Throws `Problem('conflict')` where another server has it.
  */
 export function lockDataFolder(dir: string): () => void {
-  const lock = new DatabaseSync(ownFile(dir, 'server.lock'));
+  const path = ownFile(dir, 'server.lock');
+  accessSync(path, constants.R_OK | constants.W_OK);
+  const lock = usable(dir, () => new DatabaseSync(path));
   try {
     usable(dir, () =>
       unlessBusy(() =>

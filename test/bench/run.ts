@@ -6,6 +6,7 @@ import { apiBench } from './api-bench.ts';
 import { BenchData } from './bench-data.ts';
 import { costsOf, costTable } from './cost-report.ts';
 import { type BenchOptions, csvBench } from './csv-bench.ts';
+import { filterBench } from './filter-bench.ts';
 import { jsonBench } from './json-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { type Line, tableOf, versionLine } from './report.ts';
@@ -18,6 +19,7 @@ const contests = {
   xlsx: xlsxBench,
   json: jsonBench,
   step: stepBench,
+  filters: filterBench,
   workers: workersBench,
   memory: memoryBench,
 } satisfies Record<string, (options: BenchOptions) => Promise<readonly Line[]>>;

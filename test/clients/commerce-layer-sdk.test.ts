@@ -250,6 +250,46 @@ describe.each(VERSIONS)('@commercelayer/sdk %s', (version, make) => {
   });
 });
 
+it('exports what the documented export asks for, nested in JSON and in columns of dotted paths', async () => {
+  const tiers = [900, 800].map((price_amount_cents, n) => ({ id: `t${n}`, name: 'x', price_amount_cents }));
+  const price = { id: 'p', currency_code: 'EUR', amount_cents: 1000, price_list_id: 'list' };
+  await service.load('skus', [
+    { id: 'zz', code: 'AAA', name: 'Mug', prices: [{ ...price, price_tiers: tiers }] },
+  ]);
+  const cl = CommerceLayer(await configured());
+  const asked = {
+    resource_type: 'skus',
+    includes: ['prices.price_tiers'],
+    fields: ['code', 'name', 'prices.*', 'prices.price_tiers.price_amount_cents'],
+    filters: { code_eq: 'AAA' },
+  } as const;
+  const fileOf = async (format: 'json' | 'csv') => {
+    const { id } = await cl.exports.create({
+      ...asked,
+      format,
+      includes: [...asked.includes],
+      fields: [...asked.fields],
+    });
+    const url = await until(async () => (await cl.exports.retrieve(id)).attachment_url ?? undefined);
+    return gunzipSync(await (await fetch(url)).arrayBuffer()).toString();
+  };
+  const [row] = JSON.parse(await fileOf('json'));
+  expect(row).toMatchObject({
+    code: 'AAA',
+    name: 'Mug',
+    prices: [
+      {
+        id: 'p',
+        amount_cents: 1000,
+        price_list_id: 'list',
+        price_tiers: [{ price_amount_cents: 900 }, { price_amount_cents: 800 }],
+      },
+    ],
+  });
+  const [header] = (await fileOf('csv')).split('\n');
+  expect(header).toMatch(/^code,name,prices/);
+});
+
 it('lets ten exports be pending or in progress at once', async () => {
   const released = Promise.withResolvers<void>();
   service.hold(() => released.promise);

@@ -65,6 +65,8 @@ export async function startCommerceLayer(changes: { readonly baseUrl?: string } 
     client: { id: client.stored.id, secret: client.secret },
     stored: client.stored,
     credentials,
+    load: (collection: string, records: readonly RecordDocument[]) =>
+      loadRecords(database, { collection, key: 'id', owner: OWNER }, records),
     /** From now on each page waits for this; undefined takes it away. */
     hold(next: typeof gate): void {
       pages = 0;

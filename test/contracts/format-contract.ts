@@ -224,6 +224,18 @@ function awkwardText(format: Format, reader: FormatReader, profile: Profile): vo
     }
   });
 
+  it.each([
+    [2000, null],
+    [2000, 'x'],
+    [200, {}],
+    [200, { one: { 'größe 😀': '東' } }],
+  ])('holds a list of %i related records: %j', (length, one) => {
+    const related: FormatSpec = { columns: relatedColumns, profile };
+    const records = [{ deep: { many: Array.from({ length }, () => one) }, last: 1 }];
+    const rows = reader.read(file(format.compile(related), [records], new TightSink()), related);
+    assert.deepEqual(rows, expected(records, related, reader));
+  });
+
   it('does not lose a row whose only cell is empty', () => {
     const single: FormatSpec = { columns: columns.slice(0, 1), profile };
     const records = [{ text: null }, {}, { text: '' }, { text: 'x' }, {}];

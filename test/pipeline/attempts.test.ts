@@ -105,3 +105,30 @@ describe('a completion that lost its attempt', () => {
     expect(await linesOf(test, output)).toHaveLength(RECORDS.length);
   });
 });
+
+describe('an attempt that found no room for its functions', () => {
+  it('hands over before anything was prepared', async () => {
+    const test = await loaded();
+    const workflow = { ...test.engine.workflow, start: async () => undefined, running: async () => true };
+    const { record } = await requestExport(
+      { ...test.desk, workflow },
+      { owner: 'acme', dialect: 'products-manager', resource: 'products', format: 'csv' },
+    );
+    const { owner, id, attempt } = record;
+    expect(await complete(test.engine, { owner, id, attempt, segments: [] })).toEqual({
+      status: 'continued',
+    });
+    expect(await test.end(record)).toMatchObject({ status: 'completed', attempt: 2 });
+  });
+
+  it('goes on from what its segment has written', async () => {
+    const test = await loaded();
+    const first = await begun(test);
+    const { chunk } = await writeChunk(test.engine, first);
+    expect(chunk).toBe(1);
+    const stopped = { ...first, segments: [{ ...first, status: 'stopped' as const }] };
+    expect(await complete(test.engine, stopped)).toEqual({ status: 'continued' });
+    expect(await test.end(first)).toMatchObject({ status: 'completed', attempt: 2 });
+    expect(await linesOf(test, first)).toHaveLength(RECORDS.length);
+  });
+});

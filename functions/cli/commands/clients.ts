@@ -94,12 +94,15 @@ function addList(clients: Command): void {
       '\nExamples:\n  $ waybill clients list\n  $ waybill clients list --owner acme --json',
     )
     .action((_options, command: Command) => {
-      const { owner, json, ...where } = command.optsWithGlobals<Partial<CreateOptions> & CredentialOptions>();
+      const { owner, json, quiet, ...where } = command.optsWithGlobals<
+        Partial<CreateOptions> & CredentialOptions
+      >();
       return withCredentials(where, async ({ clients }) => {
         const found = await clients.list(owner);
         if (json) print(JSON.stringify(found.map(shown)));
         else if (found.length > 0) print(clientTable(found));
-        else process.stderr.write('There are no applications. See: waybill clients create --help\n');
+        else if (!quiet)
+          process.stderr.write('There are no applications. See: waybill clients create --help\n');
       });
     });
 }

@@ -61,12 +61,15 @@ function addList(keys: Command): void {
     .addOption(ownerOption('only the keys of this tenant'))
     .addHelpText('after', '\nExamples:\n  $ waybill keys list\n  $ waybill keys list --owner acme --json')
     .action((_options, command: Command) => {
-      const { owner, json, ...where } = command.optsWithGlobals<Partial<CreateOptions> & CredentialOptions>();
+      const { owner, json, quiet, ...where } = command.optsWithGlobals<
+        Partial<CreateOptions> & CredentialOptions
+      >();
       return withCredentials(where, async ({ keys, now }) => {
         const found = await keys.list(owner);
         if (json) print(JSON.stringify(found.map(shown)));
         else if (found.length > 0) print(keyTable(found, new Date(now()).toISOString()));
-        else process.stderr.write('There are no keys. Make one with: waybill keys create --owner OWNER\n');
+        else if (!quiet)
+          process.stderr.write('There are no keys. Make one with: waybill keys create --owner OWNER\n');
       });
     });
 }

@@ -10,6 +10,7 @@ import { closest } from '../closest.ts';
 import { Failure } from '../failure.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { interruptible } from '../interrupts.ts';
+import { refuseKnown } from '../known-input.ts';
 import { folderTarget, type LoadTarget, stageTarget } from '../load-target.ts';
 import { ndjsonLines } from '../ndjson-lines.ts';
 import { ownerOption } from '../owner-option.ts';
@@ -66,7 +67,8 @@ async function run(
     const { collection, key } = resource;
     const rows = await loadAll({ target, query: { owner, collection, key }, reading });
     progress.stop();
-    tell({ resource: resource.name, owner, ...rows, ms: performance.now() - started, json: json === true });
+    const told = { resource: resource.name, owner, ...rows, ms: performance.now() - started };
+    if (json || !quiet) tell({ ...told, json: json === true });
   } finally {
     progress.stop();
     target.close();
@@ -132,6 +134,7 @@ class Reading {
     const stream = this.file === '-' ? process.stdin : createReadStream(this.file, { highWaterMark: BLOCK });
     let bytes = 0;
     for await (const block of stream as AsyncIterable<Buffer>) {
+      if (bytes === 0) refuseKnown(block);
       yield block;
       bytes += block.length;
       this.#progress.update({ rows: this.line, bytes });
@@ -155,7 +158,9 @@ function resourceNamed(name: string): Resource {
 
 async function sizeOf(file: string): Promise<number> {
   try {
-    return (await stat(file)).size;
+    const found = await stat(file);
+    if (found.isDirectory()) throw new Error('it is a folder; name a file in it');
+    return found.size;
   } catch (error) {
     throw new Failure(`cannot read ${file}: ${(error as Error).message}`, 2);
   }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { delimiter, dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { MostRecords } from '../../core/limits.ts';
 import { openDataFolder } from '../../local/data-folder.ts';
@@ -8,7 +8,7 @@ import type { serve } from '../../local/serve.ts';
 import { sqliteSource } from '../../sources/sqlite/index.ts';
 import { counted } from '../amounts.ts';
 import { Failure } from '../failure.ts';
-import { DEFAULT_DATA, type GlobalOptions } from '../global-options.ts';
+import type { GlobalOptions } from '../global-options.ts';
 import { signalled } from '../interrupts.ts';
 import { readLimits } from '../limits-option.ts';
 import { print } from '../print.ts';
@@ -25,6 +25,7 @@ interface ServeOptions extends GlobalOptions, TellingOptions {
   readonly trustProxy?: readonly string[];
   readonly drain: number;
   readonly maxConnections: number;
+  readonly keepAlive: number;
 }
 
 export function addServe(program: Command): void {
@@ -60,6 +61,12 @@ export function addServe(program: Command): void {
       30,
     )
     .option(
+      '--keep-alive <seconds>',
+      'how long idle connections are kept: longer than a proxy before the service keeps its own',
+      (text: string) => whole(text, 3600),
+      EDGE_LIMITS.keepAliveMs / 1000,
+    )
+    .option(
       '--max-connections <number>',
       'connections at once; those beyond are closed',
       (text: string) => whole(text, 1_000_000),
@@ -71,7 +78,7 @@ export function addServe(program: Command): void {
 }
 
 async function run(options: ServeOptions): Promise<void> {
-  const { data, port, host, baseUrl, json, quiet, drain, maxConnections, mostRecords } = options;
+  const { data, port, host, baseUrl, json, quiet, drain, maxConnections, keepAlive, mostRecords } = options;
   const callers = await callersOf(options);
   await checkApis(mostRecords);
   const telling = await tellingOf(options);
@@ -83,12 +90,12 @@ async function run(options: ServeOptions): Promise<void> {
       source: sqliteSource(folder.database),
       port,
       host,
-      log: jsonLog,
+      log: quiet ? (level, ...told) => level !== 'info' && jsonLog(level, ...told) : jsonLog,
       mostRecords,
       ...callers,
       telling,
       drainMs: drain * 1000,
-      edge: { connections: maxConnections },
+      edge: { connections: maxConnections, keepAliveMs: keepAlive * 1000 },
       ...(baseUrl === undefined ? {} : { baseUrl }),
     });
     const facts = { url: server.url, port: server.port, data: resolve(data) };
@@ -148,8 +155,8 @@ async function start(options: Parameters<typeof serve>[0]): ReturnType<typeof se
 }
 
 /** What the system says of an address, in words of the option that chose it. */
-function refusal({ code }: NodeJS.ErrnoException, { port, host }: { port: number; host: string }) {
-  if (code === 'EACCES')
+function refusal({ code, syscall }: NodeJS.ErrnoException, { port, host }: { port: number; host: string }) {
+  if (code === 'EACCES' && syscall === 'listen')
     return new Failure(`port ${port} may not be used; ports below 1024 belong to the system`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new Failure(`--host ${host} is no address of this machine`);
@@ -178,9 +185,21 @@ function baseUrl(text: string): string {
   return text;
 }
 
+/** How this process can be called again, as a shell reads it. */
+function command(): string {
+  if (process.env.npm_command !== undefined) return 'npx waybill';
+  const self = process.argv[1] ?? 'waybill';
+  if (self.endsWith('.mjs')) return `node ${quoted(self)}`;
+  const isOnPath = (process.env.PATH ?? '').split(delimiter).includes(dirname(self));
+  return isOnPath ? 'waybill' : quoted(self);
+}
+
+const quoted = (text: string): string =>
+  /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 const welcome = (url: string, data: string): string => `Waybill is listening on ${url}
   data    ${resolve(data)}
-  try     KEY=$(waybill keys create --owner acme${data === DEFAULT_DATA ? '' : ` --data ${data}`})
+  try     KEY=$(${command()} keys create --owner acme --data ${quoted(resolve(data))})
           curl -s ${url}/api/v1/exports -H "Authorization: Bearer $KEY" \\
             -H "Content-Type: application/json" -d '{"format":"csv"}'
   stop    Ctrl+C

@@ -69,13 +69,15 @@ function addList(users: Command): void {
     .addOption(ownerOption('only the users of this tenant'))
     .addHelpText('after', '\nExamples:\n  $ waybill users list\n  $ waybill users list --owner acme --json')
     .action((_options, command: Command) => {
-      const { owner, json, ...where } = command.optsWithGlobals<Partial<UserOptions> & CredentialOptions>();
+      const { owner, json, quiet, ...where } = command.optsWithGlobals<
+        Partial<UserOptions> & CredentialOptions
+      >();
       return withCredentials(where, async ({ users }) => {
         const found = await users.list(owner);
         const rows = found.map((user) => [user.id, user.owner, user.createdAt, user.name, user.email ?? '']);
         if (json) print(JSON.stringify(found.map(shown)));
         else if (found.length > 0) print(table(['ID', 'OWNER', 'CREATED', 'NAME', 'E-MAIL'], rows));
-        else process.stderr.write('There are no users. See: waybill users create --help\n');
+        else if (!quiet) process.stderr.write('There are no users. See: waybill users create --help\n');
       });
     });
 }

@@ -7,6 +7,8 @@ export interface Frame {
   readonly after: string;
 }
 
+export const NO_FRAME: Frame = { before: '', after: '' };
+
 interface JsonObject {
   readonly columns: readonly Column[];
   /** The texts around the object. */
@@ -19,7 +21,7 @@ interface JsonObject {
 
 type ObjectLayout = Pick<RowLayout, 'before' | 'end' | 'cell'>;
 
-/** Lays an object out: its members in the order of the columns, `null` for an empty cell; a column's records are written by its `cell…`. */
+/** Lays an object out: its members in the order of the columns, `null` for an empty cell; related records are written by the routine of their column. */
 export function jsonObject(object: JsonObject): ObjectLayout {
   return object.omitBlanks ? objectOfFilled(object) : objectOfAll(object);
 }
@@ -58,8 +60,8 @@ function writing(
   index: number,
   { statements, numbers }: Pick<JsonObject, 'statements' | 'numbers'>,
 ): string {
-  if (column.members) return `p = cell${index}(b, w, p, ${statements.value(index)});`;
-  return statements.write(column, numbers?.[index] ?? index);
+  if (column.members) return statements.records(index);
+  return statements.write(column, index, numbers?.[index]);
 }
 
 /** The room that an object takes at most whose values, and those of the records nested in it once each, stay within `CELL_BYTES`. */

@@ -6,62 +6,64 @@ import { ensureRoom } from '../room.ts';
 import { BY_VALUE, type CellWriter, compileRow } from '../row-writer.ts';
 import { map } from '../value-source.ts';
 import { CLOSE_LIST, COMMA, OPEN_LIST } from '../wire/json-bytes.ts';
-import { jsonObject } from './json-object.ts';
+import { jsonObject, NO_FRAME } from './json-object.ts';
 
-interface RecordsSpec {
-  readonly columns: readonly Column[];
+export interface RecordsSpec {
   readonly cells: Readonly<Record<ColumnType, CellWriter>>;
   /** The room that every record makes at its start, enough for all that a row holds up to its next one. */
   readonly spare: number;
   readonly omitBlanks?: boolean | undefined;
 }
 
-/** What writes the related records of each column that has them, by the index of the column. */
-export type RecordRoutines = ReadonlyMap<number, CellRoutine>;
+/** The related records of a column. */
+export interface Related {
+  readonly many: boolean;
+  readonly members: readonly Column[];
+  /** The `Misfit.column` of each member, as `fieldNames` counts. */
+  readonly numbers: readonly number[];
+  readonly inner: RelatedColumns;
+  /** Writes them from their values. */
+  readonly routine: CellRoutine;
+}
 
-/** Generates a function for every column with members, however deep. Its cells throw the `Misfit` of the field at `fieldNames`. */
-export function recordRoutines(spec: RecordsSpec): RecordRoutines {
-  let next = spec.columns.length;
-  const routineOf = ({ members = [], type }: Column, number: number): CellRoutine => {
+/** By the index of the column. */
+export type RelatedColumns = ReadonlyMap<number, Related>;
+
+/** Generates a function for every column with members, however deep. */
+export function relatedColumns(columns: readonly Column[], spec: RecordsSpec): RelatedColumns {
+  let next = columns.length;
+  const relatedOf = ({ members = [], type }: Column, number: number): Related => {
     const numbers: number[] = [];
-    const routines = new Map<number, CellRoutine>();
+    const inner = new Map<number, Related>();
     for (const [index, member] of members.entries()) {
       const own = next++;
       numbers.push(own);
-      if (member.members) routines.set(index, routineOf(member, own));
+      if (member.members) inner.set(index, relatedOf(member, own));
     }
-    const record = recordRoutine(spec, { members, number, numbers, routines });
-    return type === 'records' ? listRoutine(spec, number, record) : record;
+    const many = type === 'records';
+    const record = recordRoutine(spec, number, { members, numbers, inner });
+    const routine = many ? listRoutine(spec, number, record) : record;
+    return { many, members, numbers, inner, routine };
   };
   return new Map(
-    spec.columns.flatMap((column, index) =>
-      column.members ? [[index, routineOf(column, index)] as const] : [],
-    ),
+    columns.flatMap((column, index) => (column.members ? [[index, relatedOf(column, index)] as const] : [])),
   );
 }
 
-/** The names by which statements call the routines. */
-export const calledRoutines = (routines: RecordRoutines): Calls =>
-  Object.fromEntries([...routines].map(([index, routine]) => [`cell${index}`, routine]));
+/** The names by which statements call what writes related records from their values. */
+export const routineCalls = (related: RelatedColumns): Calls =>
+  Object.fromEntries([...related].map(([index, { routine }]) => [`cell${index}`, routine]));
 
-interface Members {
-  readonly members: readonly Column[];
-  /** The `Misfit.column` of the record, and of each of its members. */
-  readonly number: number;
-  readonly numbers: readonly number[];
-  readonly routines: RecordRoutines;
-}
-
-/** Writes a value that is no map as it is. */
+/** Writes a value that is no map as it is; `number` is the `Misfit.column` of that. */
 function recordRoutine(
   { cells, spare, omitBlanks }: RecordsSpec,
-  { members, number, numbers, routines }: Members,
+  number: number,
+  { members, numbers, inner }: Pick<Related, 'members' | 'numbers' | 'inner'>,
 ): CellRoutine {
-  const frame = { before: '', after: '' };
   const row = compileRow({
-    ...jsonObject({ columns: members, frame, statements: BY_VALUE, omitBlanks, numbers }),
+    ...jsonObject({ columns: members, frame: NO_FRAME, statements: BY_VALUE, omitBlanks, numbers }),
     columns: members,
-    calls: { ...cells, ...calledRoutines(routines) },
+    calls: { ...cells, ...routineCalls(inner) },
     bytes: spare,
   });
   return (bytes, view, position, value) => {

@@ -5,14 +5,17 @@ import { copiedRow, type WireWriter, wireWriter } from '../wire/wire-writer.ts';
 import { jsonCells } from './json-cells.ts';
 import { jsonCopies, LINE_END_LEAD } from './json-copies.ts';
 import { type Frame, jsonObject, objectBytes } from './json-object.ts';
-import { calledRoutines, recordRoutines } from './json-records.ts';
+import { recordCopies } from './json-record-copies.ts';
+import { relatedColumns, routineCalls } from './json-records.ts';
 
 /** One object a row, between the texts of `frame`. */
 export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire: WireWriter | undefined } {
   const { columns, omitBlanks } = spec;
   const spare = objectBytes(columns) + Buffer.byteLength(frame.before + frame.after);
   const cells = jsonCells(spare);
-  const calls: Calls = { ...cells, ...calledRoutines(recordRoutines({ columns, cells, spare, omitBlanks })) };
+  const records = { cells, spare, omitBlanks };
+  const related = relatedColumns(columns, records);
+  const calls: Calls = { ...cells, ...routineCalls(related) };
   const layoutOf = (statements = BY_VALUE) => ({
     ...jsonObject({ columns, frame, statements, omitBlanks }),
     bytes: spare,
@@ -20,7 +23,13 @@ export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire
   const wire = wireWriter({
     spec,
     delimiters: LINE_END_LEAD,
-    row: copiedRow({ spec, calls, layout: layoutOf, copies: (source) => jsonCopies(spare, source) }),
+    row: copiedRow({
+      spec,
+      calls,
+      layout: layoutOf,
+      copies: (source) => jsonCopies(spare, source),
+      recordCopies: (places, source) => recordCopies({ ...records, related, places, source }),
+    }),
   });
   return { row: compileRow({ ...layoutOf(), columns, calls }), wire };
 }

@@ -64,6 +64,23 @@ export class DynamodbJson implements Scanner {
     return true;
   }
 
+  read(at: number): number {
+    const { bytes, kinds } = this.#places;
+    const type = skipSpace(bytes, at + 1);
+    if (bytes[at] !== OPEN_MAP || bytes[type] !== QUOTE) return -1;
+    if (bytes[type + 1] !== M || bytes[type + 2] !== QUOTE) return -1;
+    const from = memberValue(bytes, type + 3);
+    if (bytes[from] !== OPEN_MAP) giveUp();
+    kinds.fill(0);
+    const end = skipSpace(bytes, readMembers(this.#places, from, this.#names, this.#read));
+    return bytes[end] === CLOSE_MAP ? end + 1 : giveUp();
+  }
+
+  inside(at: number): number {
+    const { bytes } = this.#places;
+    return memberValue(bytes, skipSpace(bytes, at + 1) + 3) + 1;
+  }
+
   /** Skips members of the response: up to its first item, or to its end where it has none or `seen` says that they were read. */
   #outside(from: number, seen = false): number {
     const { bytes } = this.#places;

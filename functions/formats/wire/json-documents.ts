@@ -37,6 +37,17 @@ export class JsonDocuments implements Scanner {
     return true;
   }
 
+  read(at: number): number {
+    const { bytes, kinds } = this.#places;
+    if (bytes[at] !== OPEN_MAP) return -1;
+    kinds.fill(0);
+    return readMembers(this.#places, at, this.#names, this.#read);
+  }
+
+  inside(at: number): number {
+    return at + 1;
+  }
+
   #member(at: number, { place, inner }: Name): number {
     if (inner !== undefined) return this.#map(at, place, inner);
     return place < 0 ? skipValue(this.#places.bytes, at) : this.#value(at, place);

@@ -90,19 +90,24 @@ export interface Projection {
 
 /** Gives each path a place. Throws `UnknownBytes` where the key itself is left out. */
 export function project(columns: readonly Column[], key: string, leaveOut: string | undefined): Projection {
+  if (leaveOut === key) giveUp();
+  const ofKey = { name: key, path: key, label: '', type: 'json' } as const;
+  const { places, ...projection } = projectMembers([...columns, ofKey]);
+  if (leaveOut !== undefined) projection.names.drop(leaveOut);
+  return { ...projection, places: places.slice(0, -1), keyPlace: places.at(-1) as number };
+}
+
+/** The same for records within a record, which have no key. */
+export function projectMembers(columns: readonly Column[]): Omit<Projection, 'keyPlace'> {
   const names = new Names();
   const places = new Map<string, number>();
-  const placeOf = (steps: readonly string[]): number => {
-    const path = JSON.stringify(steps);
-    const known = places.get(path);
-    if (known !== undefined) return known;
-    places.set(path, places.size);
-    names.ask(steps, places.size - 1);
-    return places.size - 1;
-  };
-  const ofColumns = columns.map(({ path }) => placeOf(columnPath(path).steps));
-  const keyPlace = placeOf([key]);
-  if (leaveOut === key) giveUp();
-  if (leaveOut !== undefined) names.drop(leaveOut);
-  return { names, size: places.size, places: ofColumns, keyPlace };
+  const ofColumns = columns.map(({ path }) => {
+    const { steps } = columnPath(path);
+    const id = JSON.stringify(steps);
+    const known = places.get(id) ?? places.size;
+    if (known === places.size) names.ask(steps, known);
+    places.set(id, known);
+    return known;
+  });
+  return { names, size: places.size, places: ofColumns };
 }

@@ -9,6 +9,10 @@ export interface Scanner {
   open(page: WirePage): void;
   /** Fills the places from the next record; false at the end of the page. */
   next(): boolean;
+  /** Fills the places from the record that is the value at `at`, and gives the position behind it; -1 where that is no map. */
+  read(at: number): number;
+  /** The position behind the bracket that opens the list at `at`. */
+  inside(at: number): number;
 }
 
 /** Reads the value that begins at `at` into the places of `name`, and gives the position behind it. */

@@ -7,14 +7,14 @@ import type { Calls, RowWriter } from '../generated.ts';
 import { Misfit } from '../misfit.ts';
 import { NoRoom } from '../room.ts';
 import { type CellStatements, compileRow, type RowLayout } from '../row-writer.ts';
-import type { Copies, CopySource } from './copies.ts';
+import { type Copies, type CopySource, copyCalls, copyStatements } from './copies.ts';
 import { DynamodbJson } from './dynamodb-json.ts';
 import { giveUp, UnknownBytes } from './json-bytes.ts';
 import { JsonDocuments } from './json-documents.ts';
 import { KeyTrail } from './key-trail.ts';
-import { type Kinds, NULL } from './kinds.ts';
+import type { Kinds } from './kinds.ts';
 import { Places } from './places.ts';
-import { project } from './projection.ts';
+import { project, projectMembers } from './projection.ts';
 import type { Scanner } from './scanner.ts';
 import { TextItems } from './text-items.ts';
 
@@ -35,6 +35,8 @@ export interface CopiedRows {
   /** What the statements of `layout` call. */
   readonly calls: Calls;
   copies(source: CopySource): Copies;
+  /** What copies the related records of each column that has them, as `copy…`; left out where the format copies none. */
+  recordCopies?(places: readonly number[], source: CopySource): Calls;
 }
 
 /** What a page gave; `first` and `last` are the keys at its ends, both null where it is empty. */
@@ -77,25 +79,38 @@ const MOST_BYTES = 2 ** 28;
 /** One way to read pages, compiled: `Places`, the scanner that fills them and the row that is written from them. */
 class Program {
   readonly #places: Places;
+  /** Those of related records. */
+  readonly #inner: Places[] = [];
   readonly #scanner: Scanner;
   readonly #trail: KeyTrail;
   readonly #row: RowWriter<Kinds>;
 
-  constructor(rows: WireRows, page: WirePage) {
-    const projection = project(rows.spec.columns, page.key, page.leaveOut);
+  constructor(rows: WireRows, { form, key, leaveOut }: WirePage) {
+    const projection = project(rows.spec.columns, key, leaveOut);
     this.#places = new Places(projection.size, rows.delimiters);
-    this.#scanner = new SCANNERS[page.form](this.#places, projection.names);
+    this.#scanner = new SCANNERS[form](this.#places, projection.names);
     this.#trail = new KeyTrail(this.#places, projection.keyPlace);
-    this.#row = rows.row(projection.places, {
-      places: this.#places,
-      items: new TextItems(this.#places, page.form),
-    });
+    this.#row = rows.row(projection.places, this.#sourceOf(this.#places, form, rows.delimiters));
+  }
+
+  #sourceOf(places: Places, form: WirePage['form'], delimiters: string): CopySource {
+    return {
+      places,
+      items: new TextItems(places, form),
+      recordsOf: (members) => {
+        const projection = projectMembers(members);
+        const inner = new Places(projection.size, delimiters);
+        this.#inner.push(inner);
+        const scanner = new SCANNERS[form](inner, projection.names);
+        return { places: projection.places, scanner, source: this.#sourceOf(inner, form, delimiters) };
+      },
+    };
   }
 
   write(page: WirePage, sink: Sink): Written {
     if (page.bytes.length > MOST_BYTES) giveUp();
     try {
-      this.#places.open(page);
+      for (const places of [this.#places, ...this.#inner]) places.open(page);
       this.#scanner.open(page);
       this.#trail.open(page.unordered === true);
       let rows = 0;
@@ -105,7 +120,7 @@ class Program {
       }
       return { rows, first: this.#trail.first, last: this.#trail.last };
     } finally {
-      this.#places.close();
+      for (const places of [this.#places, ...this.#inner]) places.close();
     }
   }
 
@@ -114,8 +129,10 @@ class Program {
     const places = this.#places;
     for (;;) {
       const bytes = sink.bytes as Bytes;
-      if (places.out.buffer !== bytes.buffer || places.out.byteLength !== bytes.byteLength)
+      if (places.out.buffer !== bytes.buffer || places.out.byteLength !== bytes.byteLength) {
         places.out = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        for (const inner of this.#inner) inner.out = places.out;
+      }
       try {
         sink.length = this.#row(places.kinds, undefined, bytes, places.out, sink.length);
         return;
@@ -131,23 +148,15 @@ const SCANNERS = { 'json-documents': JsonDocuments, 'dynamodb-json': DynamodbJso
 
 /** The `row` of `WireRows` for a format that lays out copied rows as those of its records. */
 export function copiedRow(rows: CopiedRows): WireRows['row'] {
-  return (places, source) => {
-    const copies = Object.entries(rows.copies(source)).map(([type, copy]) => [`${type}Copy`, copy]);
-    return compileRow<Kinds>({
-      ...rows.layout({
-        filled: `v > ${NULL}`,
-        value: (index) => `valueAt(${places[index]})`,
-        write: ({ type }, index) =>
-          `{ const q = ${type}Copy(b, p, v, ${places[index]});
-p = q < 0 ? ${type}(b, p, valueAt(${places[index]}), ${index}) : q; }`,
-      }),
+  return (places, source) =>
+    compileRow<Kinds>({
+      ...rows.layout(copyStatements(places)),
       columns: rows.spec.columns,
       values: places.map((place) => `o[${place}]`),
       calls: {
         ...rows.calls,
-        ...Object.fromEntries(copies),
-        valueAt: (place: number) => source.places.value(place),
+        ...copyCalls(rows.copies(source), source),
+        ...rows.recordCopies?.(places, source),
       },
     });
-  };
 }

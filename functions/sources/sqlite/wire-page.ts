@@ -50,9 +50,9 @@ export function wirePageReader(
   };
 }
 
-const NOTHING = new Uint8Array(0);
+export const NOTHING = new Uint8Array(0);
 
-const numbersIn = (list: unknown): readonly number[] =>
+export const numbersIn = (list: unknown): readonly number[] =>
   typeof list === 'string' ? list.split(',').map(Number) : typeof list === 'number' ? [list] : [];
 
 /** How many rows a page has that ends with the one that reaches so many bytes. */
@@ -78,7 +78,7 @@ export function wirePage(bytes: Uint8Array, sizes: readonly number[], key: strin
 /** Reads the text as a member of a document: `parseDocument` reads a number exactly only inside of one. */
 const readValue = (text: string): Value => parseDocument(`{"value":${text}}`).value;
 
-function pageOf(wire: WirePage, next: RecordKey | null, filtered: boolean): SourcePage {
+export function pageOf(wire: WirePage, next: RecordKey | null, filtered: boolean): SourcePage {
   if (!isUtf8(wire.bytes)) return { records: recordsOf(wire), next, ...(filtered && { filtered }) };
   return wiredPage(wire, next, recordsOf, filtered);
 }

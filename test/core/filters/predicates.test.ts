@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileConditions } from '../../../functions/core/filters/compile-conditions.ts';
 import type { FilterType } from '../../../functions/core/filters/filter.ts';
@@ -163,6 +164,15 @@ describe('the predicates', () => {
   it('are the 51 of the vendor', () => {
     expect(predicateNames).toHaveLength(51);
     expect(Object.keys(CASES).sort()).toEqual([...predicateNames].sort());
+  });
+
+  it('are documented, each with what it takes', () => {
+    const documented = readFileSync(new URL('../../../docs/filters.md', import.meta.url), 'utf8');
+    const rows = [...documented.matchAll(/^\| `(\w+)` \| (a value|a list|JSON|`true` or `false`) \|/gm)];
+    const words = { one: 'a value', list: 'a list', json: 'JSON', boolean: '`true` or `false`' };
+    expect(rows.map(([, name, taken]) => [name, taken])).toEqual(
+      predicateNames.map((name) => [name, words[takes(name)]]),
+    );
   });
 
   const cases = Object.entries(CASES).flatMap(([name, all]) =>

@@ -80,7 +80,6 @@ describe('a bearer', () => {
     expect(response.status).toBe(401);
     expect(bodyOf<Refusal>(response).errors[0]).toMatchObject({ code: 'INVALID_TOKEN', status: '401' });
     expect((await list(await desk.tokenOf())).status).toBe(200);
-    await desk.desk.clients.get(desk.client.id);
   });
 
   it('of a client that may only look changes nothing', async () => {
@@ -182,16 +181,10 @@ describe('the token endpoint', () => {
     expect(bodyOf(response)).toEqual({ error, error_description: expect.stringMatching(/./) });
   });
 
-  it('refuses a client of another API, and one that is revoked', async () => {
-    const foreign = await desk.newClient({ dialect: 'ulule' });
-    for (const { id, secret } of [foreign]) {
-      const response = await token({
-        grant_type: 'client_credentials',
-        client_id: id,
-        client_secret: secret,
-      });
-      expect([response.status, bodyOf<{ error: string }>(response).error]).toEqual([401, 'invalid_client']);
-    }
+  it('refuses a client of another API', async () => {
+    const { id, secret } = await desk.newClient({ dialect: 'ulule' });
+    const response = await token({ grant_type: 'client_credentials', client_id: id, client_secret: secret });
+    expect([response.status, bodyOf<{ error: string }>(response).error]).toEqual([401, 'invalid_client']);
   });
 
   it('challenges whoever is not proven', async () => {

@@ -264,6 +264,39 @@ describe('a page', () => {
   });
 });
 
+describe('related records', () => {
+  const related = columns.filter(({ members }) => members !== undefined);
+  const encoder = ndjson.compile({ columns: related, profile: profiles.unix as Profile });
+  const unread = () => assert.fail('a value was read');
+  const trees = {
+    document: ofDocuments([
+      '{"id":1,"one":{"x":[{}],"text":"a","many":[{"number":1},{"number":2.5}, {}]},"some":[{"list":["a"],"one":{"json":"b"}}]}',
+      '{"id":2,"some":[ ],"one":{"many":[]}}',
+    ]),
+    response: ofResponse([
+      '{"Items":[{"id":{"N":"1"},"one":{"M":{"x":{"L":[]},"text":{"S":"a"},"many":{"L":[{"M":{"number":{"N":"1"}}},{"M":{"number":{"N":"2.5"}}}, {"M":{}}]}}},"some":{"L":[{"M":{"list":{"L":[{"S":"a"}]},"one":{"M":{"json":{"S":"b"}}}}}]}},{"id":{"N":"2"},"some":{"L":[ ]},"one":{ "M" : {"many":{"L":[]}}}}]}',
+    ]),
+  };
+
+  it.each(Object.entries(trees))('of a %s are copied, and no value is read', (_form, page) => {
+    const written = byWire(encoder, { ...page, wire: { ...page.wire, readValue: unread } }, new TightSink());
+    expect(written?.bytes.toString()).toBe(
+      '{"one":{"text":"a","many":[{"number":1,"__proto__":null},{"number":2.5,"__proto__":null},{"number":null,"__proto__":null}]},"some":[{"list":["a"],"one":{"json":"b"}}]}\n' +
+        '{"one":{"text":null,"many":[]},"some":[]}\n',
+    );
+    expect(written?.bytes).toEqual(byRecords(encoder, page)?.bytes);
+  });
+});
+
+it('long lists of related records are copied into a buffer that is full at each', () => {
+  const related = columns.filter(({ members }) => members !== undefined);
+  const encoder = json.compile({ columns: related, profile: always });
+  const some = Array.from({ length: 300 }, (_, n) => `{"list":["a"],"one":{"json":"${'東'.repeat(n % 9)}"}}`);
+  const page = ofDocuments([`{"id":1,"some":[${some.join()}],"one":{"many":[${'{},'.repeat(300)}{}]}}`]);
+  const written = byWire(encoder, page, new TightSink());
+  assert.deepEqual(written?.bytes, byRecords(encoder, page)?.bytes);
+});
+
 describe.each(sources)('$source as bytes', ({ texts, open }) => {
   it.each(encodings)(
     'are $format.name as their records are, profile $profile.name, without blanks: $omitBlanks',
