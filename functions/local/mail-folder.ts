@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MailTransport } from '../core/ports/mail-transport.ts';
 
@@ -11,3 +11,12 @@ export const mailFolder = (dir: string): MailTransport => ({
     await rename(`${path}.new`, path);
   },
 });
+
+/** Removes messages that were written before a moment, in milliseconds since 1970. */
+export async function removeOldMail(dir: string, before: number): Promise<void> {
+  const names = await readdir(dir).catch(() => []);
+  for (const name of names) {
+    const path = join(dir, name);
+    if ((await stat(path)).mtimeMs < before) await rm(path, { force: true });
+  }
+}

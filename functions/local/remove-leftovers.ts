@@ -32,7 +32,7 @@ async function abortStrays({ exports, files }: Engine): Promise<void> {
     if (!known.has(folderOf(key))) await files.abortUpload(key, upload);
 }
 
-/** Removes the files of ended exports that have expired, and 30 days later their records. `now` in milliseconds. */
+/** Removes the files of ended exports that have expired, and 30 days later their records and what nobody could tell. `now` in milliseconds. */
 export async function removeExpired(database: DatabaseSync, engine: Engine, now: number): Promise<void> {
   const expiry = "json_extract(body, '$.expiresAt')";
   const expired = database.prepare(
@@ -44,4 +44,6 @@ export async function removeExpired(database: DatabaseSync, engine: Engine, now:
     await cleanAll(engine, key);
     if (Date.parse(String(at)) + RECORD_MS <= now) await engine.exports.remove(key);
   }
+  const untold = database.prepare("DELETE FROM outbox WHERE gave_up IS NOT NULL AND event ->> '$.at' <= ?");
+  untold.run(new Date(now - RECORD_MS).toISOString());
 }

@@ -18,6 +18,7 @@ import { announcements, type Telling } from './announcements.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
 import { folderCredentials } from './folder-credentials.ts';
+import { removeOldMail } from './mail-folder.ts';
 import { type EdgeLimits, nodeServer } from './node-server.ts';
 import { localOperations } from './operations.ts';
 import { addressUrl } from './origin.ts';
@@ -114,11 +115,8 @@ async function listen(
     reconcile(engine, grace).catch((error) => log('error', 'reconcile failed', { error: String(error) }));
   await look({ startMs: 0, abandonMs: 0 });
   const looking = setInterval(() => look(GRACE), LOOK_MS);
-  const sweep = setInterval(
-    () => removeExpired(folder.database, engine, Date.now()).catch(() => undefined),
-    SWEEP_MS,
-  );
-  await removeExpired(folder.database, engine, Date.now());
+  const sweep = setInterval(() => clean(folder, engine).catch(() => undefined), SWEEP_MS);
+  await clean(folder, engine);
   const drain = announcements({
     folder,
     engine,
@@ -138,6 +136,12 @@ async function listen(
       return cut;
     },
   };
+}
+
+/** A message holds a file's bytes, so it goes when the file does. */
+async function clean({ database, mail }: DataFolder, engine: LocalEngine): Promise<void> {
+  await removeExpired(database, engine, Date.now());
+  await removeOldMail(mail, Date.now() - RETENTION_MS);
 }
 
 function appParts(

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../functions/core/ports/log.ts';
 import { announcements, type Telling } from '../../functions/local/announcements.ts';
 import { diskFiles } from '../../functions/local/disk-files.ts';
+import { removeOldMail } from '../../functions/local/mail-folder.ts';
 import { smtpTransport } from '../../functions/local/smtp-transport.ts';
 import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
 import { type SmtpSink, smtpRefusal, smtpSink } from './smtp-sink.ts';
@@ -34,10 +35,13 @@ function service(telling: Telling = {}) {
   return { folder, exports, lines, start, isEmpty: () => leftIn(folder.database).length === 0 };
 }
 
-async function sink(...args: Parameters<typeof smtpSink>): Promise<SmtpSink & { telling: Telling }> {
+async function sink(
+  [...args]: Parameters<typeof smtpSink> = [],
+  limitMs = 60_000,
+): Promise<SmtpSink & { telling: Telling }> {
   const made = await smtpSink(...args);
   open.push(() => made.close());
-  const transport = smtpTransport({ host: '127.0.0.1', port: made.port, secure: false }, { limitMs: 300 });
+  const transport = smtpTransport({ host: '127.0.0.1', port: made.port, secure: false }, { limitMs });
   return { ...made, telling: { mail: { transport, from: FROM } } };
 }
 
@@ -68,6 +72,10 @@ describe('the embedded service', () => {
     const mails = await Promise.all(names.map((name) => simpleParser(readFileSync(join(folder.mail, name)))));
     expect(mails.map(({ attachments }) => attachments[0]?.content)).toEqual([BODY, BODY]);
     expect(names.map((name) => statSync(join(folder.mail, name)).mode & 0o777)).toEqual([0o600, 0o600]);
+    await removeOldMail(folder.mail, Date.now() - 60_000);
+    expect(readdirSync(folder.mail)).toEqual(names);
+    await removeOldMail(folder.mail, Date.now() + 60_000);
+    expect(readdirSync(folder.mail)).toEqual([]);
   });
 
   it('tells each of a thousand exports that end at once, once', async () => {
@@ -86,9 +94,15 @@ describe('the embedded service', () => {
 
   it('tells all others while a mail server holds some up', async () => {
     const hanging = Promise.withResolvers<void>();
-    const { received, telling } = await sink({}, async ({ to }) => {
-      if (to[0] === 'slow@example.com') await hanging.promise;
-    });
+    const { received, telling } = await sink(
+      [
+        {},
+        async ({ to }) => {
+          if (to[0] === 'slow@example.com') await hanging.promise;
+        },
+      ],
+      2000,
+    );
     const { folder, exports, lines, start } = service(telling);
     const quick = Array.from({ length: 20 }, (_none, index) => ({ email: `zoe${index}@example.com` }));
     const [slow] = await completedExports(folder, BODY, [{ email: 'slow@example.com' }, ...quick]);
@@ -105,9 +119,11 @@ describe('the embedded service', () => {
   });
 
   it('says in the export why nobody could be told, and leaves its status alone', async () => {
-    const { telling } = await sink({
-      onRcptTo: (_address, _session, done) => done(smtpRefusal(550, 'no such user here')),
-    });
+    const { telling } = await sink([
+      {
+        onRcptTo: (_address, _session, done) => done(smtpRefusal(550, 'no such user here')),
+      },
+    ]);
     const { folder, exports, start } = service(telling);
     const [refused, wrong] = await completedExports(folder, BODY, [
       { email: 'zoe@example.com' },
