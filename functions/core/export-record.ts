@@ -3,6 +3,7 @@ import type { Column } from './columns.ts';
 import type { Compression } from './compression.ts';
 import type { Filter } from './filters.ts';
 import type { Json } from './json.ts';
+import type { Misfits } from './misfits.ts';
 import type { Profile } from './profile.ts';
 import { type ExportStatus, isOpen } from './transitions.ts';
 
@@ -28,6 +29,9 @@ export interface ExportSpec {
   readonly profile: Profile;
   /** Left out: the format's own bytes. */
   readonly compression?: Compression;
+  /** As in `FormatSpec`. */
+  readonly strict?: true;
+  readonly lossy?: 'mark';
 }
 
 export interface StoredFile {
@@ -42,6 +46,8 @@ export interface StoredFile {
   readonly crc32: string;
   /** 64 hex digits, or null where nobody has read the finished object yet. */
   readonly sha256: string | null;
+  /** Values that do not fit their columns and are in the file all the same; left out where there are none. */
+  readonly misfits?: Misfits;
 }
 
 /** Why an export failed: a message fit for its owner, and the record and field where one is to blame. */

@@ -6,7 +6,7 @@ const MOST = 16;
 export function remembered(compile: (spec: FormatSpec) => Encoder): (spec: FormatSpec) => Encoder {
   const encoders = new Map<string, Encoder>();
   return (spec) => {
-    const key = JSON.stringify([spec.columns, spec.profile, spec.rows]);
+    const key = JSON.stringify([spec.columns, spec.profile, spec.rows, spec.key, spec.strict, spec.lossy]);
     const encoder = encoders.get(key) ?? compile(spec);
     encoders.delete(key);
     encoders.set(key, encoder);

@@ -152,6 +152,7 @@ async function storeManifest(
     bytes: object.bytes,
     crc32: crcHex(object.crc32),
     sha256: object.sha256,
+    ...(plan.misfits && { misfits: plan.misfits }),
   };
   const manifest = manifestOf({ record, file, plan, completedAt: iso(engine.clock()) });
   const body = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);

@@ -20,7 +20,10 @@ export interface Choices {
   readonly profiles: Readonly<Record<string, Profile>>;
 }
 
-type Asked = Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'profile' | 'compression'>;
+type Asked = Pick<
+  NewExport,
+  'resource' | 'format' | 'fields' | 'filters' | 'profile' | 'compression' | 'strict' | 'lossy'
+>;
 
 /** Resolves a request against the registries, or throws `Problem('invalid')` with its faults. */
 export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
@@ -34,6 +37,8 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   const columns = chooseColumns(resource, asked.fields, faults);
   if (faults.length === 0) faults.push(...(format?.check?.(columns) ?? []));
   const compression = readCompression(asked, format, faults);
+  if (asked.lossy !== undefined && asked.lossy !== 'mark')
+    faults.push(unknown(['lossy'], asked.lossy, ['mark']));
   const filters = Object.entries(asked.filters ?? {}).flatMap(([name, value]) =>
     readFilter({ resource, name, value, faults }),
   );
@@ -50,6 +55,8 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
     filters,
     profile,
     ...(compression ? { compression } : {}),
+    ...(asked.strict ? { strict: true } : {}),
+    ...(asked.lossy === 'mark' ? { lossy: 'mark' } : {}),
   };
 }
 

@@ -1,10 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import {
-  COMPRESSION_EXTENSIONS,
-  type CompressionAlgorithm,
-  compressionAlgorithms,
-  parseCompression,
-} from '../../core/compression.ts';
+import { COMPRESSION_EXTENSIONS, compressionAlgorithms, parseCompression } from '../../core/compression.ts';
 import type { NewExport } from '../../core/new-export.ts';
 import { formats, profiles } from '../../formats/index.ts';
 import { openExistingDataFolder } from '../../local/data-folder.ts';
@@ -17,10 +12,11 @@ import { expectedRows } from '../expected-rows.ts';
 import { Failure } from '../failure.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { interruptible } from '../interrupts.ts';
+import { misfitTable } from '../misfit-table.ts';
 import { ownerOption } from '../owner-option.ts';
 import { showProgress } from '../progress.ts';
 import { runRemote } from '../run-remote.ts';
-import { toldByName } from '../told-by-name.ts';
+import { toldByName, unsaidCompression } from '../told-by-name.ts';
 import { WHY_EMPTY_REMOTE, whyEmpty } from '../why-empty.ts';
 
 interface ExportOptions extends GlobalOptions {
@@ -32,6 +28,8 @@ interface ExportOptions extends GlobalOptions {
   readonly filter?: Readonly<Record<string, string | readonly string[]>>;
   readonly profile?: string;
   readonly compress?: Compress;
+  readonly strict?: true;
+  readonly lossy?: string;
   readonly out: string;
   readonly manifest?: string;
   readonly force?: true;
@@ -66,6 +64,15 @@ export function addExport(program: Command): void {
       '--compress <algorithm[:level]>',
       `none, ${compressionAlgorithms.join(', ')} (default: what FILE ends in: ${Object.values(COMPRESSION_EXTENSIONS).join(', ')})`,
       readCompress,
+    )
+    .option(
+      '--strict',
+      'fail at the first value that is not of its column’s type (default: write and count it)',
+    )
+    .addOption(
+      new Option('--lossy <how>', 'cut what the format cannot hold and count it, instead of failing').choices(
+        ['mark'],
+      ),
     )
     .requiredOption('-o, --out <file>', 'file to write, or - for stdout')
     .option('--manifest <file>', 'where to write the manifest (with --out - it is written only there)')
@@ -148,7 +155,8 @@ async function there({ resource, options, signal, deliver }: Running): Promise<v
 
 function requestOf(resource: string, options: ExportOptions): Omit<NewExport, 'dialect'> {
   const told = toldByName(options.out);
-  const { owner, format = told.format, fields, filter, profile, compress = told.compression } = options;
+  const { owner, format = told.format, fields, filter, profile, strict, lossy } = options;
+  const { compress = told.compression } = options;
   if (owner === undefined) throw new Failure("required option '--owner <owner>' not specified", 2);
   if (format === '') throw new Failure(`--format is needed: ${options.out} does not tell it`, 2);
   return {
@@ -158,6 +166,8 @@ function requestOf(resource: string, options: ExportOptions): Omit<NewExport, 'd
     ...(fields ? { fields } : {}),
     ...(filter ? { filters: filter } : {}),
     ...(profile === undefined ? {} : { profile }),
+    ...(strict ? { strict } : {}),
+    ...(lossy === undefined ? {} : { lossy }),
     ...(compress === undefined ? {} : { compression: compress }),
   };
 }
@@ -172,33 +182,26 @@ interface Told {
 }
 
 function tell({ ran, target, options, empty, ms }: Told): void {
-  const notes = [empty && `no rows: ${empty}`, unsaidCompression(options)].filter(Boolean);
+  const notes = [empty && `no rows: ${empty}`, unsaidCompression(options.out, options.compress)].filter(
+    Boolean,
+  );
   if (notes.length > 0 && !options.quiet) process.stderr.write(`${notes.join('\n')}\n`);
-  const { rows, bytes, crc32, sha256 } = ran.record.file;
+  const { rows, bytes, crc32, sha256, misfits } = ran.record.file;
   const { file, manifest } = target;
   if (options.json) {
     const seconds = Math.round(ms) / 1000;
-    process.stdout.write(`${JSON.stringify({ file, manifest, rows, bytes, crc32, sha256, seconds })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ file, manifest, rows, bytes, crc32, sha256, misfits, seconds })}\n`,
+    );
   } else if (!options.quiet) {
     const speed = `${counted(rows / (ms / 1000), 'row')}/s`;
     const lines = [`${counted(rows, 'row')}, ${size(bytes)} in ${duration(ms)} (${speed})`];
     if (file) lines.unshift(file);
     if (manifest) lines.push(manifest);
+    if (misfits) lines.push(misfitTable(misfits));
     process.stderr.write(`${lines.join('\n')}\n`);
   }
 }
-
-/** What a file is packed by, in words, where its name does not say it. */
-function unsaidCompression({ out, compress }: ExportOptions): string | undefined {
-  const { algorithm } = compress ?? { algorithm: 'none' };
-  if (out === '-' || !isAlgorithm(algorithm) || toldByName(out).compression?.algorithm === algorithm)
-    return undefined;
-  const extension = COMPRESSION_EXTENSIONS[algorithm];
-  return `${out} is packed by ${algorithm}, which its name does not say: that would be ${out}.${extension}`;
-}
-
-const isAlgorithm = (name: string): name is CompressionAlgorithm =>
-  Object.hasOwn(COMPRESSION_EXTENSIONS, name);
 
 const splitNames = (text: string): string[] => text.split(',').map((name) => name.trim());
 

@@ -53,7 +53,7 @@ const GUARDED =
 
 /** The rules of `ColumnType`, read plainly. */
 function shown(value: Value, { type }: Column, profile: Profile): string {
-  if (value === null || value === undefined) return '';
+  if (value === null || value === undefined || (value === '' && type !== 'json')) return '';
   if (type === 'number' || type === 'integer')
     return typeof value === 'string' ? canonicalNumeral(value) : String(textOf(value, profile));
   if (type === 'json') return canonicalJson(value);

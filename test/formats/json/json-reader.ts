@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { Column } from '../../../functions/core/columns.ts';
 import type { FormatSpec } from '../../../functions/core/format.ts';
 import type { Value } from '../../../functions/core/json.ts';
-import { canonicalNumeral, Numeral } from '../../../functions/core/numeral.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
 import { canonicalJson, readJson } from './json-text.ts';
 
@@ -42,9 +41,7 @@ function cells(rows: unknown, { columns }: FormatSpec): readonly (readonly unkno
   });
 }
 
-function shown(value: Value, { type }: Column): unknown {
+function shown(value: Value, _column: Column): unknown {
   if (value === null || value === undefined) return null;
-  const isNumber = type === 'number' || type === 'integer';
-  if (isNumber && typeof value === 'string') return new Numeral(canonicalNumeral(value));
   return readJson(canonicalJson(value));
 }

@@ -101,7 +101,7 @@ export const xlsxReader: Omit<FormatReader, 'profiles'> = {
 };
 
 function shown(value: Value, { type }: Column, profile: Profile): Cell {
-  if (value === null || value === undefined) return null;
+  if (value === null || value === undefined || (value === '' && type !== 'json')) return null;
   if (type === 'boolean') return value as boolean;
   if (type === 'number' || type === 'integer') {
     return shownNumber(typeof value === 'string' ? canonicalNumeral(value) : textOf(value, profile));
