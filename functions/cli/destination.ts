@@ -9,7 +9,7 @@ import { Failure } from './failure.ts';
 
 /** A finished export that can be read: of this process or of a service. */
 export interface Exported {
-  readonly record: { readonly file: Pick<StoredFile, 'rows' | 'bytes' | 'crc32' | 'sha256'> };
+  readonly record: { readonly file: Pick<StoredFile, 'rows' | 'bytes' | 'crc32' | 'sha256' | 'misfits'> };
   open(): Promise<ReadableStream<Uint8Array>>;
   manifest(): Promise<Uint8Array>;
   /** Removes what the run wrote where it ran. */

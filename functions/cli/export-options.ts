@@ -1,10 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import {
-  COMPRESSION_EXTENSIONS,
-  type CompressionAlgorithm,
-  compressionAlgorithms,
-  parseCompression,
-} from '../core/compression.ts';
+import { COMPRESSION_EXTENSIONS, compressionAlgorithms, parseCompression } from '../core/compression.ts';
 import type { NewExport } from '../core/new-export.ts';
 import { formats, profiles } from '../formats/index.ts';
 import { Failure } from './failure.ts';
@@ -23,6 +18,8 @@ export interface ExportOptions extends GlobalOptions {
   readonly filter?: Readonly<Record<string, string | readonly string[]>>;
   readonly profile?: string;
   readonly compress?: Compress;
+  readonly strict?: true;
+  readonly lossy?: string;
   readonly out: string;
   readonly manifest?: string;
   readonly force?: true;
@@ -33,6 +30,11 @@ export interface ExportOptions extends GlobalOptions {
 
 /** What `export` may be told. */
 export function addExportOptions(command: Command): Command {
+  return addFileOptions(addChoices(command));
+}
+
+/** What is to be in the file. */
+function addChoices(command: Command): Command {
   return command
     .addOption(ownerOption('whose records to export; not needed with --url'))
     .option('--url <url>', 'a service that makes the file, for the owner of the key')
@@ -64,6 +66,20 @@ export function addExportOptions(command: Command): Command {
       `none, ${compressionAlgorithms.join(', ')} (default: what FILE ends in: ${Object.values(COMPRESSION_EXTENSIONS).join(', ')})`,
       readCompress,
     )
+    .option(
+      '--strict',
+      'fail at the first value that is not of its column’s type (default: write and count it)',
+    )
+    .addOption(
+      new Option('--lossy <how>', 'cut what the format cannot hold and count it, instead of failing').choices(
+        ['mark'],
+      ),
+    );
+}
+
+/** Where the file goes, and when there is none. */
+function addFileOptions(command: Command): Command {
+  return command
     .requiredOption('-o, --out <file>', 'file to write, or - for stdout')
     .option('--manifest <file>', 'where to write the manifest (with --out - it is written only there)')
     .option('-f, --force', 'replace files that exist')
@@ -79,7 +95,7 @@ export function addExportOptions(command: Command): Command {
 /** What the options ask for. */
 export function requestOf(resource: string, options: ExportOptions): Omit<NewExport, 'dialect'> {
   const told = toldByName(options.out);
-  const { owner, format = told.format, fields, include, dryData, filter, profile } = options;
+  const { owner, format = told.format, fields, include, dryData, filter, profile, strict, lossy } = options;
   const { compress = told.compression } = options;
   if (owner === undefined) throw new Failure("required option '--owner <owner>' not specified", 2);
   if (format === '') throw new Failure(`--format is needed: ${options.out} does not tell it`, 2);
@@ -92,6 +108,8 @@ export function requestOf(resource: string, options: ExportOptions): Omit<NewExp
     ...(dryData ? { dryData } : {}),
     ...(filter ? { filters: filter } : {}),
     ...(profile === undefined ? {} : { profile }),
+    ...(strict ? { strict } : {}),
+    ...(lossy === undefined ? {} : { lossy }),
     ...(compress === undefined ? {} : { compression: compress }),
   };
 }
@@ -100,18 +118,6 @@ function seconds(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of seconds.');
   return Number(text);
 }
-
-/** What a file is packed by, in words, where its name does not say it. */
-export function unsaidCompression({ out, compress }: ExportOptions): string | undefined {
-  const { algorithm } = compress ?? { algorithm: 'none' };
-  if (out === '-' || !isAlgorithm(algorithm) || toldByName(out).compression?.algorithm === algorithm)
-    return undefined;
-  const extension = COMPRESSION_EXTENSIONS[algorithm];
-  return `${out} is packed by ${algorithm}, which its name does not say: that would be ${out}.${extension}`;
-}
-
-const isAlgorithm = (name: string): name is CompressionAlgorithm =>
-  Object.hasOwn(COMPRESSION_EXTENSIONS, name);
 
 const splitNames = (text: string): string[] => text.split(',').map((name) => name.trim());
 

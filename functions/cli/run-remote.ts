@@ -9,7 +9,10 @@ import type { Done } from './progress.ts';
 export interface RunRemoteOptions {
   readonly url: string;
   readonly key: string;
-  readonly request: Pick<NewExport, 'resource' | 'format' | 'fields' | 'filters' | 'profile' | 'compression'>;
+  readonly request: Pick<
+    NewExport,
+    'resource' | 'format' | 'fields' | 'filters' | 'profile' | 'strict' | 'lossy' | 'compression'
+  >;
   /** Aborts the export, which the service then forgets. */
   readonly signal: AbortSignal;
   readonly onProgress: (done: Done) => void;
@@ -33,12 +36,14 @@ export async function runRemote({
   const { resource, ...body } = request;
   if (resource !== 'products') throw new Failure(`the API at --url exports products, not ${resource}`, 2);
   const client = exportsClient({ url: url.replace(/(?<!\/)\/+$/, ''), key, signal, timeoutMs });
-  const { format, fields, filters, profile, compression } = body;
+  const { format, fields, filters, profile, strict, lossy, compression } = body;
   const { id } = await client.create({
     format,
     ...(fields ? { fields } : {}),
     ...(filters ? { filters } : {}),
     ...(profile === undefined ? {} : { profile }),
+    ...(strict ? { strict } : {}),
+    ...(lossy === undefined ? {} : { lossy }),
     ...(compression ? { compression: Object.values(compression).join(':') } : {}),
   });
   try {
@@ -49,9 +54,9 @@ export async function runRemote({
       await sleep(Math.max(wait, status.waitMs ?? 0), undefined, { signal });
     }
     const text = await client.manifest(id);
-    const { file } = Manifest.parse(JSON.parse(text));
+    const { file, misfits } = Manifest.parse(JSON.parse(text));
     return {
-      record: { file },
+      record: { file: { ...file, ...(misfits && { misfits }) } },
       open: async () => client.download(id, file.bytes),
       manifest: async () => Buffer.from(text),
       dispose: () => undefined,

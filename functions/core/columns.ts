@@ -1,12 +1,14 @@
 /**
  * What a cell may hold, and the rule by which each format writes it. `null` and a missing value are an empty cell.
- * A value that fits none of its column's rules fails the export by an `UnfitValue` that names the field.
+ * A value of another type is written as it is and counted among the misfits: as in a column of texts in CSV and workbooks, as its
+ * own value in JSON. Where the export is strict it fails the export instead, by record and field.
  *
  * - `text`: text as it is; in CSV and workbooks a number by its canonical numeral, true/false by the profile's words, a list or
  *   map as compact JSON; in JSON each of these as it is.
- * - `integer`: a whole number, or text that is one in JSON's grammar.
- * - `number`: a number, or text that is one in JSON's grammar; always written by its canonical numeral.
- * - `boolean`: true or false.
+ * - `integer`: a whole number, or text that is one in JSON's grammar; empty text is an empty cell.
+ * - `number`: a number, or text that is one in JSON's grammar, written by its canonical numeral; empty text is an empty cell.
+ *   JSON keeps such texts.
+ * - `boolean`: true or false; empty text is an empty cell.
  * - `timestamp`: text; in CSV a moment is rewritten where the profile names another form than ISO 8601.
  * - `date`: the same; usually `YYYY-MM-DD`; an incomplete date such as `1999-03-00` stays text.
  * - `list`: a list of texts, numbers and booleans joined by the profile's separator; in JSON a list; nested values as compact JSON.

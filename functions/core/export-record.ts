@@ -3,6 +3,7 @@ import type { Column } from './columns.ts';
 import type { Compression } from './compression.ts';
 import type { StoredFilter } from './filters/filter.ts';
 import type { Json } from './json.ts';
+import type { Misfits } from './misfits.ts';
 import type { Notify } from './notify.ts';
 import type { Profile } from './profile.ts';
 import { type ExportStatus, isOpen } from './transitions.ts';
@@ -31,6 +32,9 @@ export interface ExportSpec {
   readonly compression?: Compression;
   /** Set where ids, times and blanks are left out; `columns` have lost the former already. */
   readonly dryData?: true;
+  /** As in `FormatSpec`. */
+  readonly strict?: true;
+  readonly lossy?: 'mark';
 }
 
 export interface StoredFile {
@@ -47,6 +51,8 @@ export interface StoredFile {
   readonly sha256: string | null;
   /** That of the stored object, where it may be fetched from its store too; left out: the service's own. */
   readonly etag?: string;
+  /** Values that do not fit their columns and are in the file all the same; left out where there are none. */
+  readonly misfits?: Misfits;
 }
 
 /** Why an export failed: a message fit for its owner, and the record and field where one is to blame. */

@@ -1,6 +1,7 @@
 import type { Column } from './columns.ts';
 import type { Json, RecordDocument } from './json.ts';
 import type { RecordKey } from './key-order.ts';
+import type { Misfits } from './misfits.ts';
 import type { Fault } from './problem.ts';
 import type { Profile } from './profile.ts';
 import type { Sink } from './sink.ts';
@@ -13,6 +14,12 @@ export interface FormatSpec {
   readonly rows?: string;
   /** In JSON, leaves members out whose value is missing, null or empty, and related records of which nothing is left. */
   readonly omitBlanks?: true;
+  /** Name of the attribute by which misfits name their records; left out: they name none. */
+  readonly key?: string;
+  /** Refuses a value that is not of its column's type, instead of writing and counting it. */
+  readonly strict?: true;
+  /** `mark`: what a format cannot hold is cut, or U+FFFD in place of half a surrogate pair, instead of refused. */
+  readonly lossy?: 'mark';
 }
 
 /** Turns rows into bytes. A file is `begin · piece · piece · … · end`, and every piece may be made by another process. */
@@ -35,6 +42,8 @@ export interface Format {
 export interface Encoded {
   readonly carry: Json;
   readonly rows: number;
+  /** Values that do not fit their columns, which were written all the same; left out where there are none. */
+  readonly misfits?: Misfits;
 }
 
 /** What a wire page gave; `first` and `last` are the keys at its ends, both null where it is empty. */
@@ -45,7 +54,8 @@ export interface WireEncoded extends Encoded {
 
 /**
  * Pure: bytes into the sink and a JSON carry out; no hidden state, no I/O, no clock.
- * `page` throws `UnfitRecord` for a value its column cannot hold, and then leaves the sink's length as it was.
+ * `page` throws `UnfitRecord` for a value that the format cannot hold, and where the spec is strict for one that is not of its
+ * column's type, and then leaves the sink's length as it was.
  */
 export interface Encoder {
   /** Name and version: a step that meets a carry of another version starts the export anew. */

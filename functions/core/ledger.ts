@@ -3,6 +3,7 @@ import { concatenation } from './crc32.ts';
 import { equalJson } from './equal-json.ts';
 import type { ExportKey } from './export-record.ts';
 import { compareKeys } from './key-order.ts';
+import type { Misfits } from './misfits.ts';
 
 export interface LedgerPart {
   readonly number: number;
@@ -34,6 +35,8 @@ export interface LedgerItem extends LedgerKey {
   readonly lastKey: number | string | null;
   /** Set where its pages promised no order, so that its keys need not rise. */
   readonly unordered?: true;
+  /** Values that do not fit their columns, which this chunk wrote all the same; left out where there are none. */
+  readonly misfits?: Misfits;
   /** Whether the segment ends with this chunk. */
   readonly end: boolean;
 }

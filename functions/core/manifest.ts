@@ -50,6 +50,13 @@ export const Manifest = z.object({
     /** The size of what the file unpacks to; `bytes` where it is not packed. */
     rawBytes: count,
   }),
+  /**
+   * By column the values that are not of its type, or were cut, and are in the file all the same, with the keys of the first
+   * records that hold one; left out where there are none.
+   */
+  misfits: z
+    .record(z.string(), z.object({ count, keys: z.array(z.union([z.number(), z.string()])) }))
+    .optional(),
   /** Their ranges follow each other from 0 to the file's end without a gap. */
   chunks: z.array(
     z.object({

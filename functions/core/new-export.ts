@@ -31,6 +31,10 @@ export interface NewExport {
   readonly filters?: Readonly<Record<string, unknown>>;
   /** A profile's name; left out: the resource's own. */
   readonly profile?: string;
+  /** Fails at the first value that is not of its column's type, instead of writing and counting it. */
+  readonly strict?: boolean;
+  /** `mark`: what the format cannot hold is cut, or U+FFFD in place of half a surrogate pair, and counted, instead of refused. */
+  readonly lossy?: string;
   /** An algorithm's name, or `none`, which is what leaving it out means; without a level, the algorithm's usual one. */
   readonly compression?: { readonly algorithm: string; readonly level?: number };
   /** A caller's `Idempotency-Key` and a hash of all that it asked for. */

@@ -28,3 +28,12 @@ function mapJson(map: Record<string, unknown>, column: number, level: number): s
   const members = Object.keys(map).filter((name) => map[name] !== undefined);
   return `{${members.map((name) => `${textJson(name, column)}:${compactJson(map[name], column, level + 1)}`).join(',')}}`;
 }
+
+/** The value with U+FFFD in place of each half of a surrogate pair, in texts and names. */
+export function wellFormedValue(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormedValue);
+  if (!isMap(value)) return value;
+  const members = Object.entries(value).map(([name, inner]) => [name.toWellFormed(), wellFormedValue(inner)]);
+  return Object.fromEntries(members);
+}

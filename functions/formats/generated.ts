@@ -46,7 +46,6 @@ export type CallName =
   | 'writeNumber'
   | 'writeOddNumber'
   | 'writeOddInteger'
-  | 'writeBoolean'
   | 'writeMoment'
   | 'writeText'
   | `cell${number}`

@@ -1,5 +1,6 @@
 import type { Encoder, FormatSpec } from '../core/format.ts';
 import type { RowWriter } from './generated.ts';
+import type { MisfitLog } from './misfit-log.ts';
 import { pageWriter } from './page-writer.ts';
 import type { WireWriter } from './wire/wire-writer.ts';
 
@@ -10,12 +11,13 @@ interface Lines {
   readonly head: string;
   readonly row: RowWriter;
   readonly wire: WireWriter | undefined;
+  readonly log: MisfitLog;
 }
 
 /** An encoder of rows that end themselves: nothing stands between them or after them, so its carry is always null. */
-export function linesEncoder(spec: FormatSpec, { version, head, row, wire }: Lines): Encoder {
+export function linesEncoder(spec: FormatSpec, { version, head, row, wire, log }: Lines): Encoder {
   const headBytes = Buffer.from(head);
-  const writePage = pageWriter(spec, row);
+  const writePage = pageWriter(spec, row, log);
   return {
     version,
     separator: new Uint8Array(0),
@@ -25,11 +27,11 @@ export function linesEncoder(spec: FormatSpec, { version, head, row, wire }: Lin
       return null;
     },
     segment: () => null,
-    page: (_carry, records, sink) => ({ carry: null, rows: writePage(records, sink) }),
+    page: (_carry, records, sink) => ({ carry: null, rows: writePage(records, sink), ...log.found }),
     ...(wire && {
       wire: (_carry, page, sink) => {
         const written = wire(page, sink);
-        return written && { carry: null, ...written };
+        return written && { carry: null, ...written, ...log.found };
       },
     }),
     end: () => {},

@@ -1,5 +1,5 @@
 import type { Profile } from '../core/profile.ts';
-import { compactJson } from './compact-json.ts';
+import type { MisfitLog } from './misfit-log.ts';
 
 /** A list as the text of a cell: its items, joined by the profile's separator. Throws `Misfit`. */
 export type ListText = (items: readonly unknown[], column: number) => string;
@@ -8,14 +8,14 @@ export type ListText = (items: readonly unknown[], column: number) => string;
  * Makes the text of lists: an item that could be taken for several, for none or for a quoted one stands as a JSON string, so that
  * the items of a cell can be told apart. A list without items is an empty text.
  */
-export function listText(profile: Profile): ListText {
+export function listText(profile: Profile, log: MisfitLog): ListText {
   const { listSeparator, booleans } = profile;
   const mark = separatorMark(profile);
   const itemText = (item: unknown, column: number): string => {
-    if (typeof item === 'string') return isBareItem(item, mark) ? item : compactJson(item, column);
+    if (typeof item === 'string') return isBareItem(item, mark) ? item : log.json(item, column);
     if (item === null || item === undefined) return '';
     if (typeof item === 'boolean') return item ? booleans.true : booleans.false;
-    const json = compactJson(item, column);
+    const json = log.json(item, column);
     return json.includes(listSeparator) ? JSON.stringify(json) : json;
   };
   return (items, column) => items.map((item) => itemText(item, column)).join(listSeparator);

@@ -1,11 +1,15 @@
 import { canonicalNumeral, isNumeral, Numeral, withoutTrailingZeros } from '../core/numeral.ts';
-import { refuse } from './misfit.ts';
 
-/** The canonical numeral of a `Numeral`, or of text in JSON's grammar of numbers; throws `Misfit` for any other value. */
-export function numeralText(value: unknown, column: number): string {
+/** The canonical numeral of a `Numeral`, or of text in JSON's grammar of numbers; undefined for any other value. */
+export function numeralIn(value: unknown): string | undefined {
   if (value instanceof Numeral) return value.text;
-  if (typeof value === 'string' && isNumeral(value)) return canonicalNumeral(value);
-  return refuse(column, value, 'a number');
+  return typeof value === 'string' && isNumeral(value) ? canonicalNumeral(value) : undefined;
+}
+
+/** The same of a whole number. */
+export function wholeIn(value: unknown): string | undefined {
+  const numeral = numeralIn(value);
+  return numeral !== undefined && isWhole(numeral) ? numeral : undefined;
 }
 
 /** Whether a canonical numeral is a whole number. */

@@ -6,6 +6,7 @@ import type { Bytes } from './bytes.ts';
 import type { RowWriter } from './generated.ts';
 import { isMap } from './is-map.ts';
 import { Misfit, refuse } from './misfit.ts';
+import type { MisfitLog } from './misfit-log.ts';
 import { NoRoom } from './room.ts';
 
 /** Writes the rows of records and gives their number. Throws `UnfitRecord`, and then the sink's length is as it was. */
@@ -13,13 +14,18 @@ export type PageWriter = (records: readonly RecordDocument[], sink: Sink) => num
 
 type RecordWriter = (record: RecordDocument, bytes: Bytes, view: DataView, position: number) => number;
 
-export function pageWriter(spec: FormatSpec, row: RowWriter): PageWriter {
-  const writeRecord = recordWriter(spec, row);
+export function pageWriter(spec: FormatSpec, row: RowWriter, log: MisfitLog): PageWriter {
+  const writeRecord = recordWriter(spec, row, log);
+  const { key } = spec;
   return (records, sink) => {
     const start = sink.length;
+    log.begin(() => (key === undefined ? undefined : records[log.record]?.[key]));
     try {
       let done = 0;
-      while (done < records.length) done = writeWhileRoom(writeRecord, records, done, sink);
+      while (done < records.length) {
+        done = writeWhileRoom({ writeRecord, records, log, sink }, done);
+        log.forgetFrom(done);
+      }
     } catch (error) {
       sink.length = start;
       throw error instanceof MisfitAt ? error.named(spec) : error;
@@ -28,19 +34,22 @@ export function pageWriter(spec: FormatSpec, row: RowWriter): PageWriter {
   };
 }
 
+interface Writing {
+  readonly writeRecord: RecordWriter;
+  readonly records: readonly RecordDocument[];
+  readonly log: MisfitLog;
+  readonly sink: Sink;
+}
+
 /** Writes records up to the one that throws `NoRoom`, makes room for that one, and gives its index. */
-function writeWhileRoom(
-  writeRecord: RecordWriter,
-  records: readonly RecordDocument[],
-  from: number,
-  sink: Sink,
-): number {
+function writeWhileRoom({ writeRecord, records, log, sink }: Writing, from: number): number {
   const bytes = sink.bytes as Bytes;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let position = sink.length;
   let index = from;
   try {
     for (; index < records.length; index++) {
+      log.record = index;
       position = writeRecord(records[index] as RecordDocument, bytes, view, position);
     }
   } catch (error) {
@@ -75,7 +84,7 @@ const THE_LIST = -1;
 
 const NO_ITEMS: readonly Value[] = [undefined];
 
-function recordWriter(spec: FormatSpec, row: RowWriter): RecordWriter {
+function recordWriter(spec: FormatSpec, row: RowWriter, log: MisfitLog): RecordWriter {
   const paths = spec.columns.map(({ path }) => columnPath(path)).filter(({ list }) => list !== undefined);
   const stranger = paths.find(({ list }) => list !== spec.rows);
   if (stranger) throw new TypeError(`the rows do not come from the list ${stranger.list}`);
@@ -85,7 +94,9 @@ function recordWriter(spec: FormatSpec, row: RowWriter): RecordWriter {
   const mapsOnly = paths.every(({ steps }) => steps.length > 0);
   return (record, bytes, view, position) => {
     let p = position;
+    log.item = 0;
     for (const item of rowItems(record, list)) {
+      log.item++;
       if (mapsOnly && item !== null && item !== undefined && !isMap(item)) refuse(THE_LIST, item, 'an item');
       p = row(record, item, bytes, view, p);
     }

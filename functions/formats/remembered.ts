@@ -6,7 +6,8 @@ const MOST = 16;
 export function remembered(compile: (spec: FormatSpec) => Encoder): (spec: FormatSpec) => Encoder {
   const encoders = new Map<string, Encoder>();
   return (spec) => {
-    const key = JSON.stringify([spec.columns, spec.profile, spec.rows, spec.omitBlanks]);
+    const { columns, profile, rows, key: name, strict, lossy, omitBlanks } = spec;
+    const key = JSON.stringify([columns, profile, rows, name, strict, lossy, omitBlanks]);
     const encoder = encoders.get(key) ?? compile(spec);
     encoders.delete(key);
     encoders.set(key, encoder);

@@ -155,6 +155,7 @@ async function storeManifest(
     crc32: crcHex(object.crc32),
     sha256: object.sha256,
     ...(object.etag === undefined ? {} : { etag: object.etag }),
+    ...(plan.misfits && { misfits: plan.misfits }),
   };
   const manifest = manifestOf({ record, file, plan, completedAt: iso(engine.clock()) });
   const body = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);

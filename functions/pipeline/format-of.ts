@@ -13,11 +13,14 @@ export function formatOf({ formats }: Pick<Engine, 'formats'>, { spec }: ExportR
 
 /** The encoder of an export's columns in its format. */
 export function encoderOf(engine: Pick<Engine, 'formats'>, record: ExportRecord): Encoder {
-  const { columns, profile, rows, dryData } = record.spec;
+  const { columns, profile, rows, key, strict, lossy, dryData } = record.spec;
   return formatOf(engine, record).compile({
     columns,
     profile,
+    key,
     ...(rows === undefined ? {} : { rows }),
+    ...(strict && { strict }),
+    ...(lossy && { lossy }),
     ...(dryData ? { omitBlanks: true } : {}),
   });
 }

@@ -17,7 +17,7 @@ interface Facts {
 /** The manifest of a finished file, out of its record and of what the ledger says that it must be. */
 export function manifestOf({ record, file, plan, completedAt }: Facts): Manifest {
   const { resource, format, columns, filters, profile, compression, dryData } = record.spec;
-  const { name, rows, bytes, crc32, sha256 } = file;
+  const { name, rows, bytes, crc32, sha256, misfits } = file;
   return {
     manifest: 1,
     export: record.id,
@@ -32,6 +32,7 @@ export function manifestOf({ record, file, plan, completedAt }: Facts): Manifest
     ...(dryData ? { dryData } : {}),
     ...(compression ? { compression: { ...compression } } : {}),
     file: { name, rows, bytes, crc32, sha256, rawBytes: plan.rawBytes },
+    ...(misfits ? { misfits: misfits as Manifest['misfits'] } : {}),
     chunks: [...plan.chunks],
     engine: ENGINE,
   };

@@ -4,6 +4,7 @@ import type { Amendment, Encoder } from '../core/format.ts';
 import type { Json } from '../core/json.ts';
 import { brokenChain, type LedgerItem } from '../core/ledger.ts';
 import type { Manifest } from '../core/manifest.ts';
+import { addMisfits, type Misfits } from '../core/misfits.ts';
 import { PartBuffer } from '../formats/part-buffer.ts';
 import { ExportFailure } from './export-failure.ts';
 import { START } from './start-position.ts';
@@ -20,6 +21,8 @@ export interface Outline {
   /** Whether its records come in the order of their key. */
   readonly ordered: boolean;
   readonly chunks: readonly ManifestChunk[];
+  /** The sums over all chunks; left out where there are none. */
+  readonly misfits?: Misfits;
   /** Bytes of the file that stand before the first segment and after the last; empty where the only segment has them. */
   readonly head: Uint8Array;
   readonly tail: Uint8Array;
@@ -49,7 +52,13 @@ export function outline(segments: readonly (readonly LedgerItem[])[], encoder: E
       : joinEnds({ segments, carries, encoder, runs });
   const whole = total(runs);
   const ordered = !segments.flat().some(({ unordered }) => unordered);
-  return { ...ends, ...whole, ordered, rawBytes: encoder.rawBytes?.(carry) ?? whole.bytes };
+  const rawBytes = encoder.rawBytes?.(carry) ?? whole.bytes;
+  return { ...ends, ...whole, ...misfitsIn(segments.flat()), ordered, rawBytes };
+}
+
+function misfitsIn(items: readonly LedgerItem[]): Pick<Outline, 'misfits'> {
+  const all = items.flatMap(({ misfits }) => (misfits ? [misfits] : []));
+  return all.length === 0 ? {} : { misfits: all.reduce(addMisfits) };
 }
 
 const NOTHING = new Uint8Array(0);

@@ -32,6 +32,8 @@ type Asked = Pick<
   | 'filters'
   | 'profile'
   | 'compression'
+  | 'strict'
+  | 'lossy'
 >;
 
 /** Resolves a request against the registries, or throws `Problem('invalid')` with its faults. */
@@ -55,6 +57,8 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   const compression = readCompression(asked, format, faults);
   const { filters, faults: strange } = readFilters(asked.filters ?? {}, resource, choices.resources);
   faults.push(...strange);
+  if (asked.lossy !== undefined && asked.lossy !== 'mark')
+    faults.push(unknown(['lossy'], asked.lossy, ['mark']));
   if (faults.length > 0 || !profile) throw invalid(faults);
   const { collection, key, rows } = resource;
   const grain = rows === undefined ? {} : { rows };
@@ -69,6 +73,8 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
     profile: asked.headers ? { ...profile, header: 'label' } : profile,
     ...(compression ? { compression } : {}),
     ...(asked.dryData ? { dryData: true } : {}),
+    ...(asked.strict ? { strict: true } : {}),
+    ...(asked.lossy === 'mark' ? { lossy: 'mark' } : {}),
   };
 }
 

@@ -7,6 +7,7 @@ import { type Encoded, type Encoder, UnfitRecord } from '../core/format.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import type { LedgerItem } from '../core/ledger.ts';
 import { ledgerKeyOf } from '../core/ledger.ts';
+import { addMisfits, type Misfits } from '../core/misfits.ts';
 import type { SourcePage } from '../core/ports/source.ts';
 import { UploadGone } from '../core/problem.ts';
 import { cleanIfEnded } from './clean.ts';
@@ -77,6 +78,7 @@ class ChunkRun {
   #carry: Json;
   #cursor: Json;
   #rows: number;
+  #misfits: Misfits | undefined;
 
   constructor(parts: RunParts) {
     const { engine, input, record } = parts;
@@ -134,9 +136,10 @@ class ChunkRun {
   }
 
   async #encode(page: SourcePage): Promise<void> {
-    const { carry, rows } = this.#encodeBytes(page) ?? this.#encodeRecords(page);
+    const { carry, rows, misfits } = this.#encodeBytes(page) ?? this.#encodeRecords(page);
     this.#carry = carry;
     this.#rows += rows;
+    if (misfits) this.#misfits = addMisfits(this.#misfits ?? {}, misfits);
     await this.#parts.writer.endPage();
     this.#cursor = page.next;
   }
@@ -232,6 +235,7 @@ class ChunkRun {
       bytes,
       crc32,
       ...this.#watch.keys,
+      ...(this.#misfits && { misfits: this.#misfits }),
       end,
     };
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sampleNdjson, sampleProducts } from '../../functions/cli/sample-products.ts';
-import { callCli, LAUNCHER, runCli, testFolder } from './run-cli.ts';
+import { callCli, LAUNCHER, ndjson, runCli, testFolder } from './run-cli.ts';
 
 const ROWS = 300;
 const folder = testFolder();
@@ -117,6 +117,32 @@ describe('waybill export', () => {
     ])('refuses %j', async (args, message) => {
       const { code, stderr } = await callCli([...skus, ...args, '-o', place('none.json')]);
       expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+    });
+  });
+
+  it('tells the values that do not fit, as does verify, and fails where it is to be strict', async () => {
+    const input = ndjson([
+      { id: 'a', price: 'N/A', stock: 2.5 },
+      { id: 'b', price: '' },
+      { id: 'c', price: 'on request' },
+    ]);
+    runCli(folder, ['load', 'products', '-', '--owner', 'odd', '--data', data], { input });
+    const asked = ['export', 'products', '--owner', 'odd', '--data', data, '--fields', 'id,price,stock'];
+    const file = place('odd.csv');
+    const table = [
+      'values that do not fit their columns, and are in the file all the same: 3',
+      'column  values  first keys',
+      'price   2       "a", "c"',
+      'stock   1       "a"',
+    ];
+    const { code, stderr } = await callCli([...asked, '-o', file]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`${table.join('\n')}\n`)]);
+    expect(read('odd.csv')).toBe('\ufeffid;price;stock\r\na;N/A;"2,5"\r\nb;;\r\nc;on request;\r\n');
+    expect((await callCli(['verify', file])).stdout).toContain(`  ${table.join('\n  ')}\n`);
+    const strict = await callCli([...asked, '-o', place('strict.csv'), '--strict']);
+    expect(strict).toMatchObject({
+      code: 1,
+      stderr: 'waybill: record "a", field price: "N/A" is not a number\n',
     });
   });
 

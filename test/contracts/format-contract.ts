@@ -10,13 +10,14 @@ import type { Profile } from '../../functions/core/profile.ts';
 import { PartBuffer } from '../../functions/formats/part-buffer.ts';
 import {
   column,
+  impossible,
   itemColumns,
+  odd,
   placed,
   recordColumns,
   recordsOf,
   recordsWithItems,
   relatedColumns,
-  unfitting,
 } from '../formats/hostile-records.ts';
 import { tries } from '../properties.ts';
 import { file, joined, pieces, type Records, segmentsOf, TightSink } from './format-files.ts';
@@ -117,27 +118,36 @@ export function formatContract(format: Format, reader: FormatReader): void {
       });
     });
 
-    unfitRecords(format, profile);
+    unfitRecords(format, reader, profile);
     awkwardText(format, reader, profile);
   });
 }
 
-function unfitRecords(format: Format, profile: Profile): void {
-  const spec: FormatSpec = { columns: recordColumns, profile };
-  const encoder = format.compile(spec);
-  const refusals = recordColumns.flatMap((column) =>
-    unfitting[column.type].map((value) => ({ column, value })),
-  );
-  const halves = ['\ud800', 'a\udc00', `${'long '.repeat(20)}\udfff`, '\udc00\ud800'];
-  const surrogates = halves.flatMap((half) => [
+interface Case {
+  readonly column: Column;
+  readonly value: unknown;
+}
+
+const casesOf = (values: Readonly<Record<ColumnType, readonly unknown[]>>): readonly Case[] =>
+  recordColumns.flatMap((column) => values[column.type].map((value) => ({ column, value })));
+
+const halves: readonly Case[] = ['\ud800', 'a\udc00', `${'long '.repeat(20)}\udfff`, '\udc00\ud800'].flatMap(
+  (half) => [
     { column: recordColumns[0] as Column, value: half },
     ...recordColumns
       .filter(({ type }) => type === 'json')
       .flatMap((column) => [[half], { [half]: 1 }].map((value) => ({ column, value }))),
-  ]);
-  const cases = [...refusals, ...surrogates];
+  ],
+);
 
-  it('refuses what a column cannot hold by record and field, and leaves the sink as it was', () => {
+function unfitRecords(format: Format, reader: FormatReader, profile: Profile): void {
+  const spec: FormatSpec = { columns: recordColumns, profile, key: 'key' };
+
+  it.each<[string, FormatSpec, readonly Case[]]>([
+    ['what it cannot hold', spec, [...casesOf(impossible), ...halves]],
+    ['where it is strict, what is not of its column’s type', { ...spec, strict: true }, casesOf(odd)],
+  ])('refuses by record and field, and leaves the sink as it was: %s', (_what, of, cases) => {
+    const encoder = format.compile(of);
     fc.assert(
       fc.property(
         recordsOf(recordColumns),
@@ -155,12 +165,12 @@ function unfitRecords(format: Format, profile: Profile): void {
           assert.deepEqual(sink.bytes.subarray(0, sink.length), before);
         },
       ),
-      { numRuns: tries(300) },
+      { numRuns: tries(200) },
     );
   });
 
   it('refuses what a related record cannot hold by the path of the field', () => {
-    const nested = format.compile({ columns: relatedColumns, profile });
+    const nested = format.compile({ columns: relatedColumns, profile, strict: true });
     const cases: readonly (readonly [string, unknown])[] = [
       ['one.deep.er.number', { one: { deep: { er: { number: 'x' } } } }],
       ['one.inner', { one: { inner: 1n } }],
@@ -176,6 +186,59 @@ function unfitRecords(format: Format, profile: Profile): void {
       assert(refusal instanceof UnfitRecord, `nothing was refused: ${field}`);
       assert.deepEqual([refusal.index, refusal.field], [1, field]);
     }
+  });
+
+  it('writes what is not of its column’s type as it is, and counts it with the first keys', () => {
+    const encoder = format.compile(spec);
+    const cases = casesOf(odd);
+    const records = cases.map(({ column, value }, index) =>
+      placed({ key: `k${index}` }, columnPath(column.path).steps, value),
+    );
+    const asText = {
+      ...spec,
+      columns: recordColumns.map((column) => ({ ...column, type: 'text' as const })),
+    };
+    for (const sink of [new PartBuffer(1 << 16), new TightSink()]) {
+      const carry = encoder.begin(sink);
+      const { misfits, carry: after } = encoder.page(carry, records, sink);
+      encoder.end(after, sink);
+      const rows = reader.read(Buffer.from(sink.bytes.subarray(0, sink.length)), asText);
+      assert.deepEqual(rows, expected(records, asText, reader));
+      const keysOf = (column: Column) =>
+        cases.flatMap((one, index) => (one.column === column ? [`k${index}`] : []));
+      const wanted = recordColumns
+        .map(
+          (column) =>
+            [column.name, { count: keysOf(column).length, keys: keysOf(column).slice(0, 5) }] as const,
+        )
+        .filter(([, { count }]) => count > 0);
+      assert.deepEqual(misfits, Object.fromEntries(wanted));
+    }
+  });
+
+  it('counts nothing where all values fit', () => {
+    const encoder = format.compile(spec);
+    fc.assert(
+      fc.property(recordsOf(recordColumns), (all) => {
+        const sink = new PartBuffer(64);
+        assert.equal(encoder.page(encoder.begin(sink), all, sink).misfits, undefined);
+      }),
+      { numRuns: tries(40) },
+    );
+  });
+
+  it('puts U+FFFD in place of half a surrogate pair where losses are marked, and counts the value', () => {
+    const encoder = format.compile({ ...spec, lossy: 'mark' });
+    const records = halves.map(({ column, value }, index) =>
+      placed({ key: index }, columnPath(column.path).steps, value),
+    );
+    const sink = new TightSink();
+    const { misfits = {}, carry } = encoder.page(encoder.begin(sink), records, sink);
+    encoder.end(carry, sink);
+    const repaired = JSON.parse(JSON.stringify(records).replace(/\\ud[89a-f]../g, '\ufffd')) as Records;
+    const rows = reader.read(Buffer.from(sink.bytes.subarray(0, sink.length)), spec);
+    assert.deepEqual(rows, expected(repaired, spec, reader));
+    expect(Object.values(misfits).reduce((sum, { count }) => sum + count, 0)).toBe(halves.length);
   });
 
   it('refuses a list of rows that is none, and items that are not records', () => {

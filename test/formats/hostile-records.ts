@@ -185,10 +185,10 @@ export const fitting: Readonly<Record<ColumnType, fc.Arbitrary<Value>>> = {
   integer: fc.oneof(
     fc.integer(),
     fc.maxSafeInteger(),
-    fc.constantFrom(-0, 1e21, '12', '-7', '1e3', '2.0', wholeNumeral),
+    fc.constantFrom(-0, 1e21, '12', '-7', '1e3', '2.0', '', wholeNumeral),
   ),
-  number: fc.oneof(anyNumber, numberText, fc.constantFrom('1.50', '-0', '1E+2', '0.0000001')),
-  boolean: fc.boolean(),
+  number: fc.oneof(anyNumber, numberText, fc.constantFrom('1.50', '-0', '1E+2', '0.0000001', '')),
+  boolean: fc.oneof({ weight: 9, arbitrary: fc.boolean() }, { weight: 1, arbitrary: fc.constant('') }),
   timestamp,
   date: fc.oneof(fc.constantFrom('1999-03-00', '2020-02-29'), hostileText),
   list: fc.oneof(fc.array(hostileText, { maxLength: 4 }), fc.array(nested, { maxLength: 4 })),
@@ -197,30 +197,29 @@ export const fitting: Readonly<Record<ColumnType, fc.Arbitrary<Value>>> = {
   records: nested,
 };
 
-/** What fits no column of that type. */
-export const unfitting: Readonly<Record<ColumnType, readonly unknown[]>> = {
-  text: [Number.NaN, Number.POSITIVE_INFINITY, 1n, Symbol('s'), () => 1, new Date(0), new Set(['a']), [1n]],
-  integer: [
-    1.5,
-    '1.5',
-    'x',
-    '',
-    ' 1',
-    '01',
-    '+1',
-    true,
-    [],
-    {},
-    Number.NaN,
-    new Numeral('1.5'),
-    1n,
-    new Numeral('1e-30'),
-  ],
-  number: ['x', '', '0x10', '1.', '.5', 'NaN', true, [], {}, Number.NaN, Number.NEGATIVE_INFINITY, 1n],
+/** Values of another type than their column's, which are written as they are and counted. */
+export const odd: Readonly<Record<ColumnType, readonly Value[]>> = {
+  text: [],
+  integer: [1.5, '1.5', 'x', ' 1', '01', '+1', true, [], {}, ['a'], new Numeral('1.5'), new Numeral('1e-30')],
+  number: ['x', '0x10', '1.', '.5', 'NaN', '=1+1', 'a,b', true, [], {}],
   boolean: ['true', 'Y', 0, 1, [], {}],
-  timestamp: [5, true, [], {}, new Date(0)],
-  date: [5, true, [], {}, new Date(0)],
-  list: ['a', 5, true, {}, new Set(['a']), [1n], [Number.NaN]],
+  timestamp: [5, 1_700_000_000.5, true, [], {}],
+  date: [5, true, [], {}],
+  list: ['a', 'a, b', '', 5, true, {}, { a: ['='] }],
+  json: [],
+  record: [],
+  records: [],
+};
+
+/** What no format can hold. */
+export const impossible: Readonly<Record<ColumnType, readonly unknown[]>> = {
+  text: [Number.NaN, Number.POSITIVE_INFINITY, 1n, Symbol('s'), () => 1, new Date(0), new Set(['a']), [1n]],
+  integer: [Number.NaN, 1n],
+  number: [Number.NaN, Number.NEGATIVE_INFINITY, 1n],
+  boolean: [1n],
+  timestamp: [new Date(0)],
+  date: [new Date(0)],
+  list: [new Set(['a']), [1n], [Number.NaN]],
   json: [Number.NaN, 1n, Symbol('s'), () => 1, new Date(0), { a: [new Map()] }],
   record: [Number.NaN, 1n, Symbol('s'), () => 1],
   records: [Number.NaN, 1n, Symbol('s'), () => 1, new Date(0)],

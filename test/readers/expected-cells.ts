@@ -57,7 +57,7 @@ function cellsOf(kind: Kind, record: RecordDocument, columns: readonly Column[])
 }
 
 function csvCell(value: Value, { type }: Column): string {
-  if (type === 'list') return guarded((value as readonly string[]).join(', '));
+  if (type === 'list') return guarded(joined(value as readonly string[]));
   if (type === 'json') return JSON.stringify(value);
   if (type === 'number') return String(numberIn(value, 'csv')).replace('.', ',');
   if (type === 'timestamp') return guarded(csvMoment(String(value), HOSTILE_MOMENTS));
@@ -66,13 +66,21 @@ function csvCell(value: Value, { type }: Column): string {
 }
 
 function xlsxCell(value: Value, { type }: Column): Cell {
-  if (type === 'list') return (value as readonly string[]).join(', ') || null;
+  if (type === 'list') return inLines(joined(value as readonly string[])) || null;
   if (type === 'json') return JSON.stringify(value);
   if (type === 'number') return numberIn(value, 'xlsx');
   if (type === 'timestamp') return momentIn(String(value), HOSTILE_MOMENTS);
   if (type === 'date') return momentIn(String(value), HOSTILE_DAYS);
-  return value === '' ? null : (value as Cell);
+  if (value === '') return null;
+  return typeof value === 'string' ? inLines(value) : (value as Cell);
 }
+
+/** An item that could be taken for several, for none or for a quoted one stands as a JSON string. */
+const joined = (items: readonly string[]): string =>
+  items.map((item) => (/^$|^"|,/.test(item) ? JSON.stringify(item) : item)).join(', ');
+
+/** A workbook's cell knows one line break. */
+const inLines = (text: string): string => text.replace(/\r\n?/g, '\n');
 
 function numberIn(value: Value, kind: Kind): number | string {
   const hostile = HOSTILE_NUMBERS.find((one) => Object.is(one.value, value));

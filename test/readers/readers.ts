@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Excuse } from './comparison.ts';
 import type { Program } from './debian.ts';
-import { exceljs, libreoffice } from './excuses.ts';
+import { calamine, exceljs, libreoffice } from './excuses.ts';
 import type { Programs } from './installation.ts';
 import type { WantedFile } from './made-file.ts';
 
@@ -53,6 +53,14 @@ export const readers: readonly Reader[] = [
     command: python('read-openpyxl.py'),
   },
   {
+    name: 'calamine',
+    of: 'xlsx',
+    prints: true,
+    checksCrc: true,
+    command: python('read-calamine.py'),
+    excuse: calamine,
+  },
+  {
     name: 'SheetJS',
     of: 'xlsx',
     prints: true,
@@ -86,6 +94,7 @@ export const readers: readonly Reader[] = [
     command: (path, { unzip }) => ({ ...unzip, args: ['-tqq', path] }),
   },
   { name: 'Python csv', of: 'csv', prints: true, checksCrc: false, command: python('read-csv.py') },
+  { name: 'pandas', of: 'csv', prints: true, checksCrc: false, command: python('read-pandas.py') },
   { name: 'csv-parse', of: 'csv', prints: true, checksCrc: false, command: node('read-csv-parse.ts') },
   { name: 'DuckDB', of: 'csv', prints: true, checksCrc: false, command: python('read-duckdb.py') },
   {

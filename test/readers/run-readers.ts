@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util';
 import { writeExpected } from './expected-cells.ts';
 import { faultyFiles } from './faults.ts';
 import { install, type Programs } from './installation.ts';
+import { localeFaults } from './locales.ts';
 import { loadFolder, type MadeFile, makeFile, type WantedFile } from './made-file.ts';
+import { momentFaults } from './moments.ts';
 import { extensionOf, type Reader, readers } from './readers.ts';
 import { read } from './reading.ts';
 import { FEW_COLUMNS, recordsUpto, sample } from './records.ts';
@@ -34,6 +36,10 @@ async function main(): Promise<void> {
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
     const sizes = new Set([0, 1, FAULTY_ROWS, rows].filter((size) => size <= rows));
+    if (asked.has('csv')) {
+      tell(`Python's datetime reads the moments of generated texts`, momentFaults(programs));
+      tell('LibreOffice reads CSV for spreadsheets in German and in English', localeFaults(folder, programs));
+    }
     for (const size of sizes) await checkSize(size, join(folder, String(size)), programs);
   } else counts.failed += 1;
   say(`\n${seconds(performance.now() - began)}`);
@@ -97,6 +103,14 @@ async function checkFaults(file: MadeFile, expected: string, programs: Programs)
     say(`${ok ? '✓' : '✗'} ${fault} is noticed by ${noticing.join(', ') || 'nobody'}${others}`);
   }
   rmSync(folder, { recursive: true });
+}
+
+const TOLD = 5;
+
+function tell(what: string, faults: readonly string[]): void {
+  count(faults.length === 0);
+  say(`${faults.length === 0 ? '✓' : '✗'} ${what}`);
+  for (const fault of faults.slice(0, TOLD)) say(`    ${fault}`);
 }
 
 function count(ok: boolean): void {

@@ -6,11 +6,13 @@ import { sqliteSource } from '../../sources/sqlite/index.ts';
 import { counted, duration, size } from '../amounts.ts';
 import { type Destination, destination, type Exported } from '../destination.ts';
 import { expectedRows } from '../expected-rows.ts';
-import { addExportOptions, type ExportOptions, requestOf, unsaidCompression } from '../export-options.ts';
+import { addExportOptions, type ExportOptions, requestOf } from '../export-options.ts';
 import { Failure } from '../failure.ts';
 import { interruptible } from '../interrupts.ts';
+import { misfitTable } from '../misfit-table.ts';
 import { showProgress } from '../progress.ts';
 import { runRemote } from '../run-remote.ts';
+import { unsaidCompression } from '../told-by-name.ts';
 import { WHY_EMPTY_REMOTE, whyEmpty } from '../why-empty.ts';
 
 export function addExport(program: Command): void {
@@ -118,18 +120,23 @@ interface Told {
 }
 
 function tell({ ran, target, options, empty, ms }: Told): void {
-  const notes = [empty && `no rows: ${empty}`, unsaidCompression(options)].filter(Boolean);
+  const notes = [empty && `no rows: ${empty}`, unsaidCompression(options.out, options.compress)].filter(
+    Boolean,
+  );
   if (notes.length > 0 && !options.quiet) process.stderr.write(`${notes.join('\n')}\n`);
-  const { rows, bytes, crc32, sha256 } = ran.record.file;
+  const { rows, bytes, crc32, sha256, misfits } = ran.record.file;
   const { file, manifest } = target;
   if (options.json) {
     const seconds = Math.round(ms) / 1000;
-    process.stdout.write(`${JSON.stringify({ file, manifest, rows, bytes, crc32, sha256, seconds })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ file, manifest, rows, bytes, crc32, sha256, misfits, seconds })}\n`,
+    );
   } else if (!options.quiet) {
     const speed = `${counted(rows / (ms / 1000), 'row')}/s`;
     const lines = [`${counted(rows, 'row')}, ${size(bytes)} in ${duration(ms)} (${speed})`];
     if (file) lines.unshift(file);
     if (manifest) lines.push(manifest);
+    if (misfits) lines.push(misfitTable(misfits));
     process.stderr.write(`${lines.join('\n')}\n`);
   }
 }

@@ -31,7 +31,8 @@ export function addVerify(program: Command): void {
         verify({ file, manifest: expected, signal, ...options }),
       );
       const ms = performance.now() - started;
-      if (options.json) process.stdout.write(`${JSON.stringify({ file, ...verdict })}\n`);
+      if (options.json)
+        process.stdout.write(`${JSON.stringify({ file, ...verdict, misfits: expected.misfits })}\n`);
       else printVerdict({ file, verdict, manifest: expected, ms });
       if (!verdict.ok) throw new Exit(1);
     });

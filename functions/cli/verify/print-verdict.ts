@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Manifest } from '../../core/manifest.ts';
 import { count, duration, size } from '../amounts.ts';
+import { misfitTable } from '../misfit-table.ts';
 import { COUNTED_FORMATS } from './rows-of.ts';
 import type { Verdict } from './verify-file.ts';
 
@@ -21,7 +22,8 @@ export function printVerdict({ file, verdict, manifest, ms }: Printed): void {
     ? styleText('green', 'is complete', toStdout)
     : styleText('red', 'differs', toStdout);
   const head = `${file} ${word}${verdict.ok ? ': it is what its manifest says' : ' from its manifest'}`;
-  process.stdout.write(`${[head, ...lines.map((line) => `  ${line}`)].join('\n')}\n`);
+  const misfits = manifest.misfits ? misfitTable(manifest.misfits).split('\n') : [];
+  process.stdout.write(`${[head, ...[...lines, ...misfits].map((line) => `  ${line}`)].join('\n')}\n`);
 }
 
 const toStdout = { stream: process.stdout };

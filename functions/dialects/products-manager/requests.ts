@@ -13,9 +13,10 @@ import { ids, NAME } from './ids.ts';
 const PACKED = 'must be an algorithm, or algorithm:level, such as gzip:6';
 
 /**
- * ours: `null` says the same as leaving a member out, and a member that is not documented is refused. `compression` and
- * `profile` are Waybill's own: the file is packed, and named `.csv.gz`; a CSV file has the conventions of that name, left out
- * those of the vendor's documented sample.
+ * ours: `null` says the same as leaving a member out, and a member that is not documented is refused. The members
+ * from `profile` on are Waybill's own: the conventions of a CSV file, left out those of the vendor's documented sample; by what it
+ * is packed, and then named `.csv.gz`; whether a value that does not fit its column fails the export (`strict`), and whether one
+ * that the format cannot hold is cut and marked instead of failing it (`lossy`).
  */
 const NewExportBody = z.strictObject(
   {
@@ -30,6 +31,8 @@ const NewExportBody = z.strictObject(
       .array(z.string({ error: 'must be a text' }), { error: 'must be a list of field names' })
       .nullish(),
     profile: z.string({ error: 'must be the name of a profile, such as excel' }).nullish(),
+    strict: z.boolean({ error: 'must be true or false' }).nullish(),
+    lossy: z.literal('mark', { error: 'must be mark' }).nullish(),
     compression: z
       .string({ error: PACKED })
       .transform((text, { issues }) => {
@@ -51,11 +54,13 @@ export function readCreate(exchange: Exchange): NewExport {
   if (!read.success) {
     throw invalid(faultsOf(read.error.issues, { body, members: Object.keys(NewExportBody.shape) }));
   }
-  const { format, filters, fields, profile, compression } = read.data;
+  const { format, filters, fields, profile, strict, lossy, compression } = read.data;
   return newExportAsked(exchange, NAME, {
     resource: 'products',
     format,
     profile: profile ?? SAMPLE_PROFILE,
+    ...(strict ? { strict } : {}),
+    ...(lossy ? { lossy } : {}),
     ...(fields ? { fields } : {}),
     ...(filters ? { filters } : {}),
     ...(compression ? { compression } : {}),

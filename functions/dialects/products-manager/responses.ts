@@ -60,7 +60,7 @@ export const showManifest = (body: Uint8Array): HttpResponse => ({
 
 /**
  * ours: what is not known yet is null; a file that has expired has no `download_url` any more; a failed export says why in
- * `error_message`.
+ * `error_message`; `misfits` says by column how many values do not fit it, and the ids of the first records that hold one.
  */
 function statusOf(record: ExportRecord, { baseUrl, now }: Exchange) {
   const file = record.status === 'completed' ? record.file : undefined;
@@ -75,6 +75,7 @@ function statusOf(record: ExportRecord, { baseUrl, now }: Exchange) {
     expires_at: seconds(record.expiresAt),
     created_at: seconds(record.createdAt),
     completed_at: file && record.finishedAt ? seconds(record.finishedAt) : null,
+    ...(file?.misfits ? { misfits: file.misfits } : {}),
     ...(record.status === 'failed' ? { error_message: record.failure.message } : {}),
   };
 }

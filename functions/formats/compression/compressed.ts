@@ -73,7 +73,7 @@ function packed({ inner, packing, level }: Parts): Encoder {
     page: (carry, records, sink) => {
       const before = carry as Carry;
       const { raw, result } = rawly((scratch) => inner.page(before.inner, records, scratch));
-      return { carry: add(before, { inner: result.carry, raw }, sink), rows: result.rows };
+      return { ...result, carry: add(before, { inner: result.carry, raw }, sink) };
     },
     ...(inner.wire && {
       wire: (carry, page, sink) => {

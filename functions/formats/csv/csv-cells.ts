@@ -2,11 +2,10 @@ import type { ColumnType } from '../../core/columns.ts';
 import { Numeral, numeralOf } from '../../core/numeral.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
-import { compactJson } from '../compact-json.ts';
 import { writeAscii, writeInteger, writeNumber } from '../digits.ts';
 import type { RecordsText } from '../json/records-text.ts';
-import { refuse } from '../misfit.ts';
-import { floatNumeral, isWhole, numeralText } from '../numerals.ts';
+import type { MisfitLog } from '../misfit-log.ts';
+import { floatNumeral, numeralIn, wholeIn } from '../numerals.ts';
 import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
 import { csvList } from './csv-list.ts';
@@ -17,109 +16,125 @@ import { sqlTimestamp } from './timestamps.ts';
 interface CsvCells {
   readonly profile: Profile;
   readonly recordsText: RecordsText;
+  readonly log: MisfitLog;
 }
 
 /**
- * The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell.
- * Compact JSON is written unguarded: of what it begins with only the minus of a number also begins a formula.
+ * The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell. A value that is
+ * not of its column's type is noted and written as in a column of texts. Compact JSON is written unguarded: of what it begins with
+ * only the minus of a number also begins a formula.
  */
 export function csvCells(
-  { profile, recordsText }: CsvCells,
+  { profile, recordsText, log }: CsvCells,
   spare: number,
 ): Readonly<Record<ColumnType, CellWriter>> {
-  const text = csvTextWriter(profile, spare);
-  const bare = csvTextWriter({ ...profile, guard: false }, spare);
-  const numeral = numeralWriter(spare);
+  const text = csvTextWriter(profile, log, spare);
+  const bare = csvTextWriter({ ...profile, guard: false }, log, spare);
+  const numbers = numberWriters(profile, spare);
+  const any = textCell({ profile, log, text, bare, numbers });
+  const odd = (wanted: string): CellWriter => log.odd(wanted, any);
   const records: CellWriter = (bytes, position, value, column) =>
     bare(bytes, position, recordsText(value, column), column);
-  const number = decimalCell(profile, numberCell(numeral));
-  const float = decimalCell(profile, floatCell(numeral));
   return {
-    text: textCell(text, number, wordCell(profile, bare)),
-    integer: decimalCell(profile, integerCell(numeral)),
-    number: profile.numbers === 'float' ? float : number,
-    boolean: wordCell(profile, bare),
-    timestamp: timeCell(profile, text, 'a timestamp'),
-    date: timeCell(profile, text, 'a date'),
-    list: csvList(profile, text, spare),
-    json: (bytes, position, value, column) => bare(bytes, position, compactJson(value, column), column),
+    text: any,
+    integer: integerCell(numbers, odd('a whole number')),
+    number: (profile.numbers === 'float' ? floatCell : numberCell)(numbers, odd('a number')),
+    boolean: booleanCell(profile, bare, odd('true or false')),
+    timestamp: timeCell(profile, text, odd('a timestamp')),
+    date: timeCell(profile, text, odd('a date')),
+    list: csvList(profile, text, { log, spare, odd: odd('a list') }),
+    json: (bytes, position, value, column) => bare(bytes, position, log.json(value, column), column),
     record: records,
     records,
   };
 }
 
-type NumeralWriter = (bytes: Bytes, position: number, numeral: string) => number;
+/** Write numbers with the profile's decimal sign. */
+interface NumberWriters {
+  readonly finite: (bytes: Bytes, position: number, value: number) => number;
+  readonly numeral: (bytes: Bytes, position: number, numeral: string) => number;
+}
 
-function numeralWriter(spare: number): NumeralWriter {
-  return (bytes, position, numeral) => {
-    ensureRoom(bytes, position + numeral.length + spare);
-    return writeAscii(bytes, position, numeral);
+function numberWriters(profile: Profile, spare: number): NumberWriters {
+  const numeral: NumberWriters['numeral'] = (bytes, position, digits) => {
+    ensureRoom(bytes, position + digits.length + spare);
+    return writeAscii(bytes, position, digits);
+  };
+  const sign = decimalSign(profile);
+  if (!sign) return { finite: writeNumber, numeral };
+  return {
+    finite: (bytes, position, value) => sign(bytes, position, writeNumber(bytes, position, value)),
+    numeral: (bytes, position, digits) => sign(bytes, position, numeral(bytes, position, digits)),
   };
 }
 
-function decimalCell(profile: Profile, number: CellWriter): CellWriter {
-  const sign = decimalSign(profile);
-  if (!sign) return number;
-  return (bytes, position, value, column) => sign(bytes, position, number(bytes, position, value, column));
+interface TextCell {
+  readonly profile: Profile;
+  readonly log: MisfitLog;
+  readonly text: TextWriter;
+  readonly bare: TextWriter;
+  readonly numbers: NumberWriters;
 }
 
-function textCell(text: TextWriter, number: CellWriter, word: CellWriter): CellWriter {
+function textCell({ profile, log, text, bare, numbers }: TextCell): CellWriter {
+  const { booleans } = profile;
   const other: CellWriter = (bytes, position, value, column) => {
-    if (typeof value === 'number' || value instanceof Numeral) return number(bytes, position, value, column);
-    if (typeof value === 'boolean') return word(bytes, position, value, column);
-    return text(bytes, position, compactJson(value, column), column);
+    if (typeof value === 'number' && Number.isFinite(value)) return numbers.finite(bytes, position, value);
+    if (value instanceof Numeral) return numbers.numeral(bytes, position, value.text);
+    if (typeof value === 'boolean') return bare(bytes, position, booleans[`${value}`], column);
+    return text(bytes, position, log.json(value, column), column);
   };
   return (bytes, position, value, column) =>
     typeof value === 'string' ? text(bytes, position, value, column) : other(bytes, position, value, column);
 }
 
-function integerCell(numeral: NumeralWriter): CellWriter {
+function integerCell({ finite, numeral }: NumberWriters, odd: CellWriter): CellWriter {
   const other: CellWriter = (bytes, position, value, column) => {
-    const digits = numeralText(value, column);
-    return isWhole(digits) ? numeral(bytes, position, digits) : refuse(column, value, 'a whole number');
+    if (value === '') return position;
+    const digits = wholeIn(value);
+    return digits === undefined ? odd(bytes, position, value, column) : numeral(bytes, position, digits);
   };
   return (bytes, position, value, column) => {
     if (typeof value !== 'number') return other(bytes, position, value, column);
-    return Number.isInteger(value)
-      ? writeNumber(bytes, position, value)
-      : refuse(column, value, 'a whole number');
+    return Number.isInteger(value) ? finite(bytes, position, value) : odd(bytes, position, value, column);
   };
 }
 
-function numberCell(numeral: NumeralWriter): CellWriter {
-  return (bytes, position, value, column) =>
-    typeof value === 'number'
-      ? writeFinite(bytes, position, value, column)
-      : numeral(bytes, position, numeralText(value, column));
-}
-
-function floatCell(numeral: NumeralWriter): CellWriter {
+function numberCell({ finite, numeral }: NumberWriters, odd: CellWriter): CellWriter {
   return (bytes, position, value, column) => {
-    if (typeof value !== 'number') return numeral(bytes, position, floatNumeral(numeralText(value, column)));
-    if ((value | 0) === value) return writeAscii(bytes, writeInteger(bytes, position, value), '.0');
-    if (!Number.isFinite(value)) return refuse(column, value, 'a number JSON can hold');
-    return writeAscii(bytes, position, floatNumeral(numeralOf(value)));
+    if (typeof value === 'number' && Number.isFinite(value)) return finite(bytes, position, value);
+    if (value === '') return position;
+    const digits = numeralIn(value);
+    return digits === undefined ? odd(bytes, position, value, column) : numeral(bytes, position, digits);
   };
 }
 
-function writeFinite(bytes: Bytes, position: number, value: number, column: number): number {
-  return Number.isFinite(value)
-    ? writeNumber(bytes, position, value)
-    : refuse(column, value, 'a number JSON can hold');
+function floatCell({ numeral }: NumberWriters, odd: CellWriter): CellWriter {
+  return (bytes, position, value, column) => {
+    if (typeof value === 'number' && (value | 0) === value)
+      return writeAscii(bytes, writeInteger(bytes, position, value), '.0');
+    if (value === '') return position;
+    const isNumber = typeof value === 'number' && Number.isFinite(value);
+    const digits = isNumber ? numeralOf(value) : numeralIn(value);
+    return digits === undefined
+      ? odd(bytes, position, value, column)
+      : numeral(bytes, position, floatNumeral(digits));
+  };
 }
 
 /** A boolean is no text, so no guard applies to its word. */
-function wordCell({ booleans }: Profile, word: TextWriter): CellWriter {
+function booleanCell({ booleans }: Profile, word: TextWriter, odd: CellWriter): CellWriter {
   return (bytes, position, value, column) => {
     if (value === true) return word(bytes, position, booleans.true, column);
-    return value === false
-      ? word(bytes, position, booleans.false, column)
-      : refuse(column, value, 'true or false');
+    if (value === false) return word(bytes, position, booleans.false, column);
+    return value === '' ? position : odd(bytes, position, value, column);
   };
 }
 
-function timeCell({ timestamps }: Profile, text: TextWriter, wanted: string): CellWriter {
+function timeCell({ timestamps }: Profile, text: TextWriter, odd: CellWriter): CellWriter {
   const shown = timestamps === 'sql' ? sqlTimestamp : (iso: string): string => iso;
   return (bytes, position, value, column) =>
-    typeof value === 'string' ? text(bytes, position, shown(value), column) : refuse(column, value, wanted);
+    typeof value === 'string'
+      ? text(bytes, position, shown(value), column)
+      : odd(bytes, position, value, column);
 }

@@ -2,7 +2,7 @@ import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import { writeAscii } from '../digits.ts';
 import { listText, separatorMark } from '../list-text.ts';
-import { refuse } from '../misfit.ts';
+import type { MisfitLog } from '../misfit-log.ts';
 import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
 import { SHORT, shortTextWriter, specialPattern, type TextWriter } from './csv-text.ts';
@@ -10,11 +10,15 @@ import { SHORT, shortTextWriter, specialPattern, type TextWriter } from './csv-t
 const QUOTE = 34;
 
 /** Writes what `listText` gives, item by item and without joining them where all are short and plain. */
-export function csvList(profile: Profile, text: TextWriter, spare: number): CellWriter {
-  const join = listText(profile);
+export function csvList(
+  profile: Profile,
+  text: TextWriter,
+  { log, odd, spare }: { readonly log: MisfitLog; readonly odd: CellWriter; readonly spare: number },
+): CellWriter {
+  const join = listText(profile, log);
   const writePlain = plainListWriter(profile, spare);
   return (bytes, position, value, column) => {
-    if (!Array.isArray(value)) return refuse(column, value, 'a list');
+    if (!Array.isArray(value)) return odd(bytes, position, value, column);
     const end = writePlain(bytes, position, value);
     return end >= 0 ? end : text(bytes, position, join(value, column), column);
   };

@@ -1,6 +1,6 @@
 import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
-import { refuseHalf } from '../misfit.ts';
+import type { MisfitLog } from '../misfit-log.ts';
 import { ensureRoom } from '../room.ts';
 import { needsGuard, SUSPECTS } from './formula-guard.ts';
 
@@ -17,8 +17,8 @@ export type TextWriter = (bytes: Bytes, position: number, text: string, column: 
  * Writes text of characters that stand for themselves at once, and any other by `carefulWriter`. Both make sure that `spare`
  * bytes are free behind it.
  */
-export function csvTextWriter(profile: Profile, spare: number): TextWriter {
-  const writeCarefully = carefulWriter(profile, spare);
+export function csvTextWriter(profile: Profile, log: MisfitLog, spare: number): TextWriter {
+  const writeCarefully = carefulWriter(profile, log, spare);
   const writeShort = shortTextWriter(profile);
   const closer = specialPattern(profile, '\ud800-\udfff');
   const suspects = profile.guard ? suspectCharacters() : undefined;
@@ -56,12 +56,12 @@ export function shortTextWriter(profile: Profile): (bytes: Bytes, position: numb
   };
 }
 
-/** Writes any text: guarded, its quotes doubled, enclosed. Throws `Misfit` for what UTF-8 cannot hold. */
-function carefulWriter(profile: Profile, spare: number): TextWriter {
+/** Writes any text: guarded, its quotes doubled, enclosed. */
+function carefulWriter(profile: Profile, log: MisfitLog, spare: number): TextWriter {
   const special = specialPattern(profile, '');
   const suspects = profile.guard ? suspectCharacters() : undefined;
-  return (bytes, position, text, column) => {
-    if (!text.isWellFormed()) refuseHalf(column);
+  return (bytes, position, given, column) => {
+    const text = log.wellFormed(given, column);
     const doubled = text.includes('"') ? text.replaceAll('"', '""') : text;
     ensureRoom(bytes, position + 3 * doubled.length + 3 + spare);
     const enclosed = profile.quoting !== 'always' && special.test(text);

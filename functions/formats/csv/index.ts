@@ -5,6 +5,7 @@ import type { Bytes } from '../bytes.ts';
 import type { RowWriter } from '../generated.ts';
 import { recordsText } from '../json/records-text.ts';
 import { linesEncoder } from '../lines-encoder.ts';
+import { MisfitLog } from '../misfit-log.ts';
 import { remembered } from '../remembered.ts';
 import { ensureRoom } from '../room.ts';
 import { BY_VALUE, CELL_BYTES, type CellStatements, compileRow, rowBytes } from '../row-writer.ts';
@@ -56,13 +57,15 @@ function csvLayout({ columns, profile }: FormatSpec, { filled, write }: CellStat
   };
 }
 
-function csvRows(spec: FormatSpec): { row: RowWriter; wire: WireWriter | undefined } {
+function csvRows(spec: FormatSpec): { row: RowWriter; wire: WireWriter | undefined; log: MisfitLog } {
+  const log = new MisfitLog(spec);
   const { columns, profile } = spec;
   const layout = csvLayout(spec, BY_VALUE);
   const spare = rowBytes(layout);
-  const cells = csvCells({ profile, recordsText: recordsText(spec) }, spare);
+  const cells = csvCells({ profile, recordsText: recordsText(spec, log), log }, spare);
   const wire = wireWriter({
     spec,
+    log,
     delimiters: enclosedDelimiters(profile),
     row: copiedRow({
       spec,
@@ -71,7 +74,7 @@ function csvRows(spec: FormatSpec): { row: RowWriter; wire: WireWriter | undefin
       copies: (source) => csvCopies(profile, spare, source),
     }),
   });
-  return { row: compileRow({ ...layout, columns, calls: { ...cells, onlyCell } }), wire };
+  return { row: compileRow({ ...layout, columns, calls: { ...cells, onlyCell } }), wire, log };
 }
 
 /** Statements of a cell. With `quoting: 'always'` they write around it two quotes, and none where `write` wrote nothing. */

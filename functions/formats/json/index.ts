@@ -23,8 +23,8 @@ const CARRIES: readonly Json[] = ['segment', 'begun', 'rows'];
 const SEPARATOR = Buffer.from(',');
 
 function compile(spec: FormatSpec): Encoder {
-  const { row, wire } = jsonRows(spec, { before: ',', after: '' });
-  const writePage = pageWriter(spec, row);
+  const { row, wire, log } = jsonRows(spec, { before: ',', after: '' });
+  const writePage = pageWriter(spec, row, log);
   return {
     version: 'json/2',
     separator: SEPARATOR,
@@ -36,13 +36,13 @@ function compile(spec: FormatSpec): Encoder {
     page: (carry, records, sink) => {
       const start = sink.length;
       const rows = writePage(records, sink);
-      return { carry: follow(carry, rows, { sink, start }), rows };
+      return { carry: follow(carry, rows, { sink, start }), rows, ...log.found };
     },
     ...(wire && {
       wire: (carry, page, sink) => {
         const start = sink.length;
         const written = wire(page, sink);
-        return written && { carry: follow(carry, written.rows, { sink, start }), ...written };
+        return written && { carry: follow(carry, written.rows, { sink, start }), ...written, ...log.found };
       },
     }),
     end: (_carry, sink) => writeByte(sink, ']'),

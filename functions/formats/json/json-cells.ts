@@ -1,9 +1,8 @@
 import type { ColumnType } from '../../core/columns.ts';
 import type { Bytes } from '../bytes.ts';
-import { compactJson } from '../compact-json.ts';
 import { writeAscii, writeNumber } from '../digits.ts';
-import { refuse } from '../misfit.ts';
-import { isWhole, numeralText } from '../numerals.ts';
+import type { MisfitLog } from '../misfit-log.ts';
+import { numeralIn, wholeIn } from '../numerals.ts';
 import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
 import { inOneLine, type JsonTextWriter, jsonTextWriter, SHORT_TEXT_BYTES, writeJson } from './json-text.ts';
@@ -12,69 +11,70 @@ const OPEN = 91;
 const CLOSE = 93;
 const COMMA = 44;
 
-/** The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell. */
-export function jsonCells(spare: number): Readonly<Record<ColumnType, CellWriter>> {
-  const text = jsonTextWriter(spare);
-  const any = anyCell(text, spare);
+/**
+ * The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell. Every value is
+ * written as what it is; those that are not of their column's type are noted.
+ */
+export function jsonCells(log: MisfitLog, spare: number): Readonly<Record<ColumnType, CellWriter>> {
+  const text = jsonTextWriter(log, spare);
+  const any = anyCell(log, text, spare);
+  const odd = (wanted: string): CellWriter => log.odd(wanted, any);
   return {
     text: any,
-    integer: integerCell(spare),
-    number: numberCell(spare),
-    boolean: booleanCell,
-    timestamp: stringCell('a timestamp', text),
-    date: stringCell('a date', text),
-    list: listCell(spare),
+    integer: integerCell(any, odd('a whole number')),
+    number: numberCell(any, odd('a number')),
+    boolean: booleanCell(any, odd('true or false')),
+    timestamp: stringCell(text, odd('a timestamp')),
+    date: stringCell(text, odd('a date')),
+    list: listCell(log, odd('a list'), spare),
     json: any,
     record: any,
     records: any,
   };
 }
 
-function anyCell(text: JsonTextWriter, spare: number): CellWriter {
+function anyCell(log: MisfitLog, text: JsonTextWriter, spare: number): CellWriter {
+  return (bytes, position, value, column) => {
+    if (typeof value === 'string') return text(bytes, position, value, column);
+    return writeJson(bytes, position, inOneLine(log.json(value, column)), spare);
+  };
+}
+
+/** A text that other formats read as a number, or as nothing, stays a text here and is no misfit. */
+function integerCell(any: CellWriter, odd: CellWriter): CellWriter {
+  return (bytes, position, value, column) => {
+    if (typeof value === 'number')
+      return Number.isInteger(value)
+        ? writeNumber(bytes, position, value)
+        : odd(bytes, position, value, column);
+    return (value === '' || wholeIn(value) !== undefined ? any : odd)(bytes, position, value, column);
+  };
+}
+
+function numberCell(any: CellWriter, odd: CellWriter): CellWriter {
+  return (bytes, position, value, column) => {
+    if (typeof value === 'number' && Number.isFinite(value)) return writeNumber(bytes, position, value);
+    return (value === '' || numeralIn(value) !== undefined ? any : odd)(bytes, position, value, column);
+  };
+}
+
+function booleanCell(any: CellWriter, odd: CellWriter): CellWriter {
+  return (bytes: Bytes, position, value, column) => {
+    if (value === true) return writeAscii(bytes, position, 'true');
+    if (value === false) return writeAscii(bytes, position, 'false');
+    return (value === '' ? any : odd)(bytes, position, value, column);
+  };
+}
+
+function stringCell(text: JsonTextWriter, odd: CellWriter): CellWriter {
   return (bytes, position, value, column) =>
-    typeof value === 'string'
-      ? text(bytes, position, value, column)
-      : writeJson(bytes, position, inOneLine(compactJson(value, column)), spare);
+    typeof value === 'string' ? text(bytes, position, value, column) : odd(bytes, position, value, column);
 }
 
-function integerCell(spare: number): CellWriter {
-  const other: CellWriter = (bytes, position, value, column) => {
-    const digits = numeralText(value, column);
-    return isWhole(digits)
-      ? writeJson(bytes, position, digits, spare)
-      : refuse(column, value, 'a whole number');
-  };
+function listCell(log: MisfitLog, odd: CellWriter, spare: number): CellWriter {
+  const any = anyCell(log, jsonTextWriter(log, spare + 2), spare + 2);
   return (bytes, position, value, column) => {
-    if (typeof value !== 'number') return other(bytes, position, value, column);
-    return Number.isInteger(value)
-      ? writeNumber(bytes, position, value)
-      : refuse(column, value, 'a whole number');
-  };
-}
-
-function numberCell(spare: number): CellWriter {
-  return (bytes, position, value, column) => {
-    if (typeof value !== 'number') return writeJson(bytes, position, numeralText(value, column), spare);
-    return Number.isFinite(value)
-      ? writeNumber(bytes, position, value)
-      : refuse(column, value, 'a number JSON can hold');
-  };
-}
-
-function booleanCell(bytes: Bytes, position: number, value: unknown, column: number): number {
-  if (value === true) return writeAscii(bytes, position, 'true');
-  return value === false ? writeAscii(bytes, position, 'false') : refuse(column, value, 'true or false');
-}
-
-function stringCell(wanted: string, text: JsonTextWriter): CellWriter {
-  return (bytes, position, value, column) =>
-    typeof value === 'string' ? text(bytes, position, value, column) : refuse(column, value, wanted);
-}
-
-function listCell(spare: number): CellWriter {
-  const any = anyCell(jsonTextWriter(spare + 2), spare + 2);
-  return (bytes, position, value, column) => {
-    if (!Array.isArray(value)) return refuse(column, value, 'a list');
+    if (!Array.isArray(value)) return odd(bytes, position, value, column);
     ensureRoom(bytes, position + 2 + spare);
     let p = position;
     bytes[p++] = OPEN;

@@ -1,5 +1,6 @@
 import type { FormatSpec } from '../../core/format.ts';
 import type { Calls, RowWriter } from '../generated.ts';
+import { MisfitLog } from '../misfit-log.ts';
 import { BY_VALUE, compileRow } from '../row-writer.ts';
 import { copiedRow, type WireWriter, wireWriter } from '../wire/wire-writer.ts';
 import { jsonCells } from './json-cells.ts';
@@ -9,10 +10,14 @@ import { recordCopies } from './json-record-copies.ts';
 import { relatedColumns, routineCalls } from './json-records.ts';
 
 /** One object a row, between the texts of `frame`. */
-export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire: WireWriter | undefined } {
+export function jsonRows(
+  spec: FormatSpec,
+  frame: Frame,
+): { row: RowWriter; wire: WireWriter | undefined; log: MisfitLog } {
   const { columns, omitBlanks } = spec;
+  const log = new MisfitLog(spec);
   const spare = objectBytes(columns) + Buffer.byteLength(frame.before + frame.after);
-  const cells = jsonCells(spare);
+  const cells = jsonCells(log, spare);
   const records = { cells, spare, omitBlanks };
   const related = relatedColumns(columns, records);
   const calls: Calls = { ...cells, ...routineCalls(related) };
@@ -22,6 +27,7 @@ export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire
   });
   const wire = wireWriter({
     spec,
+    log,
     delimiters: LINE_END_LEAD,
     row: copiedRow({
       spec,
@@ -31,5 +37,5 @@ export function jsonRows(spec: FormatSpec, frame: Frame): { row: RowWriter; wire
       recordCopies: (places, source) => recordCopies({ ...records, related, places, source }),
     }),
   });
-  return { row: compileRow({ ...layoutOf(), columns, calls }), wire };
+  return { row: compileRow({ ...layoutOf(), columns, calls }), wire, log };
 }

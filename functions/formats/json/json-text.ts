@@ -1,5 +1,5 @@
 import type { Bytes } from '../bytes.ts';
-import { compactJson } from '../compact-json.ts';
+import type { MisfitLog } from '../misfit-log.ts';
 import { ensureRoom } from '../room.ts';
 
 const QUOTE = 34;
@@ -29,8 +29,8 @@ PLAIN[0x5c] = 0;
 /** Writes a JSON string. */
 export type JsonTextWriter = (bytes: Bytes, position: number, text: string, column: number) => number;
 
-/** Makes a writer that leaves `spare` bytes free behind a text that is not short, and throws `Misfit` for half a pair. */
-export function jsonTextWriter(spare: number): JsonTextWriter {
+/** Makes a writer that leaves `spare` bytes free behind a text that is not short. */
+export function jsonTextWriter(log: MisfitLog, spare: number): JsonTextWriter {
   return (bytes, position, text, column) => {
     const { length } = text;
     if (length <= SHORT) {
@@ -47,7 +47,7 @@ export function jsonTextWriter(spare: number): JsonTextWriter {
         return from + length + 1;
       }
     }
-    if (CLOSER.test(text)) return writeJson(bytes, position, inOneLine(compactJson(text, column)), spare);
+    if (CLOSER.test(text)) return writeJson(bytes, position, inOneLine(log.json(text, column)), spare);
     ensureRoom(bytes, position + 3 * length + 2 + spare);
     bytes[position] = QUOTE;
     const end = position + 1 + bytes.utf8Write(text, position + 1);

@@ -5,6 +5,7 @@ import type { WirePage } from '../../core/wire-page.ts';
 import type { Bytes } from '../bytes.ts';
 import type { Calls, RowWriter } from '../generated.ts';
 import { Misfit } from '../misfit.ts';
+import type { MisfitLog } from '../misfit-log.ts';
 import { NoRoom } from '../room.ts';
 import { type CellStatements, compileRow, type RowLayout } from '../row-writer.ts';
 import { type Copies, type CopySource, copyCalls, copyStatements } from './copies.ts';
@@ -21,6 +22,7 @@ import { TextItems } from './text-items.ts';
 /** A format's rows, written from bytes. */
 export interface WireRows {
   readonly spec: FormatSpec;
+  readonly log: MisfitLog;
   /** Characters of which each makes a text `SPECIAL`, by their bytes in Latin-1: up to three that JSON holds bare. */
   readonly delimiters: string;
   /** Compiles the row writer of a page's records: `places[c]` is the place of column `c`, and `source` its bytes. */
@@ -84,11 +86,15 @@ class Program {
   readonly #scanner: Scanner;
   readonly #trail: KeyTrail;
   readonly #row: RowWriter<Kinds>;
+  readonly #log: MisfitLog;
+  readonly #keyPlace: number;
 
   constructor(rows: WireRows, { form, key, leaveOut }: WirePage) {
     const projection = project(rows.spec.columns, key, leaveOut);
     this.#places = new Places(projection.size, rows.delimiters);
     this.#scanner = new SCANNERS[form](this.#places, projection.names);
+    this.#log = rows.log;
+    this.#keyPlace = projection.keyPlace;
     this.#trail = new KeyTrail(this.#places, projection.keyPlace);
     this.#row = rows.row(projection.places, this.#sourceOf(this.#places, form, rows.delimiters));
   }
@@ -113,9 +119,11 @@ class Program {
       for (const places of [this.#places, ...this.#inner]) places.open(page);
       this.#scanner.open(page);
       this.#trail.open(page.unordered === true);
+      this.#log.begin(() => this.#places.value(this.#keyPlace));
       let rows = 0;
       for (; this.#scanner.next(); rows++) {
         this.#trail.follow();
+        this.#log.record = rows;
         this.#writeRow(sink);
       }
       return { rows, first: this.#trail.first, last: this.#trail.last };
@@ -138,6 +146,7 @@ class Program {
         return;
       } catch (error) {
         if (!(error instanceof NoRoom)) throw error;
+        this.#log.forgetFrom(this.#log.record);
         sink.reserve(error.end - sink.length);
       }
     }

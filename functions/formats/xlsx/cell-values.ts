@@ -1,54 +1,56 @@
 import type { ColumnType } from '../../core/columns.ts';
-import { Numeral, numeralOf } from '../../core/numeral.ts';
+import { numeralOf } from '../../core/numeral.ts';
 import type { Profile } from '../../core/profile.ts';
-import type { Bytes } from '../bytes.ts';
-import { compactJson } from '../compact-json.ts';
 import { writeAscii } from '../digits.ts';
 import type { RecordsText } from '../json/records-text.ts';
 import { listText } from '../list-text.ts';
-import { refuse } from '../misfit.ts';
-import { isWhole, numeralText } from '../numerals.ts';
+import type { MisfitLog } from '../misfit-log.ts';
+import { numeralIn, wholeIn } from '../numerals.ts';
 import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
 import { isExactNumber } from './exact-number.ts';
 import type { XmlTextWriter } from './xml-text.ts';
 
-/** Turns a value that is there into the text of its cell; throws `Misfit` where its column does not allow it. */
+/** Turns a value that is there into the text of its cell. */
 export type ValueText = (value: unknown, column: number) => string;
 
-/** The text of a value in each column type whose cells hold text, or text that a date is read from. */
+/**
+ * The text of a value in each column type. Where cells do not hold text by themselves it is the text of a value that is not of
+ * that type, which is noted.
+ */
 export function valueTexts(
   profile: Profile,
+  log: MisfitLog,
   recordsText: RecordsText,
-): Readonly<Record<Exclude<ColumnType, 'integer' | 'number' | 'boolean'>, ValueText>> {
+): Readonly<Record<ColumnType, ValueText>> {
+  const text = textOf(profile, log);
+  const join = listText(profile, log);
+  const odd =
+    (wanted: string): ValueText =>
+    (value, column) => {
+      log.take(value, column, wanted);
+      return text(value, column);
+    };
+  const oddList = odd('a list');
   return {
-    text: textOf(profile),
-    timestamp: stringOf('a timestamp'),
-    date: stringOf('a date'),
-    list: listOf(profile),
-    json: compactJson,
+    text,
+    integer: odd('a whole number'),
+    number: odd('a number'),
+    boolean: odd('true or false'),
+    timestamp: odd('a timestamp'),
+    date: odd('a date'),
+    list: (value, column) => (Array.isArray(value) ? join(value, column) : oddList(value, column)),
+    json: log.json,
     record: recordsText,
     records: recordsText,
   };
 }
 
-function textOf({ booleans }: Profile): ValueText {
+function textOf({ booleans }: Profile, log: MisfitLog): ValueText {
   return (value, column) => {
     if (typeof value === 'string') return value;
-    if (typeof value === 'boolean') return value ? booleans.true : booleans.false;
-    if (typeof value === 'number' && !Number.isFinite(value))
-      return refuse(column, value, 'a number JSON can hold');
-    return compactJson(value, column);
+    return typeof value === 'boolean' ? booleans[`${value}`] : log.json(value, column);
   };
-}
-
-function stringOf(wanted: string): ValueText {
-  return (value, column) => (typeof value === 'string' ? value : refuse(column, value, wanted));
-}
-
-function listOf(profile: Profile): ValueText {
-  const join = listText(profile);
-  return (value, column) => (Array.isArray(value) ? join(value, column) : refuse(column, value, 'a list'));
 }
 
 /**
@@ -63,16 +65,25 @@ export interface CellTails {
   readonly textEnd: string;
 }
 
+interface NumberTail {
+  readonly tails: CellTails;
+  readonly text: XmlTextWriter;
+  /** The text of a value that is no such number. */
+  readonly oddText: ValueText;
+  readonly spare: number;
+}
+
 /** Writes a number's cell behind its reference: as a number where `isExactNumber`, else as text. Leaves `spare` bytes free. */
 export function numberTail(
   type: 'number' | 'integer',
-  { tails, text, spare }: { tails: CellTails; text: XmlTextWriter; spare: number },
+  { tails, text, oddText, spare }: NumberTail,
 ): CellWriter {
   const numeral = type === 'number' ? numberText : integerText;
   return (bytes, position, value, column) => {
-    const digits = numeral(value, column);
-    if (!isExactNumber(digits)) {
-      const end = text(bytes, writeAscii(bytes, position, tails.text), digits, column);
+    const digits = numeral(value);
+    if (digits === undefined || !isExactNumber(digits)) {
+      const shown = digits ?? oddText(value, column);
+      const end = text(bytes, writeAscii(bytes, position, tails.text), shown, column);
       return writeAscii(bytes, end, tails.textEnd);
     }
     const open = LONG_WHOLE.test(digits) ? tails.whole : tails.number;
@@ -84,21 +95,11 @@ export function numberTail(
 
 const LONG_WHOLE = /^-?\d{11,15}$/;
 
-/** The canonical numeral of a number or of text that is one. */
-function numberText(value: unknown, column: number): string {
-  if (typeof value !== 'number') return numeralText(value, column);
-  return Number.isFinite(value) ? numeralOf(value) : refuse(column, value, 'a number JSON can hold');
+/** The canonical numeral of a number or of text that is one; undefined for any other value. */
+function numberText(value: unknown): string | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? numeralOf(value) : numeralIn(value);
 }
 
-function integerText(value: unknown, column: number): string {
-  const digits = value instanceof Numeral || typeof value === 'string' ? numeralText(value, column) : '';
-  if (digits !== '' && isWhole(digits)) return digits;
-  return Number.isInteger(value) ? numeralOf(value as number) : refuse(column, value, 'a whole number');
+function integerText(value: unknown): string | undefined {
+  return typeof value === 'number' && Number.isInteger(value) ? numeralOf(value) : wholeIn(value);
 }
-
-/** Writes `1` for true and `0` for false (ECMA-376 part 1 §18.18.11, type `b`). */
-export const booleanDigit: CellWriter = (bytes: Bytes, position, value, column) => {
-  if (value !== true && value !== false) return refuse(column, value, 'true or false');
-  bytes[position] = value ? 49 : 48;
-  return position + 1;
-};

@@ -1,6 +1,7 @@
 import type { Amendment, Encoder, FormatSpec } from '../../core/format.ts';
 import { Problem } from '../../core/problem.ts';
 import type { Sink } from '../../core/sink.ts';
+import { MisfitLog } from '../misfit-log.ts';
 import { archiveTail } from './archive.ts';
 import {
   addressAfter,
@@ -35,7 +36,8 @@ export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder
   const limits = { ...XLSX_LIMITS, ...options.limits };
   const frame = sheetFrame(spec.columns, references);
   const book: Book = { frame, limits, level };
-  const sheets = { references, limits, openBytes: frame.open(2).length };
+  const log = new MisfitLog(spec);
+  const sheets = { references, limits, log, openBytes: frame.open(2).length };
   const writeRows = sheetRowsWriter(spec, sheets);
   const writeWire = sheetWireWriter(spec, sheets);
   return {
@@ -48,7 +50,7 @@ export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder
       const run = new RunWriter(book, readCarry(carry), sink);
       return undoing(sink, () => {
         const runs = writeRows(startOf(run.carry), records);
-        return { rows: addRuns(run, runs), carry: run.carry };
+        return { rows: addRuns(run, runs), carry: run.carry, ...log.found };
       });
     },
     ...(writeWire && {
@@ -57,7 +59,13 @@ export function compileXlsx(spec: FormatSpec, options: XlsxOptions): XlsxEncoder
         const written = writeWire(startOf(run.carry), page);
         if (!written) return undefined;
         const { runs, first, last } = written;
-        return undoing(sink, () => ({ rows: addRuns(run, runs), carry: run.carry, first, last }));
+        return undoing(sink, () => ({
+          rows: addRuns(run, runs),
+          carry: run.carry,
+          first,
+          last,
+          ...log.found,
+        }));
       },
     }),
     end: (carry, sink) => undoing(sink, () => end(new RunWriter(book, readCarry(carry), sink))),

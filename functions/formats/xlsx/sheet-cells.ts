@@ -69,7 +69,7 @@ function numberSource(type: 'number' | 'integer', context: CellContext): string 
       ? 'v < 1e10 && v > -1e10 && Math.floor(v) === v'
       : 'v < 1e10 && v > -1e10 && (v > 1e-7 || v < -1e-7 || v === 0)';
   const odd = type === 'integer' ? 'writeOddInteger' : 'writeOddNumber';
-  return `if (v != null) { ${reference}
+  return `if (v != null && v !== '') { ${reference}
 if (typeof v === 'number' && ${plain}) { ${constant(tails.number)} p = writeNumber(b, p, v); ${constant(tails.numberEnd)} }
 else p = ${odd}(b, p, v, ${index}); }${otherwise(context)}`;
 }
@@ -78,7 +78,8 @@ const booleanOpen = (tails: CellTails): string => constant(tails.number.replace(
 
 function booleanSource(context: CellContext): string {
   const { reference, tails, index } = context;
-  return `if (v != null) { ${reference} ${booleanOpen(tails)} p = writeBoolean(b, p, v, ${index}); ${constant(tails.numberEnd)} }${otherwise(context)}`;
+  return `if (v === true || v === false) { ${reference} ${booleanOpen(tails)} b[p++] = v ? 49 : 48; ${constant(tails.numberEnd)} }
+else if (v != null && v !== '') { v = booleanOf(v, ${index}); ${reference} ${textSource(context)} }${otherwise(context)}`;
 }
 
 function textSource({ tails, index }: CellContext): string {

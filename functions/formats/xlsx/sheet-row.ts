@@ -3,11 +3,12 @@ import type { FormatSpec } from '../../core/format.ts';
 import { NUMBER_BYTES, writeNumber } from '../digits.ts';
 import { type Calls, generateCell, generateRow, type RowWriter } from '../generated.ts';
 import { recordsText } from '../json/records-text.ts';
+import type { MisfitLog } from '../misfit-log.ts';
 import { constant } from '../row-writer.ts';
 import { map, valueSource } from '../value-source.ts';
 import type { CopySource } from '../wire/copies.ts';
 import type { Kinds } from '../wire/kinds.ts';
-import { booleanDigit, numberTail, valueTexts } from './cell-values.ts';
+import { numberTail, valueTexts } from './cell-values.ts';
 import { columnLetters } from './column-letters.ts';
 import { writeMoment } from './moment.ts';
 import { ROW_DIGITS, type RowDigits } from './row-number.ts';
@@ -23,6 +24,7 @@ const FRAME_BYTES = 96;
 
 interface SheetRow {
   readonly spec: FormatSpec;
+  readonly log: MisfitLog;
   /** Whether rows and cells say where they stand. */
   readonly references: boolean;
   /** Holds the number of the row to be written, where rows have references. */
@@ -116,13 +118,10 @@ function framed(
 }
 
 /** What the statements of `cellSource` call. */
-function valueCalls({ spec, references, digits }: SheetRow, { spare }: Group): Calls {
+function valueCalls({ spec, log, references, digits }: SheetRow, { spare }: Group): Calls {
   const tails = cellTails(references);
-  const text = xmlTextWriter(spare);
-  const texts = Object.entries(valueTexts(spec.profile, recordsText(spec))).map(([type, write]) => [
-    `${type}Of`,
-    write,
-  ]);
+  const text = xmlTextWriter(log, spare);
+  const texts = valueTexts(spec.profile, log, recordsText(spec, log));
   return {
     digits,
     map,
@@ -130,10 +129,9 @@ function valueCalls({ spec, references, digits }: SheetRow, { spare }: Group): C
     writeNumber,
     writeMoment,
     writeText: text,
-    writeBoolean: booleanDigit,
-    writeOddNumber: numberTail('number', { tails, text, spare }),
-    writeOddInteger: numberTail('integer', { tails, text, spare }),
-    ...Object.fromEntries(texts),
+    writeOddNumber: numberTail('number', { tails, text, oddText: texts.number, spare }),
+    writeOddInteger: numberTail('integer', { tails, text, oddText: texts.integer, spare }),
+    ...Object.fromEntries(Object.entries(texts).map(([type, write]) => [`${type}Of`, write])),
   };
 }
 

@@ -3,6 +3,7 @@ import type { RecordDocument } from '../../core/json.ts';
 import type { Sink } from '../../core/sink.ts';
 import type { WirePage } from '../../core/wire-page.ts';
 import type { RowWriter } from '../generated.ts';
+import type { MisfitLog } from '../misfit-log.ts';
 import { pageWriter } from '../page-writer.ts';
 import { PartBuffer } from '../part-buffer.ts';
 import { type Written, wireWriter } from '../wire/wire-writer.ts';
@@ -36,6 +37,7 @@ export interface SheetRowsOptions {
   readonly limits: XlsxLimits;
   /** Bytes of XML that a further sheet has above its first row. */
   readonly openBytes: number;
+  readonly log: MisfitLog;
   readonly scratch?: Sink;
 }
 
@@ -43,7 +45,8 @@ export function sheetRowsWriter(spec: FormatSpec, options: SheetRowsOptions): Sh
   const { scratch = shared } = options;
   const digits = rowDigits();
   const numbering = new Numbering({ ...options, digits });
-  const write = pageWriter(spec, numbering.numbered(compileSheetRow({ spec, ...options, digits })));
+  const row = numbering.numbered(compileSheetRow({ spec, ...options, digits }));
+  const write = pageWriter(spec, row, options.log);
   return (start, records) => {
     scratch.length = 0;
     numbering.begin(start);
@@ -66,6 +69,7 @@ export function sheetWireWriter(spec: FormatSpec, options: SheetRowsOptions): Sh
   const numbering = new Numbering({ ...options, digits });
   const write = wireWriter({
     spec,
+    log: options.log,
     delimiters: '',
     row: (places, source) =>
       numbering.numbered(compileCopiedSheetRow({ spec, ...options, digits }, places, source)),
@@ -81,7 +85,7 @@ export function sheetWireWriter(spec: FormatSpec, options: SheetRowsOptions): Sh
 
 const rowDigits = (): RowDigits => ({ low: 0, high: 0, size: 0 });
 
-interface NumberingParts extends Pick<SheetRowsOptions, 'limits' | 'openBytes'> {
+interface NumberingParts extends Pick<SheetRowsOptions, 'limits' | 'openBytes' | 'log'> {
   readonly digits: RowDigits;
 }
 
@@ -106,16 +110,18 @@ class Numbering {
 
   /** The row writer that sets `digits` to the number of its row, and `row` after it. */
   numbered<Row>(row: RowWriter<Row>): RowWriter<Row> {
-    const { limits, digits } = this.#parts;
+    const { limits, digits, log } = this.#parts;
     return (record, item, bytes, view, position) => {
       this.#forgetFrom(position);
       const index = this.#positions.length;
       if (this.#rowsAbove(index) >= limits.sheetRows) this.#breaks.push(index);
       setDigits(digits, this.#rowsAbove(index) + FIRST_ROW);
+      const noted = log.length;
       let end = row(record, item, bytes, view, position);
       if (this.#exceeds(index, position, end)) {
         this.#breaks.push(index);
         setDigits(digits, FIRST_ROW);
+        log.backTo(noted);
         end = row(record, item, bytes, view, position);
       }
       this.#positions.push(position);

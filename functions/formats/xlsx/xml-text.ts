@@ -1,6 +1,7 @@
 import type { Bytes } from '../bytes.ts';
 import { writeAscii } from '../digits.ts';
 import { HALF_A_PAIR, Misfit } from '../misfit.ts';
+import type { MisfitLog } from '../misfit-log.ts';
 import { ensureRoom } from '../room.ts';
 import { LINES_STYLE } from './styles.ts';
 
@@ -63,20 +64,20 @@ const PLAIN = Uint8Array.from({ length: 65536 }, (_, code) =>
 /** Writes text behind `<t>`, whose `>` becomes `KEEP` where the text needs that. */
 export type XmlTextWriter = (bytes: Bytes, position: number, text: string, column: number) => number;
 
-/** Makes a writer that leaves `spare` bytes free behind the text, and throws `Misfit` for what a cell cannot hold. */
-export function xmlTextWriter(spare: number): XmlTextWriter {
-  return (bytes, position, text, column) => {
-    const { length } = text;
+/** Makes a writer that leaves `spare` bytes free behind the text. */
+export function xmlTextWriter(log: MisfitLog, spare: number): XmlTextWriter {
+  return (bytes, position, given, column) => {
+    const { length } = given;
     if (length > SHORT) ensureRoom(bytes, position + length + spare);
     let i = 0;
     for (; i < length; i++) {
-      const code = text.charCodeAt(i);
+      const code = given.charCodeAt(i);
       if (PLAIN[code] === 0) break;
       bytes[position + i] = code;
     }
-    if (i === length && text.charCodeAt(0) !== 32 && text.charCodeAt(i - 1) !== 32 && i <= MOST_CHARACTERS)
+    if (i === length && given.charCodeAt(0) !== 32 && given.charCodeAt(i - 1) !== 32 && i <= MOST_CHARACTERS)
       return position + i;
-    refuseUnfit(text, column);
+    const text = fitText(given, column, log);
     ensureRoom(bytes, position + UNIT_BYTES * length + KEEP.length + spare);
     if (hasLines(text)) showLines(bytes, position);
     return writeElement(bytes, position, text);
@@ -97,9 +98,16 @@ export function faultOf(text: string): string | undefined {
   return text.isWellFormed() ? undefined : HALF_A_PAIR;
 }
 
-function refuseUnfit(text: string, column: number): void {
+/** A text that a cell can hold; one that it cannot is refused, or gives way to what it can where the spec marks losses. */
+function fitText(text: string, column: number, log: MisfitLog): string {
   const fault = faultOf(text);
-  if (fault) throw new Misfit(column, fault);
+  if (fault === undefined) return text;
+  log.lose(() => {
+    throw new Misfit(column, fault);
+  }, column);
+  const whole = text.toWellFormed();
+  const end = whole.length > MOST_CHARACTERS && !whole.slice(0, MOST_CHARACTERS).isWellFormed();
+  return whole.slice(0, end ? MOST_CHARACTERS - 1 : MOST_CHARACTERS);
 }
 
 /** Writes well-formed text; `position` is behind `<t>`. */

@@ -70,6 +70,8 @@ describe('create', () => {
     [{ format: 'csv', filters: { in_stock: false } }, 'body.filters.in_stock', false],
     [{ format: 'csv', profile: 'word' }, 'body.profile', 'word'],
     [{ format: 'csv', profile: 1 }, 'body.profile', 1],
+    [{ format: 'csv', strict: 'yes' }, 'body.strict', 'yes'],
+    [{ format: 'csv', lossy: true }, 'body.lossy', true],
     [{ format: 'csv', compression: 'brotli' }, 'body.compression', 'brotli'],
     [{ format: 'csv', compression: 'gzip:10' }, 'body.compression', 10],
     [{ format: 'csv', compression: 'gzip 6' }, 'body.compression', 'gzip 6'],
@@ -100,7 +102,7 @@ describe('create', () => {
           {
             field: 'body.fileds',
             value: ['ean'],
-            allowed: ['format', 'filters', 'fields', 'profile', 'compression'],
+            allowed: ['format', 'filters', 'fields', 'profile', 'strict', 'lossy', 'compression'],
           },
           { field: 'body.x', value: 1 },
         ],

@@ -57,6 +57,7 @@ function shown(value: Value, column: Column, profile: Profile): string {
   const { type } = column;
   if (value === null || value === undefined) return '';
   if (column.members) return oneLineJson(relatedShown(value, column));
+  if (value === '' && type !== 'json') return '';
   if (type === 'number' || type === 'integer')
     return typeof value === 'string' ? canonicalNumeral(value) : String(textOf(value, profile));
   if (type === 'json') return canonicalJson(value);

@@ -3,7 +3,7 @@ import { type Column, columnPath } from '../../../functions/core/columns.ts';
 import { valueAt } from '../../../functions/core/document.ts';
 import type { FormatSpec } from '../../../functions/core/format.ts';
 import type { RecordDocument, Value } from '../../../functions/core/json.ts';
-import { canonicalNumeral, Numeral } from '../../../functions/core/numeral.ts';
+import { Numeral } from '../../../functions/core/numeral.ts';
 import type { FormatReader } from '../../contracts/format-contract.ts';
 import { canonicalJson, readJson } from './json-text.ts';
 
@@ -47,8 +47,6 @@ function shown(value: Value, column: Column): unknown {
   const { type } = column;
   if (value === null || value === undefined) return type === 'records' ? [] : null;
   if (column.members) return relatedShown(value, column);
-  const isNumber = type === 'number' || type === 'integer';
-  if (isNumber && typeof value === 'string') return new Numeral(canonicalNumeral(value));
   return readJson(canonicalJson(value));
 }
 

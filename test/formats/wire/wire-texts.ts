@@ -185,7 +185,7 @@ function textsOf(writing: Writing): Readonly<Record<ColumnType, fc.Arbitrary<str
   const time = fc
     .constantFrom('"2020-01-02T03:04:05Z"', '"2020-01-02T03:04:05.678+02:00"', '"never"')
     .map(writing.string);
-  return {
+  const fitting: Readonly<Record<ColumnType, fc.Arbitrary<string>>> = {
     text: fc.oneof({ weight: 6, arbitrary: string }, { weight: 1, arbitrary: anyText(writing) }),
     integer: fc
       .oneof(fc.integer().map(String), fc.constantFrom('1e3', '5.0', '-0', '1e21', '12345678901234567890'))
@@ -202,6 +202,12 @@ function textsOf(writing: Writing): Readonly<Record<ColumnType, fc.Arbitrary<str
     record: anyText(writing),
     records: anyText(writing),
   };
+  const odd = fc.oneof(anyText(writing), fc.constantFrom('""', '"007"', '"x,y"').map(writing.string));
+  const mostly = ([type, arbitrary]: [string, fc.Arbitrary<string>]) => [
+    type,
+    fc.oneof({ weight: 19, arbitrary }, { weight: 1, arbitrary: odd }),
+  ];
+  return Object.fromEntries(Object.entries(fitting).map(mostly));
 }
 
 /** Values that mostly fit a column, with strangers where they are related records. */

@@ -7,6 +7,7 @@ import type { Value } from '../../../functions/core/json.ts';
 import { Numeral } from '../../../functions/core/numeral.ts';
 import { Problem } from '../../../functions/core/problem.ts';
 import type { Profile } from '../../../functions/core/profile.ts';
+import { MisfitLog } from '../../../functions/formats/misfit-log.ts';
 import { PartBuffer } from '../../../functions/formats/part-buffer.ts';
 import { profiles } from '../../../functions/formats/profiles.ts';
 import { checkXlsx } from '../../../functions/formats/xlsx/check.ts';
@@ -255,7 +256,7 @@ describe.each<[string, FormatSpec, fc.Arbitrary<Records>]>([
     'are the same however little room there is at first, references: %s',
     (references) => {
       const limits = { ...XLSX_LIMITS, sheetRows: 5, sheetBytes: 3000 };
-      const options = { references, limits, openBytes: 1000 };
+      const options = { references, limits, openBytes: 1000, log: new MisfitLog(spec) };
       const tight = new TightSink();
       const writeTight = sheetRowsWriter(spec, { ...options, scratch: tight });
       const write = sheetRowsWriter(spec, options);

@@ -105,6 +105,7 @@ function shown(value: Value, column: Column, profile: Profile): Cell {
   const { type } = column;
   if (value === null || value === undefined) return null;
   if (column.members) return oneLineJson(relatedShown(value, column));
+  if (value === '' && type !== 'json') return null;
   if (type === 'boolean') return value as boolean;
   if (type === 'number' || type === 'integer') {
     return shownNumber(typeof value === 'string' ? canonicalNumeral(value) : textOf(value, profile));

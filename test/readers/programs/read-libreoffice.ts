@@ -8,7 +8,7 @@ import { print } from './print.ts';
 
 /** Comma, quotes, UTF-8; text quoted and values bare, with all their digits; a file for each sheet. */
 const AS_CSV = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false,false,false,-1';
-const MOMENT = /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d:\d\d))?$/;
+const MOMENT = /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d:\d\d(?:\.\d{3})?))?$/;
 
 const [file = '', soffice = ''] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'waybill-libreoffice-'));

@@ -11,6 +11,9 @@ const book = sheetjs.read(readFileSync(process.argv[2] ?? ''), {
   cellHTML: false,
 });
 
+/** Looks of numbers; all others are of moments. */
+const NUMBERS: ReadonlySet<string> = new Set(['General', '0']);
+
 type Dense = readonly (readonly (sheetjs.CellObject | undefined)[] | undefined)[];
 
 for (const name of book.SheetNames) {
@@ -24,7 +27,7 @@ for (const name of book.SheetNames) {
 function shown(cell: sheetjs.CellObject | undefined): unknown {
   if (!cell || cell.t === 'z') return null;
   if (cell.f !== undefined) return { formula: cell.f };
-  return cell.t === 'n' && cell.z !== undefined && cell.z !== 'General'
+  return cell.t === 'n' && cell.z !== undefined && !NUMBERS.has(String(cell.z))
     ? [millisecondsOf(Number(cell.v))]
     : cell.v;
 }
