@@ -116,7 +116,7 @@ interface ExportBase extends ExportKey {
   readonly plan?: SegmentsPlan;
   /** How often it began anew because an upload was lost or a deploy brought another encoder. */
   readonly restarts?: number;
-  /** Set between the two moves of a hand-over to the next attempt, so that a crash between them is no pause. */
+  /** Set from the first move of a hand-over until the next attempt runs: a crash there is no pause, and nobody is told of it. */
   readonly resuming?: boolean;
   /** Set by a pause until the machine's last step has moved the record. */
   readonly pausing?: boolean;
@@ -168,7 +168,7 @@ export interface ExportEntry extends ExportKey {
   readonly failure?: Failure;
   /** Set while it runs on to the page end at which it pauses. */
   readonly pausing?: true;
-  /** Set while it stands between two attempts, which is no pause. */
+  /** Set while it stands between two attempts: as `paused` that is no pause. */
   readonly resuming?: true;
 }
 

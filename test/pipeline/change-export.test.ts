@@ -107,10 +107,11 @@ describe('a change', () => {
       ['resume', 'pending'],
       ['cancel', 'canceled'],
     ] as const) {
+      const resuming = to === 'resume';
       const { exports, change } = standing();
       const record = await recordIn(exports, 'running');
       await exports.move(record, { to: 'paused', patch: { resuming: true } });
-      expect(await change(record, { to })).toMatchObject({ status, resuming: false });
+      expect(await change(record, { to })).toMatchObject({ status, resuming });
     }
   });
 
