@@ -19,6 +19,7 @@ const COLUMNS = [
   { name: 'json', path: 'json', type: 'json' },
   { name: 'inner', path: 'map.text', type: 'text' },
   { name: 'digits', path: 'map.number', type: 'number' },
+  { name: 'deep', path: 'map.in.text', type: 'text' },
 ] as const;
 const TYPES = {
   text: 'text',
@@ -65,7 +66,20 @@ const fields = fc.record(
     time: value,
     list: value,
     json: value,
-    map: fc.oneof(value, fc.record({ text: value, number: value }, { requiredKeys: [] })),
+    map: fc.oneof(
+      value,
+      fc.record(
+        {
+          text: value,
+          number: value,
+          in: fc.oneof(value, fc.record({ text: value }, { requiredKeys: [] })),
+          'in.text': value,
+        },
+        { requiredKeys: [] },
+      ),
+    ),
+    'map.text': value,
+    'map.in.text': value,
     items: fc.oneof(
       value,
       fc.array(fc.record({ text: value, number: value }, { requiredKeys: [] }), { maxLength: 2 }),

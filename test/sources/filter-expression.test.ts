@@ -5,7 +5,8 @@ import { filterExpression } from '../../functions/sources/dynamo-table/filter-ex
 const things = {
   columns: [
     { name: 'brand', path: 'brand', type: 'text' },
-    { name: 'city', path: 'address.city', type: 'text' },
+    { name: 'city', path: 'city', type: 'text' },
+    { name: 'street', path: 'address.street', type: 'text' },
     { name: 'stock', path: 'stock', type: 'integer' },
     { name: 'tag', path: 'tags[].name', type: 'text' },
   ],
@@ -17,9 +18,9 @@ describe('an expression', () => {
   it('lets a text through that is one of some, and whatever is no text', () => {
     expect(expressionOf({ brand_eq: 'a', city_in: 'b,c', stock_gt: 5 })).toEqual({
       FilterExpression:
-        'attribute_exists(#f0_0) AND (#f0_0 IN (:f0_0) OR NOT attribute_type(#f0_0, :text)) AND ' +
-        'attribute_exists(#f1_0.#f1_1) AND (#f1_0.#f1_1 IN (:f1_0, :f1_1) OR NOT attribute_type(#f1_0.#f1_1, :text))',
-      ExpressionAttributeNames: { '#f0_0': 'brand', '#f1_0': 'address', '#f1_1': 'city' },
+        'attribute_exists(#f0) AND (#f0 IN (:f0_0) OR NOT attribute_type(#f0, :text)) AND ' +
+        'attribute_exists(#f1) AND (#f1 IN (:f1_0, :f1_1) OR NOT attribute_type(#f1, :text))',
+      ExpressionAttributeNames: { '#f0': 'brand', '#f1': 'city' },
       ExpressionAttributeValues: {
         ':text': { S: 'S' },
         ':f0_0': { S: 'a' },
@@ -34,6 +35,7 @@ describe('an expression', () => {
     { brand_eq_or_null: 'a' },
     { brand_start: 'a' },
     { brand_or_city_eq: 'a' },
+    { street_eq: 'a' },
     { stock_eq: 1 },
     { tag_eq: 'a' },
     { brand_in: Array(21).fill('a') },

@@ -14,7 +14,8 @@ const MOST_FILTERS = 10;
 
 /**
  * The filters that save transfer and whose meaning DynamoDB shares: a text attribute that is one of some texts. Items
- * whose attribute holds anything but a text come along and are tested by the engine. `keys` names the attributes that no
+ * whose attribute holds anything but a text come along and are tested by the engine; a path into a map may be a name with
+ * dots in it as well, so it is the engine's alone. `keys` names the attributes that no
  * such expression may name.
  */
 export function filterExpression(
@@ -25,16 +26,13 @@ export function filterExpression(
   if (told.length === 0) return {};
   const names: Record<string, string> = {};
   const values: Record<string, AttributeValue> = { ':text': { S: 'S' } };
-  const conditions = told.map(({ steps, texts }, at) => {
-    const path = steps.map((step, depth) => {
-      names[`#f${at}_${depth}`] = step;
-      return `#f${at}_${depth}`;
-    });
+  const conditions = told.map(({ name, texts }, at) => {
+    const place = `#f${at}`;
+    names[place] = name;
     const operands = texts.map((text, i) => {
       values[`:f${at}_${i}`] = { S: text };
       return `:f${at}_${i}`;
     });
-    const place = path.join('.');
     return `attribute_exists(${place}) AND (${place} IN (${operands.join(', ')}) OR NOT attribute_type(${place}, :text))`;
   });
   return {
@@ -45,21 +43,17 @@ export function filterExpression(
 }
 
 interface Equality {
-  readonly steps: readonly string[];
+  readonly name: string;
   readonly texts: readonly string[];
 }
-
-/** Deeper than this, and with longer texts, an expression may be refused. */
-const MOST_STEPS = 5;
 
 function equalityOf({ attributes, predicate, value }: Filter, keys: readonly string[]): Equality | undefined {
   const [attribute] = attributes;
   if (attribute?.type !== 'text' || attributes.length > 1 || attribute.path.includes('[]')) return undefined;
-  const steps = attribute.path.split('.');
+  const { path: name } = attribute;
   const texts = [value].flat();
   if (predicate !== 'eq' && predicate !== 'in') return undefined;
-  if (keys.includes(steps[0] ?? '') || steps.length > MOST_STEPS || texts.length > MOST_VALUES)
-    return undefined;
+  if (name.includes('.') || keys.includes(name) || texts.length > MOST_VALUES) return undefined;
   const isPlain = texts.every((text) => typeof text === 'string' && text.isWellFormed());
-  return isPlain ? { steps, texts: texts as readonly string[] } : undefined;
+  return isPlain ? { name, texts: texts as readonly string[] } : undefined;
 }

@@ -79,7 +79,7 @@ const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
 function expressionOf({ filter, attribute, bind, keep }: Asked): string | undefined {
   const [head = '', ...further] = attribute.path.split('[]');
   if (!PLAIN.test(head)) return undefined;
-  const path = `'$.${head}'`;
+  const path = pathOf(head.split('.'));
   const { type } = attribute;
   const inner = { path: ['value', ...further].join('[]'), type };
   const compiled = compileFilters([{ ...filter, attributes: [inner] }]);
@@ -88,6 +88,20 @@ function expressionOf({ filter, attribute, bind, keep }: Asked): string | undefi
   const ask = `waybill_test(${keep(test)}, body -> ${path})`;
   const branches = further.length > 0 ? [] : branchesOf({ filter, attribute, test, path, ask, bind });
   return `CASE coalesce(json_type(body, ${path}), 'null') WHEN 'null' THEN ${told(undefined)} ${branches.join(' ')} ELSE ${ask} END`;
+}
+
+/** The path that `valueAt` takes: at each step the rest of the names may be one name with dots in it. */
+function pathOf(steps: readonly string[]): string {
+  const literal = (at: number) =>
+    `'$${steps
+      .slice(0, at)
+      .map((step) => `.${step}`)
+      .join('')}."${steps.slice(at).join('.')}"'`;
+  const choices = steps
+    .slice(0, -1)
+    .map((_step, at) => `WHEN json_type(body, ${literal(at)}) IS NOT NULL THEN ${literal(at)}`);
+  const path = `'$.${steps.join('.')}'`;
+  return choices.length === 0 ? path : `(CASE ${choices.join(' ')} ELSE ${path} END)`;
 }
 
 interface Branching extends Omit<Asked, 'keep'> {
