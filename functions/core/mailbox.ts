@@ -28,7 +28,8 @@ export const isDisplayName = (text: string): boolean => text.length <= LONGEST_N
 
 /** `zoe@example.com` or `Zoë <zoe@example.com>`; undefined for any other text. */
 export function readMailbox(text: string): Mailbox | undefined {
-  const [, name = '', email = text] = /^([^<>]*?)\s*<([^<>]+)>$/.exec(text) ?? [];
+  const [, before = '', email = text] = /^([^<>]*)<([^<>]+)>$/.exec(text) ?? [];
+  const name = before.trim();
   if (!isAddress(email) || !isDisplayName(name)) return undefined;
   return name === '' ? { email } : { email, name };
 }

@@ -21,7 +21,7 @@ export const followLinks =
       link: (await signer())(to, until),
     };
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_all, name) => encodeURIComponent(values[name] ?? ''));
-    return `${baseUrl.replace(/\/+$/, '')}${path}`;
+    return `${baseUrl.replace(/(?<!\/)\/+$/, '')}${path}`;
   };
 
 /** An export's id as its own API shows it; one of no API as it is. */
