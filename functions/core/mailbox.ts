@@ -29,11 +29,7 @@ export const isDisplayName = (text: string): boolean => text.length <= LONGEST_N
 /** `zoe@example.com` or `Zoë <zoe@example.com>`; undefined for any other text. */
 export function readMailbox(text: string): Mailbox | undefined {
   const [, before = '', email = text] = /^([^<>]*)<([^<>]+)>$/.exec(text) ?? [];
-<<<<<<< HEAD
-  const name = before.trimEnd();
-=======
   const name = before.trim();
->>>>>>> wt-tell
   if (!isAddress(email) || !isDisplayName(name)) return undefined;
   return name === '' ? { email } : { email, name };
 }
