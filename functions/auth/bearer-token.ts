@@ -6,6 +6,7 @@ import { type Desk, instant, isClientValid } from './desk.ts';
 import { isGrantValid } from './grant.ts';
 import { scopesWithin } from './scopes.ts';
 import { hashSecret, isHashOf, NOBODY, newPublicId, newSecret, parseSecret, secretText } from './secret.ts';
+import { personOf } from './verify-basic.ts';
 
 /** Lives in milliseconds. */
 const LIVES = { access: 10 * 3_600_000, refresh: 30 * 86_400_000, code: 10 * 60_000 } as const;
@@ -77,8 +78,9 @@ export const verifyBearerToken =
     const isGranted = await isGrantValid(desk, token);
     if (!token || !isGranted || !client || !isClientValid(client, desk)) return undefined;
     const { owner, scopes, user } = token.grant;
+    const person = user === undefined ? undefined : await desk.users.get(user);
     const principal = { owner, id: token.id, scopes: scopesWithin(scopes, client) };
-    return { ...principal, ...(user === undefined ? {} : { user }) };
+    return { ...principal, ...(person && personOf(person)) };
   };
 
 async function mint(

@@ -1,4 +1,5 @@
-import type { Verify } from '../core/principal.ts';
+import type { StoredUser } from '../core/ports/user-store.ts';
+import type { Principal, Verify } from '../core/principal.ts';
 import type { Desk } from './desk.ts';
 import { isPassword } from './password.ts';
 import { scopesOf } from './scopes.ts';
@@ -7,6 +8,12 @@ import { scopesOf } from './scopes.ts';
 const LONGEST_NAME = 256;
 const LONGEST_PASSWORD = 1024;
 
+/** What a principal tells of a user. */
+export const personOf = ({ name, email }: StoredUser): Pick<Principal, 'user' | 'email'> => ({
+  user: name,
+  ...(email === undefined ? {} : { email }),
+});
+
 /** Verifies a user's name and password. */
 export const verifyBasic =
   ({ users }: Pick<Desk, 'users'>): Verify<'basic'> =>
@@ -14,5 +21,6 @@ export const verifyBasic =
     if (user.length > LONGEST_NAME || password.length > LONGEST_PASSWORD) return undefined;
     const found = await users.get(user);
     const matches = await isPassword(password, found?.password);
-    return matches && found ? { owner: found.owner, id: found.id, scopes: scopesOf(may), user } : undefined;
+    if (!matches || !found) return undefined;
+    return { owner: found.owner, id: found.id, scopes: scopesOf(may), ...personOf(found) };
   };

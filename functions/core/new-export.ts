@@ -8,6 +8,8 @@ export interface Within {
   /** Name of the resource whose collection holds it. */
   readonly resource: string;
   readonly key: RecordKey;
+  /** Name of its member that says whom to tell of a new export, where the request does not: a map with `email`, `name` and `lang`. */
+  readonly recipient?: string;
 }
 
 /** A request for a file in a caller's own words, checked for form but not yet against the registries. */

@@ -11,6 +11,8 @@ export interface Principal {
   readonly scopes: readonly Scope[];
   /** The user within the owner, where the scheme knows one. */
   readonly user?: string;
+  /** Where that user gets mail. */
+  readonly email?: string;
   /** The name and public id under which its API knows the owner, where the credentials say so. */
   readonly organization?: Organization;
   /** Set where the credentials prove an application and no user of it: such a caller is counted, and has no exports. */

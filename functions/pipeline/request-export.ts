@@ -11,6 +11,7 @@ import type { Workflow } from '../core/ports/workflow.ts';
 import { invalid, Problem } from '../core/problem.ts';
 import { expectedOf } from './expected-of.ts';
 import { iso } from './iso.ts';
+import { recipientOf } from './recipient-of.ts';
 import { requireRecord } from './require-record.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';
 
@@ -37,8 +38,9 @@ const DRAWS = 8;
  */
 export async function requestExport(desk: Desk, request: NewExport): Promise<Requested> {
   if (desk.clock() < ID_EPOCH) throw clockLost();
-  await requireRecord(desk, request);
-  const record = draft(desk, request);
+  const found = await requireRecord(desk, request);
+  const notify = request.notify ?? recipientOf(found, request.within);
+  const record = draft(desk, { ...request, ...(notify ? { notify } : {}) });
   if (request.dryRun) return { record: await admitted(desk, request, record), created: false };
   const requested =
     (await repeated(desk, record)) ?? (await createUnderFreeId(desk, await admitted(desk, request, record)));

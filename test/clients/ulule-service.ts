@@ -17,6 +17,8 @@ import { examples } from '../sample-records.ts';
 export const OWNER = 'edition-automne';
 export const USER = 'léa';
 export const PASSWORD = 'trois petits points…';
+/** Where that user gets mail. */
+export const EMAIL = 'lea@example.com';
 /** Where the client has codes sent. */
 export const CALLBACK = 'https://app.example.com/cb';
 
@@ -61,10 +63,12 @@ export async function startUlule({ gate }: { readonly gate?: Promise<void> } = {
   const desk = { ...folderCredentials(folder), dialect: 'ulule' };
   const createdAt = new Date().toISOString();
   const password = await hashPassword(PASSWORD);
-  await desk.users.put({ id: newPublicId(), name: USER, owner: OWNER, password, createdAt });
+  await desk.users.put({ id: newPublicId(), name: USER, owner: OWNER, email: EMAIL, password, createdAt });
   return {
     url: server.url,
     lines,
+    /** Folder of the messages that were sent. */
+    mail: folder.mail,
     load,
     async newKey(facts: Partial<KeyFacts> = {}): Promise<string> {
       const { key, stored } = mintApiKey({ owner: OWNER, now: createdAt, ...facts });

@@ -139,6 +139,8 @@ export const regularExpressions: readonly (readonly [expression: RegExp, sample:
   [/_[xX][0-9A-Fa-f]{1,4}[_\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/y, '_x0041_'],
   [/_id$/, 'price_list_id'],
   [/[*?[]/g, 'a*b?'],
+  [/[,;]/, 'fr,en;q=0.5'],
+  [/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}$/, 'zh-Hant-TW'],
   [/^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+))?$/, '-12.34e+56'],
   [/^([a-z-]+)=(\d+)$/, 'commerce-layer=100'],
   [/^-?\d{11,15}$/, '-12345678901'],

@@ -72,6 +72,9 @@ function environment(place: Place, owner: number | undefined): NodeJS.ProcessEnv
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
     LOCALSTACK_HOST: `127.0.0.1:${port}`,
     DYNAMODB_IN_MEMORY: '1',
+    // The first provider of streams copies them into an emulator of Kinesis, which would have to be downloaded.
+    PROVIDER_OVERRIDE_DYNAMODB: 'v2',
+    PROVIDER_OVERRIDE_DYNAMODBSTREAMS: 'v2',
     DYNAMODB_HEAP_SIZE,
     LAMBDA_NODE_BIN: process.execPath,
     LAMBDA_LOG_DIR: join(folder, 'logs', 'lambda'),

@@ -12,6 +12,14 @@ const FIELDS = {
   expires_at: ({ expiresAt }: ExportRecord) => seconds(expiresAt),
   rows: (record: ExportRecord) => (record.status === 'completed' ? record.file.rows : null),
   bytes: (record: ExportRecord) => (record.status === 'completed' ? record.file.bytes : null),
+  told: ({ notify, announcement }: ExportRecord) =>
+    notify
+      ? {
+          email: notify.email,
+          status: announcement?.status ?? 'waiting',
+          reason: announcement?.reason ?? null,
+        }
+      : null,
   error: (record: ExportRecord) => (record.status === 'failed' ? record.failure.message : null),
 } as const;
 

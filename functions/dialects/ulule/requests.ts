@@ -37,16 +37,25 @@ const Payload = z.object(
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object' : undefined) },
 );
 
+/** ours: the language of the message, by the first word of `Accept-Language`; without a user of the caller's the project's `owner` is told. */
+function languageOf({ request }: Exchange): { readonly language?: string } {
+  const [first = ''] = (request.headers['accept-language'] ?? '').split(/[,;]/, 1);
+  return LANGUAGE.test(first) ? { language: first } : {};
+}
+
+const LANGUAGE = /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}$/;
+
 /** The orders of one project: `columns` in their order, with their texts as the file's header; ours: without them, labels. */
 export function readCreate(exchange: Exchange): NewExport {
   readExtraFields(exchange);
   const within = projectOf(exchange);
   const { format, columns, dry_run } = readPayload(exchange);
-  const { user, owner } = callerOf(exchange);
+  const { user, email, owner } = callerOf(exchange);
   return newExportAsked(exchange, NAME, {
     resource: 'orders',
     format,
-    within,
+    within: { ...within, recipient: 'owner' },
+    ...(email === undefined ? {} : { notify: { email, ...languageOf(exchange) } }),
     filters: { project_id: within.key },
     labels: labelsOf(within),
     extra: { username: user ?? owner },
