@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { Numeral } from './numeral.ts';
 import type { RecordsAsked } from './operations.ts';
 import type { CountAsked, FindAsked, RecordReader } from './ports/record-reader.ts';
@@ -8,6 +9,12 @@ export type ReadAsked =
   | ({ readonly do: 'count' } & CountAsked)
   | ({ readonly do: 'list' } & RecordsAsked)
   | ({ readonly do: 'find' } & FindAsked);
+
+const Asked = z.looseObject({ do: z.enum(['count', 'list', 'find']), owner: z.string().min(1) });
+
+/** Throws a `ZodError` for what is no question. */
+export const toReadAsked = (event: unknown): ReadAsked => Asked.parse(event) as unknown as ReadAsked;
+
 export interface ReadAnswer {
   readonly count: Awaited<ReturnType<RecordReader['count']>>;
   readonly list: Awaited<ReturnType<RecordReader['list']>>;

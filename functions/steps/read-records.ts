@@ -1,7 +1,7 @@
 import { dynamoClient } from '../aws/dynamo-client.ts';
 import { stepLambda } from '../aws/lambda.ts';
 import { withTransients } from '../aws/transient.ts';
-import { type ReadAsked, readAsAsked } from '../core/record-reading.ts';
+import { readAsAsked, toReadAsked } from '../core/record-reading.ts';
 import { readEnvironment } from '../env.ts';
 import { formats, profiles } from '../formats/index.ts';
 import { recordReader } from '../pipeline/read-records.ts';
@@ -14,6 +14,6 @@ const reader = recordReader({ resources, formats, profiles, source, clock: Date.
 
 export const handler = stepLambda({
   name: 'ReadRecords',
-  read: (event) => event as ReadAsked,
+  read: toReadAsked,
   run: (asked) => readAsAsked(reader, asked),
 });

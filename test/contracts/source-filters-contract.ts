@@ -56,7 +56,7 @@ const scalar: fc.Arbitrary<Value> = fc.constantFrom<Value[]>(
 const value: fc.Arbitrary<Value> = fc.oneof(
   { weight: 4, arbitrary: scalar },
   fc.array(scalar, { maxLength: 3 }),
-  fc.dictionary(fc.constantFrom('text', 'number', 'a.b', ''), scalar, { maxKeys: 2 }),
+  fc.dictionary(fc.constantFrom('text', 'number', 'a.b', ' '), scalar, { maxKeys: 2 }),
 );
 const fields = fc.record(
   {

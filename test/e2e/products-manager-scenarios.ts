@@ -64,7 +64,7 @@ export function productsManagerScenarios(name: string, open: () => Promise<Servi
           row_count: wanted.length,
           created_at: accepted.created_at,
         });
-        expect(Date.parse(String(ended.expires_at)) - Date.parse(String(ended.created_at))).toBe(
+        expect(Date.parse(String(ended.expires_at)) - Date.parse(String(ended.completed_at))).toBe(
           7 * 24 * 3600 * 1000,
         );
         const file = await service.call(String(ended.download_url), { key });

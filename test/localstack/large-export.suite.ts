@@ -107,7 +107,7 @@ async function embedded(): Promise<Digest> {
   try {
     await load(made.database, records(), owner);
     const began = performance.now();
-    const record = await made.end(await made.request({ owner }));
+    const record = await made.end(await made.request({ owner, profile: 'products-manager' }));
     embeddedMs = performance.now() - began;
     if (record.status !== 'completed') throw new Error(`the embedded export is ${record.status}`);
     return await digest(await made.engine.files.read(record.file.key));

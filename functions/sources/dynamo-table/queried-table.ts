@@ -49,7 +49,10 @@ export const queriedTable = ({ db, layout, limit }: QueriedTable): Source => ({
     const { after, upto } = range as unknown as KeyRange;
     const wire = query.wire === true && location.partitions.length === 1;
     const { filters } = query;
-    const from = { after: (cursor as string | null) ?? after, upto, limit, wire, filters };
+    const above = (cursor as string | null) ?? after;
+    if (above !== null && upto !== null && byKey(location)(above, upto) >= 0)
+      return { records: [], next: null };
+    const from = { after: above, upto, limit, wire, filters };
     const pages = await Promise.all(
       location.partitions.map((partition) => readPartition(db, location, { ...from, partition })),
     );

@@ -11,11 +11,14 @@ const PATIENCE = 300_000;
 
 /** What an export of two segments that are too small to be copied cannot do without. */
 const NEEDED = [
-  ...['GetItem', 'PutItem', 'Query', 'UpdateItem'].flatMap((one) => [
+  ...['GetItem', 'PutItem', 'Query'].flatMap((one) => [
     `Prepare · DynamoDB ${one}`,
     `WriteChunk · DynamoDB ${one}`,
     `Complete · DynamoDB ${one}`,
   ]),
+  'Prepare · DynamoDB TransactWriteItems',
+  'WriteChunk · DynamoDB UpdateItem',
+  'Complete · DynamoDB TransactWriteItems',
   'Prepare · S3 CreateMultipartUpload',
   'WriteChunk · S3 UploadPart',
   'Complete · DynamoDB DeleteItem',
