@@ -72,6 +72,13 @@ const SAMPLE_TABLES: readonly KeyedTable[] = [
   sample('orders', 'id', 'number'),
   sample('projects', 'id', 'number'),
   sample('skus', 'id', 'text'),
+  /** Every other collection, told apart by the partition key. */
+  {
+    table: 'waybill-records',
+    create: true,
+    partitionKey: { name: 'partition', template: '{owner}#{collection}' },
+    sortKey: { name: 'id', type: 'text' },
+  },
 ];
 
 const dev: StageConfig = {
