@@ -75,6 +75,8 @@ function environment(place: Place, owner: number | undefined): NodeJS.ProcessEnv
     // The first provider of streams copies them into an emulator of Kinesis, which would have to be downloaded.
     PROVIDER_OVERRIDE_DYNAMODB: 'v2',
     PROVIDER_OVERRIDE_DYNAMODBSTREAMS: 'v2',
+    // A queue's own host before an address is no URL.
+    SQS_ENDPOINT_STRATEGY: 'path',
     DYNAMODB_HEAP_SIZE,
     LAMBDA_NODE_BIN: process.execPath,
     LAMBDA_LOG_DIR: join(folder, 'logs', 'lambda'),
