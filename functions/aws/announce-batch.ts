@@ -4,10 +4,10 @@ import type { Log } from '../core/ports/log.ts';
 
 /**
  * Tells what a batch of the queue names, side by side. What is not told stays in the queue, comes again and at last goes to
- * the dead-letter queue; the others of its batch are done.
+ * the dead-letter queue; the others of its batch are done. An event that is no batch names nothing.
  */
 export async function announceBatch(
-  { Records }: SQSEvent,
+  { Records = [] }: Partial<SQSEvent>,
   announce: (key: OutboxKey) => Promise<'told' | 'nothing' | 'later' | 'gave up'>,
   log: Log,
 ): Promise<SQSBatchResponse> {

@@ -10,6 +10,6 @@ const desk = announcing(readEnvironment('Announce'));
 
 export const handler = stepLambda({
   name: 'Announce',
-  read: (event) => event as SQSEvent,
+  read: (event) => event as Partial<SQSEvent>,
   run: (event) => announceBatch(event, (key) => announce(desk, key), jsonLog),
 });
