@@ -41,9 +41,9 @@ export function links(desk: LinkDesk): Links {
       };
     },
     async read(link) {
-      const [facts = '', mac = ''] = link.slice(0, LONGEST).split('.');
+      const [facts = '', mac = '', ...more] = link.length > LONGEST ? [] : link.split('.');
       const key = await secret(() => Promise.reject(noSuchLink()));
-      if (!isSameText(mac, macOf(key, facts))) throw noSuchLink();
+      if (!isSameText(mac, macOf(key, facts)) || more.length > 0) throw noSuchLink();
       const [dialect, owner, id, until] = JSON.parse(Buffer.from(facts, 'base64url').toString()) as Facts;
       if (until * 1000 <= desk.now()) throw noSuchLink();
       return { dialect, owner, id };

@@ -36,6 +36,13 @@ describe('a link', () => {
     await expect(other.read(link)).rejects.toMatchObject({ kind: 'not-found' });
   });
 
+  it('is none with anything behind it', async () => {
+    const own = links(desk().desk);
+    const link = (await own.signer())(REF, SOON);
+    for (const text of [`${link}.`, `${link}.x`, `${link}${'x'.repeat(2048)}`])
+      await expect(own.read(text)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
   it('is none once a character of it is another, is missing or is too many', async () => {
     const own = links(desk().desk);
     const link = (await own.signer())(REF, SOON);

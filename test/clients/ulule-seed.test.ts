@@ -1,5 +1,5 @@
+import { read as readWorkbook, utils } from '@e965/xlsx';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { read as readWorkbook, utils } from 'xlsx';
 import { resources } from '../../functions/resources/index.ts';
 import { examples } from '../sample-records.ts';
 import { until } from './discogs-service.ts';

@@ -1,5 +1,5 @@
+import { read, utils } from '@e965/xlsx';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { read, utils } from 'xlsx';
 import { products } from '../pipeline/test-engine.ts';
 import { type Service, startService } from './service.ts';
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as sheetjs from 'xlsx';
+import * as sheetjs from '@e965/xlsx';
 import type { Column } from '../../functions/core/columns.ts';
 import type { RecordDocument } from '../../functions/core/json.ts';
 import type { Profile } from '../../functions/core/profile.ts';

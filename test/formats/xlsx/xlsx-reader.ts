@@ -1,6 +1,6 @@
+import * as sheetjs from '@e965/xlsx';
 import exceljs from 'exceljs';
 import { expect } from 'vitest';
-import * as sheetjs from 'xlsx';
 import type { Column } from '../../../functions/core/columns.ts';
 import type { Value } from '../../../functions/core/json.ts';
 import { canonicalNumeral, Numeral, numeralOf } from '../../../functions/core/numeral.ts';

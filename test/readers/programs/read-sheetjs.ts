@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import * as sheetjs from 'xlsx';
+import * as sheetjs from '@e965/xlsx';
 import { millisecondsOf, print } from './print.ts';
 
 /** Prints the cells of a workbook as SheetJS reads them. */
