@@ -14,14 +14,16 @@ const book = sheetjs.read(readFileSync(process.argv[2] ?? ''), {
 /** Looks of numbers; all others are of moments. */
 const NUMBERS: ReadonlySet<string> = new Set(['General', '0']);
 
-type Dense = readonly (readonly (sheetjs.CellObject | undefined)[] | undefined)[];
+interface Dense {
+  readonly '!data': readonly (readonly (sheetjs.CellObject | undefined)[] | undefined)[];
+}
 
 for (const name of book.SheetNames) {
   print(name);
   const sheet = book.Sheets[name] as unknown as Dense & sheetjs.WorkSheet;
   const { e: last } = sheetjs.utils.decode_range(sheet['!ref'] ?? '');
   for (let r = 0; r <= last.r; r++)
-    print(Array.from({ length: last.c + 1 }, (_none, c) => shown(sheet[r]?.[c])));
+    print(Array.from({ length: last.c + 1 }, (_none, c) => shown(sheet['!data'][r]?.[c])));
 }
 
 function shown(cell: sheetjs.CellObject | undefined): unknown {
