@@ -99,7 +99,9 @@ export function faultOf(text: string): string | undefined {
 }
 
 /** A text that a cell can hold; one that it cannot is refused, or gives way to what it can where the spec marks losses. */
-function fitText(text: string, column: number, log: MisfitLog): string {
+function fitText(given: string, column: number, log: MisfitLog): string {
+  // A cell holds CRLF as one character.
+  const text = given.length > MOST_CHARACTERS ? given.replaceAll('\r\n', '\n') : given;
   const fault = faultOf(text);
   if (fault === undefined) return text;
   log.lose(() => {

@@ -170,6 +170,11 @@ describe('a cell', () => {
     );
   });
 
+  it('hold as many line breaks as fit, each of which counts once', () => {
+    expect(cellXml('text', '\r\n'.repeat(32_767)).match(/\n/g)).toHaveLength(32_767);
+    expect(() => cellXml('text', '\r\n'.repeat(32_768))).toThrow('32768 characters');
+  });
+
   it.each<[ColumnType, unknown, string]>([
     ['text', 'x'.repeat(32_768), 'text of 32768 characters exceeds the 32767 of a spreadsheet'],
     ['text', `${'&'.repeat(32_767)}\n`, '32768 characters'],
