@@ -2,7 +2,10 @@ import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll } from 'vitest';
+import { orderTextsByBytes } from './dynalite-order.ts';
 import { withTransactions } from './transactions.ts';
+
+orderTextsByBytes();
 
 /** A DynamoDB in this process, which ends with the tests of the file. */
 export async function startDynalite(): Promise<DynamoDBClient> {
