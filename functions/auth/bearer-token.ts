@@ -3,7 +3,7 @@ import type { Grant, GrantedToken, TokenKind } from '../core/ports/token-store.t
 import type { Verify } from '../core/principal.ts';
 import { Problem } from '../core/problem.ts';
 import { type Desk, instant, isClientValid } from './desk.ts';
-import { isGrantValid } from './grant.ts';
+import { givenBy } from './grant.ts';
 import { scopesWithin } from './scopes.ts';
 import { hashSecret, isHashOf, NOBODY, newPublicId, newSecret, parseSecret, secretText } from './secret.ts';
 import { personOf } from './verify-basic.ts';
@@ -75,12 +75,11 @@ export const verifyBearerToken =
   async ({ token: text }) => {
     const token = await findToken(desk, 'access', text);
     const client = await desk.clients.get(token?.client ?? NOBODY.id);
-    const isGranted = await isGrantValid(desk, token);
-    if (!token || !isGranted || !client || !isClientValid(client, desk)) return undefined;
-    const { owner, scopes, user } = token.grant;
-    const person = user === undefined ? undefined : await desk.users.get(user);
+    const given = await givenBy(desk, token);
+    if (!token || !given || !client || !isClientValid(client, desk)) return undefined;
+    const { owner, scopes } = token.grant;
     const principal = { owner, id: token.id, scopes: scopesWithin(scopes, client) };
-    return { ...principal, ...(person && personOf(person)) };
+    return { ...principal, ...(given.user && personOf(given.user)) };
   };
 
 async function mint(
@@ -112,8 +111,8 @@ async function redeem(
   { client, text }: { readonly client: StoredClient; readonly text: string },
 ): Promise<GrantedToken> {
   const found = await findToken(desk, kind, text);
-  const isGranted = await isGrantValid(desk, found);
-  if (!found || !isGranted || found.client !== client.id) throw notValid(kind);
+  const given = await givenBy(desk, found);
+  if (!found || !given || found.client !== client.id) throw notValid(kind);
   const taken = await desk.tokens.take(kind, found.id, instant(desk.now()));
   if (!taken) throw notValid(kind);
   return taken;

@@ -1,6 +1,6 @@
 import type { Verify } from '../core/principal.ts';
 import type { Desk } from './desk.ts';
-import { isGrantValid } from './grant.ts';
+import { givenBy } from './grant.ts';
 import { STRICT } from './oauth1-claim.ts';
 import { proveSigned, type SigningDesk } from './oauth1-proof.ts';
 import { scopesWithin } from './scopes.ts';
@@ -11,11 +11,11 @@ export const verifyOAuth1 =
   (desk: SigningDesk & Pick<Desk, 'keys' | 'users'>): Verify<'oauth1'> =>
   async ({ signed }) => {
     const proof = await proveSigned(desk, signed, { kind: 'access', leniency: STRICT, onceLater: true });
-    const isGranted = await isGrantValid(desk, proof?.token);
+    const given = await givenBy(desk, proof?.token);
     if (!proof) return undefined;
     const { client, token, once } = proof;
     if (!token) return { ...application(client), once };
     const { owner, scopes, user } = token.grant;
     const principal = { owner, id: token.id, scopes: scopesWithin(scopes, client), once };
-    return isGranted ? { ...principal, ...(user === undefined ? {} : { user }) } : undefined;
+    return given ? { ...principal, ...(user === undefined ? {} : { user }) } : undefined;
   };

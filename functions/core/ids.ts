@@ -14,6 +14,13 @@ export const oldestId = (now: number): number => Math.max(0, (now - ID_EPOCH) * 
 /** The moment at which an id was drawn, in milliseconds since 1970. */
 export const timeOfId = (id: number): number => Math.floor(id / RANDOM_VALUES) + ID_EPOCH;
 
+/** Ids as they are: whole numbers, which JSON numbers hold exactly. */
+export const plainIds = {
+  show: String,
+  read: (text: string): number | undefined =>
+    /^(0|[1-9]\d{0,15})$/.test(text) && Number(text) <= MAX_ID ? Number(text) : undefined,
+};
+
 /** Crockford's base 32, as ULIDs use it. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_SPACE = 1n << 80n;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Numeral } from './numeral.ts';
+import { exactJson } from './exact-json.ts';
 import type { RecordsAsked } from './operations.ts';
 import type { CountAsked, FindAsked, RecordReader } from './ports/record-reader.ts';
 import { Problem } from './problem.ts';
@@ -42,12 +42,3 @@ function read(reader: RecordReader, asked: ReadAsked): Promise<ReadAnswer[ReadAs
       return reader.find(asked);
   }
 }
-
-/** JSON text in which numbers keep all their digits. */
-export const exactJson = (value: unknown): string =>
-  JSON.stringify(value, (_name, member: unknown) =>
-    member instanceof Numeral ? rawJson(member.text) : member,
-  );
-
-/** The language's own, which its type library does not know yet. */
-const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };

@@ -10,7 +10,7 @@ import { outboxOf } from '../core/outbox.ts';
 import type { ExportStore, HistoryAsked } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen, OPEN_STATUSES } from '../core/transitions.ts';
-import { unlessBusy } from '../sources/sqlite/index.ts';
+import { turn, unlessBusy } from '../sources/sqlite/index.ts';
 import { ENTRIES_AT_ONCE, type ExportRows, exportRows } from './export-rows.ts';
 import { type Claims, sqliteClaims } from './sqlite-claims.ts';
 import { type OutboxRows, outboxRows } from './sqlite-outbox.ts';
@@ -128,9 +128,6 @@ async function* historyOf(
     await turn();
   }
 }
-
-/** Lets whatever else waits for the event loop go first. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Holds no statement open while the reader thinks, so that the reader may change what it is given. */
 async function* openRecords(rows: ExportRows): AsyncGenerator<ExportRecord> {

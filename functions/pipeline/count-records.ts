@@ -1,5 +1,5 @@
 import type { Range } from '../core/chunk.ts';
-import type { ExportSpec } from '../core/export-record.ts';
+import type { Expected, ExportSpec } from '../core/export-record.ts';
 import { compileFilters } from '../core/filters/compile.ts';
 import { currentFilter } from '../core/filters/filter.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
@@ -11,19 +11,13 @@ export interface Counting {
   readonly clock: () => number;
 }
 
-export interface Counted {
-  readonly rows: number;
-  /** False where time was up before the end: then `rows` is an estimate of at least 1. */
-  readonly exact: boolean;
-}
-
 /** How many rows an export of this spec would hold now. Reads pages until the clock says `untilMs`, one page at least. */
 export async function countRecords(
   { source, clock }: Counting,
   spec: ExportSpec,
   owner: string,
   { untilMs }: { readonly untilMs: number },
-): Promise<Counted> {
+): Promise<Expected> {
   const filters = spec.filters.map(currentFilter);
   const query = { owner, collection: spec.collection, key: spec.key, filters };
   const areRecords = spec.rows === undefined;

@@ -1,5 +1,5 @@
-import type { Range } from '../core/chunk.ts';
 import { compileFilters } from '../core/filters/compile.ts';
+import { currentFilter } from '../core/filters/filter.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
 import type { RecordsAsked, RecordsPage } from '../core/operations.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
@@ -38,11 +38,13 @@ async function listRecords(reading: Reading, asked: RecordsAsked): Promise<Recor
   const first = (page.number - 1) * page.size;
   const records: RecordDocument[] = [];
   let total = 0;
-  for await (const record of everyRecord(reading.source, {
+  const query = {
     owner,
     collection: spec.collection,
     key: spec.key,
-  })) {
+    filters: spec.filters.map(currentFilter),
+  };
+  for await (const record of everyRecord(reading.source, query)) {
     if (!matches(record)) continue;
     if (total >= first && total < first + page.size) records.push(record);
     total++;
@@ -52,11 +54,11 @@ async function listRecords(reading: Reading, asked: RecordsAsked): Promise<Recor
   return { records, total, page };
 }
 
-const ALL: Range = { after: null, upto: null };
-
+/** Those that a source leaves of its collection: what it cannot leave out by the filters comes along. */
 async function* everyRecord(source: Source, query: SourceQuery): AsyncGenerator<RecordDocument> {
+  const [range = { after: null, upto: null }] = await source.split(query, 1);
   for (let cursor: Json | undefined = null; cursor !== undefined; ) {
-    const page = await source.page(query, ALL, cursor);
+    const page = await source.page(query, range, cursor);
     yield* page.records;
     cursor = page.next === null ? undefined : page.next;
   }

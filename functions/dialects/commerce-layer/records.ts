@@ -1,8 +1,8 @@
+import { exactJson } from '../../core/exact-json.ts';
 import type { RecordDocument } from '../../core/json.ts';
 import { Numeral } from '../../core/numeral.ts';
 import type { RecordsAsked, RecordsPage } from '../../core/operations.ts';
 import { invalid } from '../../core/problem.ts';
-import { exactJson } from '../../core/record-reading.ts';
 import { callerOf } from '../../http/asked.ts';
 import type { Exchange } from '../../http/dialect.ts';
 import type { HttpResponse } from '../../http/message.ts';

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isTooDeep, MOST_LEVELS } from '../../core/document.ts';
+import { exactJson } from '../../core/exact-json.ts';
 import type { RecordDocument } from '../../core/json.ts';
 import type { RecordKey } from '../../core/key-order.ts';
 import { Numeral } from '../../core/numeral.ts';
@@ -14,9 +15,6 @@ const BATCH = 500;
 const KEY_BYTES = 1024;
 /** A cursor that holds the key stays under 4 KiB of JSON. */
 const KEY_JSON_BYTES = 4000;
-
-/** `rawJSON` is part of ECMAScript's "JSON.parse source text access", which the compiler's library does not know yet. */
-const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): object };
 
 type Row = readonly [key: bigint | string, body: string];
 
@@ -57,7 +55,7 @@ async function* rowsOf(
     if (isTooDeep(record))
       throw new Problem('invalid', `the record is nested more than ${MOST_LEVELS} levels deep`);
     const value = fitKey(record, key);
-    yield [typeof value === 'number' ? BigInt(value) : value, textOf(record)];
+    yield [typeof value === 'number' ? BigInt(value) : value, exactJson(record)];
   }
 }
 
@@ -119,13 +117,6 @@ function refuseTwins(db: DatabaseSync, stage: string, of: Pick<SourceQuery, 'own
   const key = twin.get({ ...of })?.key;
   if (key === undefined) return;
   throw new Problem('conflict', `the keys ${key} and "${key}" would be one in a file: a number and a text`);
-}
-
-/** A document as JSON text; a numeral goes in as it is, an unpaired surrogate as its escape. */
-function textOf(record: RecordDocument): string {
-  return JSON.stringify(record, (_name, value: unknown) =>
-    value instanceof Numeral ? rawJSON(value.text) : value,
-  );
 }
 
 function fitKey(record: RecordDocument, name: string): RecordKey {
