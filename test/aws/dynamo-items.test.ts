@@ -79,6 +79,25 @@ describe('a place of an export', () => {
   });
 });
 
+describe('a refusal for want of a place', () => {
+  it('costs no more reads where there are many', async () => {
+    const owner = someOwner();
+    const most = 100;
+    const store = dynamoExports(client, table);
+    for (let made = 0; made < most; made++) await store.create(exportSample({ owner, mostOpen: most }));
+    let sent = 0;
+    const send = (command: object) => {
+      sent++;
+      return client.send(command as never);
+    };
+    const counted = dynamoExports({ send } as never, table);
+    await expect(counted.create(exportSample({ owner, mostOpen: most }))).rejects.toMatchObject({
+      kind: 'rate-limited',
+    });
+    expect(sent).toBeLessThan(20);
+  });
+});
+
 describe('an idempotency key', () => {
   it('whose record is gone by another hand is taken over', async () => {
     const store = dynamoExports(client, table);
