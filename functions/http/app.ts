@@ -33,6 +33,8 @@ export interface AppParts {
   readonly limits?: LimitSettings | undefined;
   /** Of one owner; left out: any number. */
   readonly downloadBytesPerDay?: number | undefined;
+  /** Bytes of an answer above which the runtime gives a link to the whole file; left out: it never does. */
+  readonly linkedAbove?: number | undefined;
   /** Public URL of the service; may have a path. */
   readonly baseUrl: string;
   /** Milliseconds since 1970. */

@@ -14,16 +14,24 @@ export interface Turnstile {
 
 const DAY = 24 * 3600;
 
-/** Counts the bytes that a download is about to send against what its owner may have in a day; then refuses it or lets it pass. */
+interface DownloadCounting extends Turnstile, Pick<Quotas, 'downloadBytesPerDay'> {
+  readonly linkedAbove?: number | undefined;
+}
+
+/**
+ * Counts the bytes that a download is about to send against what its owner may have in a day; then refuses it or lets it pass.
+ * A link leads to the whole file, whatever range was asked for.
+ */
 export async function countDownload(
-  { rates, log, downloadBytesPerDay: max }: Turnstile & Pick<Quotas, 'downloadBytesPerDay'>,
+  { rates, log, downloadBytesPerDay: max, linkedAbove = Number.POSITIVE_INFINITY }: DownloadCounting,
   { owner, bytes, range }: FileBody,
   now: number,
 ): Promise<void> {
   if (max === undefined) return;
   const limit: Limit = { max, seconds: DAY, by: 'owner' };
   const sent = range ? range.last - range.first + 1 : bytes;
-  const counting = { name: 'bytes', limit, bucket: `bytes:owner:${owner}`, at: now / 1000, amount: sent };
+  const amount = sent > linkedAbove ? bytes : sent;
+  const counting = { name: 'bytes', limit, bucket: `bytes:owner:${owner}`, at: now / 1000, amount };
   const { standing, taken } = await take({ rates, log }, counting);
   if (taken) return;
   throw new Problem('rate-limited', `no more than ${max} bytes may be downloaded in 24 hours`, {
