@@ -2,7 +2,6 @@ import { checks } from '../auth/checks.ts';
 import { ownCredentials } from '../aws/deployed-credentials.ts';
 import { dynamoClient } from '../aws/dynamo-client.ts';
 import { dynamoExports } from '../aws/dynamo-exports.ts';
-import { largestSent } from '../aws/file-answer.ts';
 import { downloadLambda } from '../aws/lambda.ts';
 import { s3Delivery } from '../aws/s3-delivery.ts';
 import { readEnvironment } from '../env.ts';
@@ -13,10 +12,7 @@ const config = readEnvironment('DownloadExport');
 const db = dynamoClient();
 const delivery = s3Delivery(config.FILES_BUCKET, config.STREAMING === 'on');
 const shelf = { ...delivery, exports: dynamoExports(db, config.EXPORTS_TABLE), clock: Date.now };
-const own = {
-  ...checks(ownCredentials(db, config)),
-  linkedAbove: largestSent(delivery.streaming),
-};
+const own = checks(ownCredentials(db, config));
 const follow = async (link: string) => openDownload(shelf, await own.links.read(link));
 const app = endpoint(config, db, { download: (key) => openDownload(shelf, key), follow }, own);
 

@@ -7,14 +7,12 @@ import type { Operations } from '../core/operations.ts';
 import type { Quotas } from '../core/quotas.ts';
 import { dialects } from '../dialects/index.ts';
 import type { Environment } from '../env.ts';
-import { type AppParts, createApp } from '../http/app.ts';
+import { createApp } from '../http/app.ts';
 
 type Config = Environment<'GetExport'> & { readonly QUOTAS?: Quotas };
 
-type Own = Checks & Pick<AppParts, 'linkedAbove'>;
-
 /** Every dialect's endpoint for the given operations: a function is deployed with those it needs and no more. */
-export function endpoint(config: Config, db: DynamoDBClient, operations: Operations, own?: Own) {
+export function endpoint(config: Config, db: DynamoDBClient, operations: Operations, own?: Checks) {
   const { LIMITS: limits, BASE_URL: baseUrl, QUOTAS: quotas } = config;
   const rates = dynamoRates(db, config.EXPORTS_TABLE);
   const parts = { ...(own ?? checks(ownCredentials(db, config))), rates, limits, baseUrl, ...quotas };

@@ -16,7 +16,7 @@ import type { ExportRecord } from '../../functions/core/export-record.ts';
 import { IdTaken } from '../../functions/core/id-taken.ts';
 import { newId } from '../../functions/core/ids.ts';
 import { Transient } from '../../functions/core/problem.ts';
-import { exportSample, moveTo, NOON, someOwner } from '../contracts/export-sample.ts';
+import { exportSample, LATER, moveTo, NOON, someOwner } from '../contracts/export-sample.ts';
 import { startDynalite } from './dynalite.ts';
 import { createExportsTable } from './exports-table.ts';
 
@@ -33,11 +33,12 @@ async function itemsOf(owner: string): Promise<Record<string, unknown>[]> {
 }
 
 /** A store for whose next transaction the answer is lost: before it took effect, or after. */
-function losing(when: 'before' | 'after') {
+function losing(when: 'before' | 'after', meanwhile = async (): Promise<unknown> => undefined) {
   let lost = 0;
   const send = async (command: object) => {
     if (!(command instanceof TransactWriteItemsCommand) || lost++ > 0) return client.send(command as never);
     if (when === 'after') await client.send(command);
+    await meanwhile();
     throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
   };
   return dynamoExports({ send } as never, table);
@@ -51,6 +52,14 @@ describe('a create whose answer was lost', () => {
     const record = bounded();
     expect(await losing('after').create(record)).toEqual({ record, created: true });
     expect(await dynamoExports(client, table).get(record)).toEqual(record);
+  });
+
+  it('after it took effect is read back too where its turn has come meanwhile', async () => {
+    const record = exportSample({ owner: someOwner(), waiting: true });
+    const store = dynamoExports(client, table);
+    const meanwhile = () => store.admit({ most: 100, perOwner: 100, now: LATER, fresh: record });
+    expect(await losing('after', meanwhile).create(record)).toEqual({ record, created: true });
+    expect(await store.get(record)).toMatchObject({ waiting: false });
   });
 
   it('before it took effect leaves neither record, nor key, nor place', async () => {
