@@ -3,7 +3,7 @@ import { IdTaken } from '../core/id-taken.ts';
 import type { TokenKind, TokenStore, Tokens } from '../core/ports/token-store.ts';
 import { Problem } from '../core/problem.ts';
 import { unlessBusy } from '../sources/sqlite/index.ts';
-import { transact } from './transact.ts';
+import { transact, whenFree } from './transact.ts';
 
 /** Tokens in SQLite. What has expired by the time another is made is forgotten. */
 export function sqliteTokens(db: DatabaseSync): TokenStore {
@@ -22,7 +22,7 @@ export function sqliteTokens(db: DatabaseSync): TokenStore {
 
   return {
     async put(kind, token) {
-      transact(db, () => {
+      await transact(db, () => {
         forget.run(token.createdAt);
         const { changes } = put.run(kind, token.id, token.expiresAt ?? null, JSON.stringify(token));
         if (changes === 0) throw new IdTaken();
@@ -32,7 +32,7 @@ export function sqliteTokens(db: DatabaseSync): TokenStore {
       return read(unlessBusy(() => one.get(kind, id, now)));
     },
     async approve(id, approval, now) {
-      transact(db, () => {
+      await transact(db, () => {
         const token = read<'request'>(one.get('request', id, now));
         if (!token) throw new Problem('not-found', 'the request token is unknown or has expired');
         if (token.approval) throw new Problem('conflict', 'the request token is approved already');
@@ -40,7 +40,7 @@ export function sqliteTokens(db: DatabaseSync): TokenStore {
       });
     },
     async take(kind, id, now) {
-      return read(unlessBusy(() => take.get(kind, id, now)));
+      return read(await whenFree(db, () => take.get(kind, id, now)));
     },
   };
 }
