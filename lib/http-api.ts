@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
@@ -13,11 +13,11 @@ import {
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type EndpointName, functionOf } from '../functions/env.ts';
 import type { StageConfig } from '../functions/stages.ts';
 import { dialectRoutes } from './dialect-routes.ts';
+import { logGroup } from './log-group.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 
 /** The functions that answer: `functionOf` says which carries out what, and `NotFound` takes all the rest. */
@@ -27,7 +27,7 @@ export interface HttpApiProps {
   readonly endpoints: Endpoints;
   readonly config: Pick<
     StageConfig,
-    'dialects' | 'limits' | 'streaming' | 'throttle' | 'domain' | 'gateway' | 'accessLogs'
+    'dialects' | 'limits' | 'streaming' | 'throttle' | 'domain' | 'gateway' | 'accessLogs' | 'keep'
   >;
 }
 
@@ -88,7 +88,7 @@ export class HttpApi extends Construct {
       : `https://${restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${STAGE}`;
   }
 
-  #stage({ throttle, accessLogs }: HttpApiProps['config']): StageOptions {
+  #stage({ throttle, accessLogs, keep }: HttpApiProps['config']): StageOptions {
     const options = {
       stageName: STAGE,
       // Traces of the gateway would hold addresses with their query strings, and these may hold a token.
@@ -98,10 +98,7 @@ export class HttpApi extends Construct {
       throttlingBurstLimit: throttle.burst,
     };
     if (!accessLogs) return options;
-    const logs = new LogGroup(this, 'AccessLogs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logs = logGroup(this, 'AccessLogs', { keep });
     return {
       ...options,
       accessLogDestination: new LogGroupLogDestination(logs),
@@ -138,10 +135,14 @@ export class HttpApi extends Construct {
 const PUSH_ROLE =
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]';
 
-/** Never a header, a query string or an address: the resource's pattern, not the path. */
+/**
+ * Never a query string, and of the path the resource's pattern, since both may hold a token; and never a header, since the
+ * gateway puts what callers choose into the line as it is, `User-Agent` with its quotes too.
+ */
 const LOGGED = {
   requestId: AccessLogField.contextRequestId(),
   time: AccessLogField.contextRequestTime(),
+  address: AccessLogField.contextIdentitySourceIp(),
   method: AccessLogField.contextHttpMethod(),
   route: AccessLogField.contextResourcePath(),
   status: AccessLogField.contextStatus(),

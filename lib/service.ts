@@ -4,6 +4,7 @@ import { type EndpointName, type FunctionName, functionOf } from '../functions/e
 import type { StageConfig } from '../functions/stages.ts';
 import { Alarms } from './alarms.ts';
 import { Announcements } from './announcements.ts';
+import { AuditLog } from './audit-log.ts';
 import { bundledCode, type CodeOf } from './bundle.ts';
 import { CredentialsTable } from './credentials-table.ts';
 import { ExportsTable } from './exports-table.ts';
@@ -32,11 +33,12 @@ export class Waybill extends Stack {
     const files = new FilesBucket(this, 'FilesBucket', config);
     const sources = new SourceTables(this, 'SourceTables', config.tables);
     const steps = this.#steps({ exports, files, sources });
-    const workflow = new Workflow(this, 'Workflow', { steps });
+    const workflow = new Workflow(this, 'Workflow', { steps, keep: config.keep });
     const reconcile = this.#reconcile({ exports, files, workflow });
     workflow.grantStart(steps.Complete);
     const records = new RecordReader(this.#step('ReadRecords', { seconds: 29, memory: 1024 }), sources);
-    const endpoints = this.#endpoints({ exports, files, workflow, credentials, records });
+    const audit = new AuditLog(this, 'Audit', config);
+    const endpoints = this.#endpoints({ exports, files, workflow, credentials, records, audit });
     const api = new HttpApi(this, 'HttpApi', { endpoints, config });
     const { untold, enqueue } = this.#announcements({ exports, files, credentials }, api);
     const silent = [steps.Abandon, reconcile, enqueue];
@@ -47,6 +49,7 @@ export class Waybill extends Stack {
     new CfnOutput(this, 'ExportsTableName', { value: exports.table.tableName });
     new CfnOutput(this, 'CredentialsTableName', { value: credentials.table.tableName });
     new CfnOutput(this, 'SealingKeyArn', { value: credentials.key.keyArn });
+    new CfnOutput(this, 'AuditLogName', { value: audit.group.logGroupName });
     new CfnOutput(this, 'FilesBucketName', { value: files.bucket.bucketName });
     new CfnOutput(this, 'WorkflowArn', { value: workflow.arn });
   }
@@ -76,7 +79,11 @@ export class Waybill extends Stack {
     return steps;
   }
 
-  #reconcile({ exports, files, workflow }: Omit<Stores, 'credentials' | 'records'>): RuntimeFunction {
+  #reconcile({
+    exports,
+    files,
+    workflow,
+  }: Omit<Stores, 'credentials' | 'records' | 'audit'>): RuntimeFunction {
     const reconcile = this.#step('Reconcile', { seconds: 300, memory: 512 });
     exports.grantReadWrite(reconcile);
     exports.grantListOpen(reconcile);
@@ -117,14 +124,14 @@ export class Waybill extends Stack {
   }
 
   #step(name: FunctionName, { seconds, memory, atOnce }: Capacity): RuntimeFunction {
+    const { codeOf, config } = this.#props;
     const timeout = Duration.seconds(seconds);
-    return new RuntimeFunction(this, name, { codeOf: this.#props.codeOf, memory, timeout, atOnce });
+    return new RuntimeFunction(this, name, { codeOf, memory, timeout, atOnce, keep: config.keep });
   }
 
   #endpoint(name: EndpointName): RuntimeFunction {
     const seconds = name === functionOf.download ? STREAM_SECONDS : GATEWAY_SECONDS;
-    const timeout = Duration.seconds(seconds);
-    return new RuntimeFunction(this, name, { codeOf: this.#props.codeOf, memory: 1024, timeout });
+    return this.#step(name, { seconds, memory: 1024 });
   }
 }
 
@@ -144,16 +151,18 @@ interface Stores {
   readonly workflow: Workflow;
   readonly credentials: CredentialsTable;
   readonly records: RecordReader;
+  readonly audit: AuditLog;
 }
 
 /** What each endpoint may do. */
 const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores) => void>> = {
-  CreateExport: (fn, { exports, workflow, credentials, records }) => {
+  CreateExport: (fn, { exports, workflow, credentials, records, audit }) => {
     exports.grantReadWrite(fn);
     workflow.grantStart(fn);
     records.grantRead(fn);
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
+    audit.grantAdd(fn);
   },
   GetExport: (fn, { exports, credentials }) => {
     exports.grantRead(fn);
@@ -167,38 +176,42 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
   },
-  ChangeExport: (fn, { exports, files, workflow, credentials }) => {
+  ChangeExport: (fn, { exports, files, workflow, credentials, audit }) => {
     exports.grantReadWrite(fn);
     files.grantWrite(fn);
     workflow.grantStart(fn);
     workflow.grantStop(fn);
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
+    audit.grantAdd(fn);
   },
   ListRecords: (fn, { exports, credentials, records }) => {
     exports.grantCount(fn);
     records.grantRead(fn);
     credentials.grantCheck(fn);
   },
-  DeleteExport: (fn, { exports, files, workflow, credentials }) => {
+  DeleteExport: (fn, { exports, files, workflow, credentials, audit }) => {
     exports.grantReadWrite(fn);
     files.grantWrite(fn);
     workflow.grantStop(fn);
     credentials.grantCheck(fn);
+    audit.grantAdd(fn);
   },
-  DownloadExport: (fn, { exports, files, credentials }) => {
+  DownloadExport: (fn, { exports, files, credentials, audit }) => {
     exports.grantRead(fn);
     files.grantRead(fn);
     credentials.grantCheck(fn);
+    audit.grantAdd(fn);
   },
   GetManifest: (fn, { exports, files, credentials }) => {
     exports.grantRead(fn);
     files.grantRead(fn);
     credentials.grantCheck(fn);
   },
-  Authorize: (fn, { exports, credentials }) => {
+  Authorize: (fn, { exports, credentials, audit }) => {
     exports.grantCount(fn);
     credentials.grantReadWrite(fn);
+    audit.grantAdd(fn);
   },
   NotFound: () => {},
 };

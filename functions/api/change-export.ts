@@ -5,6 +5,7 @@ import { sfnClient } from '../aws/sfn-client.ts';
 import { sfnWorkflow } from '../aws/sfn-workflow.ts';
 import { readEnvironment } from '../env.ts';
 import { changeExport } from '../pipeline/change-export.ts';
+import { audited } from './audited.ts';
 import { endpoint } from './endpoint.ts';
 
 const config = readEnvironment('ChangeExport');
@@ -12,4 +13,6 @@ const db = dynamoClient();
 const workflow = sfnWorkflow(sfnClient(), config.WORKFLOW_ARN);
 const ports = { ...deployedPorts(db, config), workflow, clock: Date.now };
 
-export const handler = apiLambda(endpoint(config, db, { change: (asked) => changeExport(ports, asked) }));
+export const handler = apiLambda(
+  endpoint(config, db, { change: (asked) => changeExport(ports, asked) }, audited(config)),
+);

@@ -6,14 +6,15 @@ import { jsonLog } from '../aws/json-log.ts';
 import type { Operations } from '../core/operations.ts';
 import { dialects } from '../dialects/index.ts';
 import type { Environment } from '../env.ts';
-import { createApp } from '../http/app.ts';
+import { type AppParts, createApp } from '../http/app.ts';
 
 type Config = Environment<'GetExport'>;
+type Further = Pick<AppParts, 'audit'> & { readonly own?: Checks };
 
 /** Every dialect's endpoint for the given operations: a function is deployed with those it needs and no more. */
-export function endpoint(config: Config, db: DynamoDBClient, operations: Operations, own?: Checks) {
+export function endpoint(config: Config, db: DynamoDBClient, operations: Operations, further: Further = {}) {
   const { LIMITS: limits, BASE_URL: baseUrl } = config;
-  const rates = dynamoRates(db, config.EXPORTS_TABLE);
-  const parts = { ...(own ?? checks(ownCredentials(db, config))), rates, limits, baseUrl };
+  const { own = checks(ownCredentials(db, config)), ...audit } = further;
+  const parts = { ...own, ...audit, rates: dynamoRates(db, config.EXPORTS_TABLE), limits, baseUrl };
   return createApp({ ...parts, dialects, operations, clock: Date.now, log: jsonLog });
 }

@@ -1,10 +1,12 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 
 export interface CredentialClients {
   readonly db: DynamoDBClient;
   readonly kms: KMSClient;
+  readonly logs: CloudWatchLogsClient;
   /** What a stack says of itself, by name. */
   outputs(stack: string): Promise<Readonly<Record<string, string>>>;
   /** Where the clients look; undefined where nothing says it. */
@@ -16,10 +18,11 @@ export interface CredentialClients {
 export function credentialClients(emulator?: string): CredentialClients {
   const options = emulator === undefined ? {} : emulated(emulator);
   const [db, kms] = [new DynamoDBClient(options), new KMSClient(options)];
-  const stacks = new CloudFormationClient(options);
+  const [stacks, logs] = [new CloudFormationClient(options), new CloudWatchLogsClient(options)];
   return {
     db,
     kms,
+    logs,
     async outputs(stack) {
       const { Stacks: [found] = [] } = await stacks.send(new DescribeStacksCommand({ StackName: stack }));
       const named = found?.Outputs ?? [];
@@ -28,7 +31,7 @@ export function credentialClients(emulator?: string): CredentialClients {
       );
     },
     region: () => stacks.config.region().catch(() => undefined),
-    destroy: () => [db, kms, stacks].forEach((client) => void client.destroy()),
+    destroy: () => [db, kms, logs, stacks].forEach((client) => void client.destroy()),
   };
 }
 

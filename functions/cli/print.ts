@@ -1,10 +1,21 @@
 import { fstatSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { Failure } from './failure.ts';
+import type { GlobalOptions } from './global-options.ts';
 
 const STDOUT = 1;
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** Prints what a command did: as JSON where it is asked for, in words unless the command is to be quiet. */
+export function printDone(
+  { json, quiet }: Pick<GlobalOptions, 'json' | 'quiet'>,
+  facts: object,
+  words: string,
+): void {
+  if (json) print(JSON.stringify(facts));
+  else if (!quiet) print(words);
+}
 
 /** Prints what can be seen this once, and takes it back where nobody can have read it. */
 export async function printOnce(text: string, takeBack: () => Promise<unknown>): Promise<void> {

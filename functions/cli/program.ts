@@ -22,7 +22,7 @@ export function waybillProgram(): Command {
     .version(packageVersion(), '-V, --version', 'print the version')
     .addOption(dataOption())
     .option('--json', 'print machine-readable results on stdout')
-    .option('-q, --quiet', 'show no progress')
+    .option('-q, --quiet', 'say nothing but what was asked for, and what went wrong')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print help for a command')
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => bold(title) })

@@ -6,6 +6,8 @@ import { chosenStage } from './stage-option.ts';
 interface Place {
   readonly table: string;
   readonly key: string;
+  /** Log group of the audit. */
+  readonly log: string;
 }
 
 /** Runs the work on the credentials of a deployed stage, by the caller's own AWS profile. The SDK is loaded here. */
@@ -20,7 +22,11 @@ export async function withStageCredentials(
   try {
     const { deployedCredentials } = await import('../aws/deployed-credentials.ts');
     const place = namedPlace() ?? placeIn(stack, await clients.outputs(stack));
-    await work(deployedCredentials({ ...clients, ...place }));
+    const { auditLog } = await import('../aws/audit-log.ts');
+    await work({
+      ...deployedCredentials({ ...clients, ...place }),
+      audit: auditLog(clients.logs, place.log),
+    });
   } catch (error) {
     throw explainAws(error, { stage: name, stack, emulator, region: await clients.region() }) ?? error;
   } finally {
@@ -30,14 +36,18 @@ export async function withStageCredentials(
 
 /** What the environment names instead of the stack: for who may not read stacks, or has renamed them. */
 function namedPlace(): Place | undefined {
-  const { WAYBILL_CREDENTIALS_TABLE: table, WAYBILL_SEALING_KEY: key } = process.env;
-  if (table && key) return { table, key };
-  if (!table && !key) return undefined;
-  throw new Failure('WAYBILL_CREDENTIALS_TABLE and WAYBILL_SEALING_KEY are set together or not at all', 2);
+  const { WAYBILL_CREDENTIALS_TABLE: table, WAYBILL_SEALING_KEY: key, WAYBILL_AUDIT_LOG: log } = process.env;
+  if (table && key && log) return { table, key, log };
+  if (!table && !key && !log) return undefined;
+  throw new Failure(
+    'WAYBILL_CREDENTIALS_TABLE, WAYBILL_SEALING_KEY and WAYBILL_AUDIT_LOG are set together or not at all',
+    2,
+  );
 }
 
 function placeIn(stack: string, outputs: Readonly<Record<string, string>>): Place {
-  const { CredentialsTableName: table, SealingKeyArn: key } = outputs;
-  if (table && key) return { table, key };
-  throw new Failure(`the stack ${stack} has no table of credentials yet: deploy it again`);
+  const { CredentialsTableName: table, SealingKeyArn: key, AuditLogName: log } = outputs;
+  if (table && key && log) return { table, key, log };
+  const missing = table && key ? 'log of who did what' : 'table of credentials';
+  throw new Failure(`the stack ${stack} has no ${missing} yet: deploy it again`);
 }

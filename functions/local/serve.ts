@@ -15,6 +15,7 @@ import { type Grace, reconcile } from '../pipeline/reconcile.ts';
 import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
 import { announcements, type Telling } from './announcements.ts';
+import { auditFile } from './audit-file.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
 import { folderCredentials } from './folder-credentials.ts';
@@ -170,6 +171,7 @@ function appParts(
     ...own,
     limits: requestLimits,
     rates: sqliteRates(folder.database),
+    audit: auditFile(folder.dir),
     baseUrl,
     clock: Date.now,
     log,

@@ -359,7 +359,12 @@ describe('functions', () => {
 
   it('are refused where a variable that they read is missing', () => {
     const stack = new Stack();
-    const props = { codeOf: () => Code.fromInline('0'), memory: 128, timeout: Duration.seconds(1) };
+    const props = {
+      codeOf: () => Code.fromInline('0'),
+      memory: 128,
+      timeout: Duration.seconds(1),
+      keep: false,
+    };
     const fn = new RuntimeFunction(stack, 'GetExport', props);
     fn.provide({ BASE_URL: 'https://example.org', LIMITS: '{}', WORKFLOW_ARN: 'arn:not:read' });
     fn.provide({ CREDENTIALS_TABLE: 'credentials', SEALING_KEY: 'arn:of:it' });
