@@ -17,7 +17,7 @@ import { PartMismatch, Problem, Transient } from '../core/problem.ts';
 import { attachment } from '../http/content-disposition.ts';
 import { crcFromBase64, crcToBase64 } from './s3-crc.ts';
 import { asCompleted, asGone, asSent, isMissing } from './s3-faults.ts';
-import { type Bucket, deletePrefix, listUploads } from './s3-prefix.ts';
+import { type Bucket, deletePrefix, listUploads, measurePrefix } from './s3-prefix.ts';
 import { rethrow, withTransients } from './transient.ts';
 
 /** Options of a request within which S3 copies or joins up to 5 GiB. */
@@ -104,6 +104,10 @@ class S3Files implements Files {
 
   uploads(prefix: string): Promise<readonly { readonly key: string; readonly upload: string }[]> {
     return listUploads(this.#bucket, prefix);
+  }
+
+  measure(prefix: string): Promise<{ readonly objects: number; readonly bytes: number }> {
+    return measurePrefix(this.#bucket, prefix);
   }
 
   async head(key: string): Promise<StoredObject | undefined> {

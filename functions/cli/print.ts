@@ -1,7 +1,6 @@
 import { fstatSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { Failure } from './failure.ts';
-import type { GlobalOptions } from './global-options.ts';
 
 const STDOUT = 1;
 
@@ -9,7 +8,7 @@ export const print = (text: string): void => void process.stdout.write(`${text}\
 
 /** Prints what a command did: as JSON where it is asked for, in words unless the command is to be quiet. */
 export function printDone(
-  { json, quiet }: Pick<GlobalOptions, 'json' | 'quiet'>,
+  { json, quiet }: { readonly json?: true; readonly quiet?: true | undefined },
   facts: object,
   words: string,
 ): void {

@@ -6,6 +6,7 @@ import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLoad } from './commands/load.ts';
 import { addOauth } from './commands/oauth.ts';
+import { addOwners } from './commands/owners.ts';
 import { addServe } from './commands/serve.ts';
 import { addToken } from './commands/token.ts';
 import { addUsers } from './commands/users.ts';
@@ -13,7 +14,18 @@ import { addVerify } from './commands/verify.ts';
 import { complain } from './explain.ts';
 import { DEFAULT_DATA } from './global-options.ts';
 
-const COMMANDS = [addLoad, addExport, addVerify, addServe, addKeys, addClients, addUsers, addOauth, addToken];
+const COMMANDS = [
+  addLoad,
+  addExport,
+  addVerify,
+  addServe,
+  addKeys,
+  addClients,
+  addUsers,
+  addOauth,
+  addToken,
+  addOwners,
+];
 
 /** The whole command line, ready to parse. */
 export function waybillProgram(): Command {

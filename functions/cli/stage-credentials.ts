@@ -1,3 +1,4 @@
+import type { CredentialClients } from '../aws/credential-clients.ts';
 import { explainAws } from './aws-failure.ts';
 import type { CredentialStores } from './credential-stores.ts';
 import { Failure } from './failure.ts';
@@ -10,23 +11,30 @@ interface Place {
   readonly log: string;
 }
 
-/** Runs the work on the credentials of a deployed stage, by the caller's own AWS profile. The SDK is loaded here. */
-export async function withStageCredentials(
+/** Runs the work on the credentials of a deployed stage, by the caller's own AWS profile. */
+export const withStageCredentials = (
   stage: string,
   work: (stores: CredentialStores) => Promise<void>,
+): Promise<void> =>
+  withStageClients(stage, async (clients, stack) => {
+    const { deployedCredentials } = await import('../aws/deployed-credentials.ts');
+    const { auditLog } = await import('../aws/audit-log.ts');
+    const place = namedPlace() ?? placeIn(stack, await clients.outputs(stack));
+    const audit = auditLog(clients.logs, place.log);
+    await work({ ...deployedCredentials({ ...clients, ...place }), audit });
+  });
+
+/** Runs the work with clients of what a stage uses, and says in one line what AWS refuses. The SDK is loaded here. */
+export async function withStageClients(
+  stage: string,
+  work: (clients: CredentialClients, stack: string) => Promise<void>,
 ): Promise<void> {
   const { name, emulator } = chosenStage(stage);
   const { credentialClients } = await import('../aws/credential-clients.ts');
   const clients = credentialClients(emulator);
   const stack = `Waybill-${name}`;
   try {
-    const { deployedCredentials } = await import('../aws/deployed-credentials.ts');
-    const place = namedPlace() ?? placeIn(stack, await clients.outputs(stack));
-    const { auditLog } = await import('../aws/audit-log.ts');
-    await work({
-      ...deployedCredentials({ ...clients, ...place }),
-      audit: auditLog(clients.logs, place.log),
-    });
+    await work(clients, stack);
   } catch (error) {
     throw explainAws(error, { stage: name, stack, emulator, region: await clients.region() }) ?? error;
   } finally {
@@ -45,7 +53,7 @@ function namedPlace(): Place | undefined {
   );
 }
 
-function placeIn(stack: string, outputs: Readonly<Record<string, string>>): Place {
+export function placeIn(stack: string, outputs: Readonly<Record<string, string>>): Place {
   const { CredentialsTableName: table, SealingKeyArn: key, AuditLogName: log } = outputs;
   if (table && key && log) return { table, key, log };
   const missing = table && key ? 'log of who did what' : 'table of credentials';

@@ -3,6 +3,7 @@ import { secondsUntilRoom, usedAt, windowAt } from '../core/moving-window.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
 import { Problem } from '../core/problem.ts';
+import { type BucketHolder, bucketOf } from '../core/rate-bucket.ts';
 import type { Dialect, Exchange, Standing } from './dialect.ts';
 
 export interface Turnstile {
@@ -24,7 +25,7 @@ export async function countRequest(
 ): Promise<Counted> {
   const counted = await Promise.all(
     limitsOf(dialect, exchange).map(async ([name, limit]) => {
-      const bucket = `${dialect.name}:${name}:${whoOf(limit, exchange)}`;
+      const bucket = bucketOf(dialect.name, name, whoOf(limit, exchange));
       return take(turnstile, { name, limit, bucket, at: exchange.now / 1000 });
     }),
   );
@@ -56,9 +57,9 @@ const limitsOf = ({ limits: { rules, of } }: Dialect, exchange: Exchange): (read
   });
 
 /** Whoever is not proven is told apart by address. */
-function whoOf({ by }: Limit, { principal, request }: Exchange): string {
-  if (by === 'address' || !principal) return `address:${networkOf(request.address)}`;
-  return by === 'owner' ? `owner:${principal.owner}` : principal.id;
+function whoOf({ by }: Limit, { principal, request }: Exchange): BucketHolder {
+  if (by === 'address' || !principal) return { address: networkOf(request.address) };
+  return by === 'owner' ? { owner: principal.owner } : { credential: principal.id };
 }
 
 /** An address of version 6 counts with the others of its /64, which one subscriber has. */
