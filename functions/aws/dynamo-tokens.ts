@@ -3,14 +3,13 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { IdTaken } from '../core/id-taken.ts';
-import type { TokenKey, TokenKind, TokenStore, Tokens } from '../core/ports/token-store.ts';
+import type { TokenKind, TokenStore, Tokens } from '../core/ports/token-store.ts';
 import { Problem } from '../core/problem.ts';
-import { type Dynamo, held, type Item } from './dynamo-query.ts';
+import { type Dynamo, everyScanned, held, type Item } from './dynamo-query.ts';
 import { withTransients } from './transient.ts';
 
 const VALID = 'attribute_exists(pk) AND (attribute_not_exists(expiresAt) OR expiresAt > :now)';
@@ -25,8 +24,8 @@ export function dynamoTokens(client: DynamoDBClient, table: string): TokenStore 
   };
 
   return {
+    ...listedTokens(db, table),
     get,
-
     async put(kind, token) {
       const put = new PutItemCommand({
         TableName: table,
@@ -63,35 +62,29 @@ export function dynamoTokens(client: DynamoDBClient, table: string): TokenStore 
       });
       return read<typeof kind>((await held(db.send(take)))?.Attributes);
     },
-
-    list: (owner) => Array.fromAsync(tokensOf(db, table, owner)),
-
-    async remove({ kind, id }) {
-      await db.send(new DeleteItemCommand({ TableName: table, Key: itemKey(kind, id) }));
-    },
   };
 }
 
-/** Reads the whole table: no index tells tokens by owner, since only an erasure asks for them. */
-async function* tokensOf(db: Dynamo, table: string, owner: string): AsyncGenerator<TokenKey> {
-  let start: Item | undefined;
-  do {
-    const scan = new ScanCommand({
+/** Reads the whole table for a list: no index tells tokens by owner, since only an erasure asks for them. */
+const listedTokens = (db: Dynamo, table: string): Pick<TokenStore, 'list' | 'remove'> => ({
+  async list(owner) {
+    const scan = {
       TableName: table,
       FilterExpression:
         'begins_with(pk, :token) AND (#grant.#owner = :owner OR approval.#grant.#owner = :owner)',
       ProjectionExpression: 'pk, sk',
       ExpressionAttributeNames: { '#grant': 'grant', '#owner': 'owner' },
       ExpressionAttributeValues: { ':token': { S: 'token#' }, ':owner': { S: owner } },
-      ConsistentRead: true,
-      ExclusiveStartKey: start,
-    });
-    const page = await db.send(scan);
-    for (const { pk, sk } of page.Items ?? [])
-      yield { kind: sk?.S as TokenKind, id: (pk?.S ?? '').slice('token#'.length) };
-    start = page.LastEvaluatedKey;
-  } while (start);
-}
+    };
+    return Array.fromAsync(everyScanned(db, scan), ({ pk, sk }) => ({
+      kind: sk?.S as TokenKind,
+      id: (pk?.S ?? '').slice('token#'.length),
+    }));
+  },
+  async remove({ kind, id }) {
+    await db.send(new DeleteItemCommand({ TableName: table, Key: itemKey(kind, id) }));
+  },
+});
 
 const itemKey = (kind: TokenKind, id: string): Item => ({ pk: { S: `token#${id}` }, sk: { S: kind } });
 

@@ -1,10 +1,9 @@
-import { DeleteItemCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { OwnerTraces, Traced } from '../core/ports/owner-traces.ts';
 import { isBucketOf } from '../core/rate-bucket.ts';
-import { type Dynamo, type Item, keyOfItem } from './dynamo-query.ts';
+import { type Dynamo, deleteItems, everyScanned, type Item } from './dynamo-query.ts';
+import { forgetTurn, hadLastTurn } from './dynamo-turns.ts';
 import { withTransients } from './transient.ts';
-
-const DELETES_AT_ONCE = 16;
 
 /**
  * Traces in the table of exports, which is read as a whole: ledgers are kept by export, and those whose export is gone can be found
@@ -19,31 +18,18 @@ export function dynamoTraces(client: DynamoDBClient, table: string): OwnerTraces
         const kind = kindOf(item, of) ?? '';
         counts[kind] = (counts[kind] ?? 0) + 1;
       }
-      return counts;
+      return (await hadLastTurn(db, table, of.owner)) ? { ...counts, turns: 1 } : counts;
     },
     async erase(of) {
-      const keys = await Array.fromAsync(itemsOf(db, table, of), keyOfItem);
-      for (let at = 0; at < keys.length; at += DELETES_AT_ONCE) {
-        const some = keys.slice(at, at + DELETES_AT_ONCE);
-        await Promise.all(some.map((Key) => db.send(new DeleteItemCommand({ TableName: table, Key }))));
-      }
+      await deleteItems(db, table, itemsOf(db, table, of));
+      await forgetTurn(db, table, of.owner);
     },
   };
 }
 
 async function* itemsOf(db: Dynamo, table: string, of: Traced): AsyncGenerator<Item> {
-  let start: Item | undefined;
-  do {
-    const scan = new ScanCommand({
-      TableName: table,
-      ProjectionExpression: 'pk, sk',
-      ConsistentRead: true,
-      ExclusiveStartKey: start,
-    });
-    const page = await db.send(scan);
-    for (const item of page.Items ?? []) if (kindOf(item, of) !== undefined) yield item;
-    start = page.LastEvaluatedKey;
-  } while (start);
+  for await (const item of everyScanned(db, { TableName: table, ProjectionExpression: 'pk, sk' }))
+    if (kindOf(item, of) !== undefined) yield item;
 }
 
 /** Partition keys that end with an owner, as the table of exports has them, after a word or after a word and an id. */

@@ -8,7 +8,7 @@ import type { Credentials, Principal, Verifiers } from '../core/principal.ts';
 import { Problem, Transient, type Unproven } from '../core/problem.ts';
 import { auditRequests, type Deed } from './audit-request.ts';
 import { readBody } from './body.ts';
-import { answerConditionally } from './conditional.ts';
+import { answerConditionally, isFile } from './conditional.ts';
 import type { Dialect, Exchange, RouteSpec, Standing, Voice } from './dialect.ts';
 import { allowed, answerHealth, HEALTH_PATH } from './health.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
@@ -16,7 +16,7 @@ import { refuseUnacceptable } from './negotiation.ts';
 import { neutral } from './neutral.ts';
 import { perform } from './perform.ts';
 import { refuseStrangers } from './query.ts';
-import { countRequest, idleStandings, tooManyRequests } from './rate-limit.ts';
+import { countDownload, countRequest, idleStandings, tooManyRequests } from './rate-limit.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestLine } from './request-line.ts';
 import { refuseIncomplete } from './required-headers.ts';
@@ -33,6 +33,8 @@ export interface AppParts {
   readonly rates: RateCounter;
   /** Left out: the vendors' own limits. */
   readonly limits?: LimitSettings | undefined;
+  /** Of one owner; left out: any number. */
+  readonly downloadBytesPerDay?: number | undefined;
   /** Public URL of the service; may have a path. */
   readonly baseUrl: string;
   /** Milliseconds since 1970. */
@@ -153,11 +155,11 @@ async function serve(parts: AppParts, visit: Visit): Promise<HttpResponse> {
   }
   if (route.links && parts.signer) visit.exchange = { ...visit.exchange, signLink: await parts.signer() };
   const { operations } = parts;
-  const onDone = (deed: Deed | undefined) => {
-    visit.deed = deed;
-  };
-  const response = await perform(route.operation, { dialect, operations, onDone }, visit.exchange);
-  return answerConditionally(request, response);
+  const response = await perform(route.operation, { dialect, operations, visit }, visit.exchange);
+  const answered = answerConditionally(request, response);
+  if (isFile(answered.body) && request.method === 'GET')
+    await countDownload(parts, answered.body.file, exchange.now);
+  return answered;
 }
 
 /** Has the client send its body, unless it is there. */

@@ -47,6 +47,7 @@ export async function eraseOwner(places: OwnerPlaces, owner: string): Promise<vo
   for await (const entries of places.exports.history(owner, { fresh: 0 }))
     for (const entry of entries) await forget(places, await places.exports.get(entry));
   for (const prefix of PREFIXES) await emptyFolder(places, ownerFolder(prefix, owner));
+  await places.exports.recount();
   await places.traces.erase(found.traced);
   for (const { id } of found.keys) await places.keys.remove(id);
   for (const { id } of found.clients) await places.clients.remove(id);
@@ -78,9 +79,12 @@ async function disable({ keys, clients, users, tokens, clock }: OwnerPlaces, fou
 async function forget(places: OwnerPlaces, record: ExportRecord | undefined): Promise<void> {
   if (!record) return;
   await places.removeMail?.(record);
-  await removeExport(places, record);
+  await removeExport({ ...places, ...NO_TURNS }, record);
   await places.removeMail?.(record);
 }
+
+/** The service itself starts whatever waits for the places that become free. */
+const NO_TURNS = { running: { most: 0, perOwner: 0 }, log: () => undefined };
 
 async function storedUnder({ files }: OwnerPlaces, folder: string) {
   const [uploads, { objects, bytes }] = await Promise.all([files.uploads(folder), files.measure(folder)]);

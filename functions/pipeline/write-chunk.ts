@@ -12,7 +12,7 @@ import type { SourcePage } from '../core/ports/source.ts';
 import { UploadGone } from '../core/problem.ts';
 import { cleanIfEnded } from './clean.ts';
 import type { WritingEngine } from './engine.ts';
-import { ExportFailure } from './export-failure.ts';
+import { ExportFailure, refuseTooLarge } from './export-failure.ts';
 import { encoderOf } from './format-of.ts';
 import { restKey } from './object-keys.ts';
 import { PageWatch } from './page-watch.ts';
@@ -141,6 +141,7 @@ class ChunkRun {
     this.#rows += rows;
     if (misfits) this.#misfits = addMisfits(this.#misfits ?? {}, misfits);
     await this.#parts.writer.endPage();
+    refuseTooLarge(this.#parts.record, this.#parts.input.position.bytes + this.#parts.writer.bytes);
     this.#cursor = page.next;
   }
 
