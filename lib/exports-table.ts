@@ -2,7 +2,8 @@ import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynam
 import type { Conditions } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ENTRY_ATTRIBUTES, HISTORY } from '../functions/aws/history-index.ts';
-import { LISTED, type RecordsTableProps, recordsTable } from './records-table.ts';
+import type { DataKey } from './data-key.ts';
+import { LISTED, type RecordsTableProps, recordsTable, tableKey } from './records-table.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
@@ -43,10 +44,12 @@ const FOLLOW = [
  */
 export class ExportsTable extends Construct {
   readonly table: Table;
+  readonly #dataKey: DataKey | undefined;
 
   constructor(scope: Construct, id: string, props: RecordsTableProps) {
     super(scope, id);
-    this.table = recordsTable(this, { keep: props.keep, stream: true });
+    this.#dataKey = tableKey(this, props);
+    this.table = recordsTable(this, { keep: props.keep, stream: true }, this.#dataKey);
     this.table.addGlobalSecondaryIndex({
       indexName: HISTORY,
       partitionKey: { name: HISTORY, type: AttributeType.STRING },
@@ -102,6 +105,7 @@ export class ExportsTable extends Construct {
 
   #grant(fn: RuntimeFunction, actions: readonly string[], conditions: Conditions = {}): void {
     fn.allow(actions, [this.table.tableArn], conditions);
+    this.#dataKey?.grantReadWrite(fn);
     fn.provide({ EXPORTS_TABLE: this.table.tableName });
   }
 }

@@ -85,6 +85,7 @@ describe('a function that is started', () => {
     CREDENTIALS_TABLE: 'credentials',
     SEALING_KEY: 'arn:aws:kms:us-east-1:000000000000:key/k',
     AUDIT_LOG: 'audit',
+    QUOTAS: '{"running":8,"runningPerOwner":6,"openPerOwner":1000}',
     LIMITS: '{}',
     FILES_BUCKET: 'files',
     WORKFLOW_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:waybill',

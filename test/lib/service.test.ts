@@ -106,6 +106,7 @@ describe('rights', () => {
         's3:GetObject',
         's3:ListBucket',
         's3:ListBucketMultipartUploads',
+        's3:ListMultipartUploadParts',
         's3:PutObject',
       ]);
       expect(may(name, TABLE)).toContain('dynamodb:DeleteItem');
