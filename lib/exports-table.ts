@@ -8,12 +8,7 @@ import type { RuntimeFunction } from './runtime-function.ts';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 /** A transaction is allowed what its writes are. */
-const WRITE = [
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:ConditionCheckItem',
-];
+const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
 
 /** Items that count requests. */
 const COUNTS = keysOf('rate#*');
@@ -75,8 +70,13 @@ export class ExportsTable extends Construct {
     this.#grant(fn, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], COUNTS);
   }
 
-  grantReadWrite(fn: RuntimeFunction): void {
+  /** May make and change records, and forget none. */
+  grantCreate(fn: RuntimeFunction): void {
     this.#grant(fn, [...READ, ...WRITE]);
+  }
+
+  grantReadWrite(fn: RuntimeFunction): void {
+    this.#grant(fn, [...READ, ...WRITE, 'dynamodb:DeleteItem']);
   }
 
   /** May see which exports of all owners are open. */

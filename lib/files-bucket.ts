@@ -55,18 +55,29 @@ export class FilesBucket extends Construct {
     this.#dataKey?.grantRead(fn);
   }
 
-  /** May write, finish, join and remove: a step that comes late takes away what it wrote. */
-  grantWrite(fn: RuntimeFunction): void {
-    const actions = [
-      's3:GetObject',
-      's3:PutObject',
-      's3:DeleteObject',
-      's3:AbortMultipartUpload',
-      's3:ListMultipartUploadParts',
-    ];
-    this.#grant(fn, actions, [FILES, SCRATCH]);
-    this.#dataKey?.grantReadWrite(fn);
+  /** May remove what lies there and end uploads, and see no byte of it. */
+  grantClean(fn: RuntimeFunction): void {
+    this.#grant(fn, ['s3:DeleteObject', 's3:AbortMultipartUpload'], [FILES, SCRATCH]);
     fn.allow(['s3:ListBucketMultipartUploads'], [this.bucket.bucketArn]);
+  }
+
+  /** May begin uploads, and clean up: a step that comes late takes away what it wrote. */
+  grantBegin(fn: RuntimeFunction): void {
+    this.grantClean(fn);
+    this.#grant(fn, ['s3:PutObject'], [FILES, SCRATCH]);
+    this.#dataKey?.grantReadWrite(fn);
+  }
+
+  /** May also read what earlier steps left. */
+  grantWrite(fn: RuntimeFunction): void {
+    this.grantBegin(fn);
+    this.#grant(fn, ['s3:GetObject'], [FILES, SCRATCH]);
+  }
+
+  /** May also see which parts an upload has. */
+  grantComplete(fn: RuntimeFunction): void {
+    this.grantWrite(fn);
+    this.#grant(fn, ['s3:ListMultipartUploadParts'], [FILES, SCRATCH]);
   }
 
   #grant(fn: RuntimeFunction, actions: readonly string[], prefixes: readonly string[]): void {

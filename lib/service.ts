@@ -64,10 +64,11 @@ export class Waybill extends Stack {
       Complete: this.#step('Complete', { seconds: 840, memory: 1024 }),
       Abandon: this.#step('Abandon', { seconds: 120, memory: 512 }),
     };
-    for (const step of Object.values(steps)) {
-      exports.grantReadWrite(step);
-      files.grantWrite(step);
-    }
+    for (const step of Object.values(steps)) exports.grantReadWrite(step);
+    files.grantBegin(steps.Prepare);
+    files.grantWrite(steps.WriteChunk);
+    files.grantComplete(steps.Complete);
+    files.grantClean(steps.Abandon);
     for (const step of [steps.Prepare, steps.WriteChunk]) {
       sources.grantRead(step);
       step.provide({
@@ -87,7 +88,7 @@ export class Waybill extends Stack {
   }: Omit<Stores, 'credentials' | 'records' | 'audit'>): RuntimeFunction {
     const reconcile = this.#step('Reconcile', { seconds: 300, memory: 512 });
     exports.grantReadWrite(reconcile);
-    files.grantWrite(reconcile);
+    files.grantClean(reconcile);
     this.#letTurn(reconcile, { exports, workflow });
     workflow.grantDescribe(reconcile);
     workflow.reconcileBy(reconcile);
@@ -168,7 +169,7 @@ interface Stores {
 /** What each endpoint may do. */
 const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores) => void>> = {
   CreateExport: (fn, { exports, credentials, records, audit }) => {
-    exports.grantReadWrite(fn);
+    exports.grantCreate(fn);
     records.grantRead(fn);
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
@@ -188,7 +189,7 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
   },
   ChangeExport: (fn, { exports, files, workflow, credentials, audit }) => {
     exports.grantReadWrite(fn);
-    files.grantWrite(fn);
+    files.grantClean(fn);
     workflow.grantStop(fn);
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
@@ -201,7 +202,7 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
   },
   DeleteExport: (fn, { exports, files, workflow, credentials, audit }) => {
     exports.grantReadWrite(fn);
-    files.grantWrite(fn);
+    files.grantClean(fn);
     workflow.grantStop(fn);
     credentials.grantCheck(fn);
     audit.grantAdd(fn);
