@@ -10,7 +10,7 @@ export interface OwnedPlaces {
   readonly places: OwnerPlaces;
   readonly audit: Audit;
   /** Takes what was removed out of the bytes that are left, where the place itself does not. */
-  readonly purge: () => void;
+  readonly purge: () => Promise<void>;
 }
 
 interface Where extends Pick<GlobalOptions, 'data'> {
@@ -45,6 +45,6 @@ async function onStage(stage: string, work: (owned: OwnedPlaces) => Promise<void
     if (!exports || !bucket || !workflow)
       throw new Failure(`the stack ${stack} does not say where it keeps exports: deploy it again`);
     const places = deployedOwner(clients, { exports, credentials, sealingKey, bucket, workflow });
-    await work({ places, audit: auditLog(clients.logs, log), purge: () => undefined });
+    await work({ places, audit: auditLog(clients.logs, log), purge: async () => undefined });
   });
 }

@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Transient } from '../core/problem.ts';
 import { type ExportStatus, isOpen, TRANSITIONS } from '../core/transitions.ts';
 import { mailId } from '../messages/mail.ts';
 import type { OwnerPlaces } from '../pipeline/erase-owner.ts';
@@ -35,9 +37,18 @@ export function folderOwner({ database, dir, files, mail }: DataFolder): OwnerPl
 
 const ENDS = (Object.keys(TRANSITIONS) as ExportStatus[]).filter((status) => !isOpen(status));
 
-/** Writes the database anew, so that no byte of what was ever deleted stays in it or in its log. It takes as much room once more. */
-export function purgeDeleted({ database }: Pick<DataFolder, 'database'>): void {
+const TRIES = 20;
+const PAUSE_MS = 250;
+
+/**
+ * Writes the database anew, so that no byte of what was ever deleted stays in it or in its log. It takes as much room once more.
+ * `Transient` where others use the database all the time.
+ */
+export async function purgeDeleted({ database }: Pick<DataFolder, 'database'>): Promise<void> {
   unlessBusy(() => database.exec('VACUUM'));
-  const { busy } = unlessBusy(() => database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()) ?? {};
-  if (busy !== 0) throw new Error('the database is in use: what was deleted is still in its log');
+  const emptyLog = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
+  for (let tries = 1; unlessBusy(() => emptyLog.get())?.busy !== 0; tries++) {
+    if (tries === TRIES) throw new Transient('the database is in use: what was deleted is still in its log');
+    await setTimeout(PAUSE_MS);
+  }
 }

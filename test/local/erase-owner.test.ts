@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { openDataFolder } from '../../functions/local/data-folder.ts';
 import { folderOwner, purgeDeleted } from '../../functions/local/folder-owner.ts';
 import { sqliteRates } from '../../functions/local/sqlite-rates.ts';
@@ -21,7 +21,7 @@ eraseContract('a data folder', async (): Promise<Filled> => {
     places: folderOwner(folder),
     rates: sqliteRates(folder.database),
     dump: async () => {
-      purgeDeleted(folder);
+      await purgeDeleted(folder);
       return allOf(dir);
     },
   };
@@ -37,3 +37,21 @@ function allOf(dir: string): string {
     })
     .join('\n');
 }
+
+it('what was deleted leaves no byte in the database or its log, also beside a reader that is slow to end', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'waybill-purge-'));
+  const [folder, other] = [openDataFolder(dir), openDataFolder(dir)];
+  closings.push(() => {
+    for (const one of [folder, other]) one.close();
+    rmSync(dir, { recursive: true });
+  });
+  const put = folder.database.prepare('INSERT INTO secrets (name, sealed) VALUES (?, ?)');
+  for (let i = 0; i < 500; i++) put.run(`n${i}`, `secret-of-acme-${i}`);
+  other.database.exec('BEGIN');
+  other.database.prepare('SELECT count(*) FROM secrets').get();
+  folder.database.exec('DELETE FROM secrets');
+  const purged = purgeDeleted(folder);
+  other.database.exec('COMMIT');
+  await purged;
+  expect(allOf(dir).includes('secret-of-acme')).toBe(false);
+});

@@ -97,7 +97,7 @@ async function play({ events, waits }: Story) {
   record = await Promise.race([test.request(), dead.then(() => onlyRecord(test))]);
   await Promise.race([dead, settled(test, callers)]);
   // A step may outlive its execution.
-  if (!isDead) await test.engine.workflow.close();
+  if (!isDead) await Promise.race([dead, test.engine.workflow.close()]);
   return { test, record, died: isDead, odd };
 }
 
