@@ -17,6 +17,7 @@ import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
 import { sqliteSource } from '../sources/sqlite/index.ts';
 import { announcements, type Telling } from './announcements.ts';
+import { auditFile } from './audit-file.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
 import { folderCredentials } from './folder-credentials.ts';
@@ -210,6 +211,7 @@ function appParts(
     limits: requestLimits,
     downloadBytesPerDay: quotas.downloadBytesPerDay,
     rates: sqliteRates(folder.database),
+    audit: auditFile(folder.dir),
     baseUrl,
     clock: Date.now,
     log,

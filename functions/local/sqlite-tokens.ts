@@ -15,6 +15,10 @@ export function sqliteTokens(db: DatabaseSync): TokenStore {
   const take = db.prepare(`DELETE FROM tokens WHERE ${valid} RETURNING body`);
   const replace = db.prepare('UPDATE tokens SET body = ? WHERE kind = ? AND id = ?');
   const forget = db.prepare('DELETE FROM tokens WHERE expires_at <= ?');
+  const owned = db.prepare(
+    "SELECT kind, id FROM tokens WHERE ?1 IN (body ->> '$.grant.owner', body ->> '$.approval.grant.owner') ORDER BY kind, id",
+  );
+  const remove = db.prepare('DELETE FROM tokens WHERE kind = ? AND id = ?');
 
   function read<Kind extends TokenKind>(row: Record<string, unknown> | undefined): Tokens[Kind] | undefined {
     return row && JSON.parse(String(row.body));
@@ -41,6 +45,13 @@ export function sqliteTokens(db: DatabaseSync): TokenStore {
     },
     async take(kind, id, now) {
       return read(await whenFree(db, () => take.get(kind, id, now)));
+    },
+    async list(owner) {
+      const rows = unlessBusy(() => owned.all(owner));
+      return rows.map(({ kind, id }) => ({ kind: kind as TokenKind, id: String(id) }));
+    },
+    async remove({ kind, id }) {
+      unlessBusy(() => remove.run(kind, id));
     },
   };
 }
