@@ -19,7 +19,7 @@ import { refuseStrangers } from './query.ts';
 import {
   countDownload,
   countRequest,
-  type DownloadBounds,
+  type DownloadCap,
   idleStandings,
   tooManyRequests,
 } from './rate-limit.ts';
@@ -28,7 +28,7 @@ import { requestLine } from './request-line.ts';
 import { refuseIncomplete } from './required-headers.ts';
 import { createRouter, type Found } from './router.ts';
 
-export interface AppParts extends DownloadBounds {
+export interface AppParts extends DownloadCap {
   readonly dialects: readonly Dialect[];
   /** Those that this process serves. */
   readonly operations: Operations;

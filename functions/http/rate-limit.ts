@@ -14,7 +14,7 @@ export interface Turnstile {
 
 const DAY = 24 * 3600;
 
-export interface DownloadBounds {
+export interface DownloadCap {
   /** Of one owner; left out: any number. */
   readonly downloadBytesPerDay?: number | undefined;
   /** Bytes of an answer above which the runtime gives a link to the whole file; left out: it never does. */
@@ -26,12 +26,7 @@ export interface DownloadBounds {
  * A link leads to the whole file, whatever range was asked for.
  */
 export async function countDownload(
-  {
-    rates,
-    log,
-    downloadBytesPerDay: max,
-    linkedAbove = Number.POSITIVE_INFINITY,
-  }: Turnstile & DownloadBounds,
+  { rates, log, downloadBytesPerDay: max, linkedAbove = Number.POSITIVE_INFINITY }: Turnstile & DownloadCap,
   { owner, bytes, range }: FileBody,
   now: number,
 ): Promise<void> {
