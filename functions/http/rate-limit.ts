@@ -10,23 +10,20 @@ import type { FileBody } from './message.ts';
 export interface Turnstile {
   readonly rates: RateCounter;
   readonly log: Log;
-}
-
-const DAY = 24 * 3600;
-
-export interface DownloadCap {
-  /** Of one owner; left out: any number. */
+  /** Bytes that one owner may download in 24 hours; left out: any number. */
   readonly downloadBytesPerDay?: number | undefined;
   /** Bytes of an answer above which the runtime gives a link to the whole file; left out: it never does. */
   readonly linkedAbove?: number | undefined;
 }
+
+const DAY = 24 * 3600;
 
 /**
  * Counts the bytes that a download is about to send against what its owner may have in a day; then refuses it or lets it pass.
  * A link leads to the whole file, whatever range was asked for.
  */
 export async function countDownload(
-  { rates, log, downloadBytesPerDay: max, linkedAbove = Number.POSITIVE_INFINITY }: Turnstile & DownloadCap,
+  { rates, log, downloadBytesPerDay: max, linkedAbove = Number.POSITIVE_INFINITY }: Turnstile,
   { owner, bytes, range }: FileBody,
   now: number,
 ): Promise<void> {
