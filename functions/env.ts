@@ -29,6 +29,8 @@ const variables = z.object({
   CREDENTIALS_TABLE: z.string().min(1),
   /** The KMS key that seals those secrets that must be had back. */
   SEALING_KEY: z.string().startsWith('arn:'),
+  /** Id of the KMS key that signs manifests; empty: none are signed. */
+  SIGNING_KEY: z.string(),
   /** Bucket of files, segments and rests. */
   FILES_BUCKET: z.string().min(1),
   /** The state machine. */
@@ -93,7 +95,7 @@ export const env = {
   NotFound: variables.pick(http),
   Prepare: variables.pick({ ...files, ...limits, SOURCES: true }),
   WriteChunk: variables.pick({ ...files, ...limits, SOURCES: true }),
-  Complete: variables.pick(workflow),
+  Complete: variables.pick({ ...workflow, SIGNING_KEY: true }),
   Abandon: variables.pick(files),
   ReadRecords: variables.pick({ SOURCES: true }),
   Reconcile: variables.pick(workflow),

@@ -4,9 +4,12 @@ import type { z } from 'zod';
 import { AbandonInput, ChunkInput, CompleteInput, StepInput } from '../core/chunk.ts';
 import type { Json } from '../core/json.ts';
 import type { Log } from '../core/ports/log.ts';
+import type { Signer } from '../core/ports/signer.ts';
 import type { Source } from '../core/ports/source.ts';
 import { toldError } from '../core/told-error.ts';
+import { dialects } from '../dialects/index.ts';
 import { formats } from '../formats/index.ts';
+import { publicId } from '../http/follow-link.ts';
 import { abandon } from '../pipeline/abandon.ts';
 import { complete } from '../pipeline/complete.ts';
 import type { Engine } from '../pipeline/engine.ts';
@@ -30,6 +33,8 @@ export interface LocalEngineOptions {
   readonly files: string;
   readonly source: Source;
   readonly log: Log;
+  /** Left out: manifests are not signed. */
+  readonly signer?: Signer;
   readonly limits?: Partial<StepLimits>;
   /** Replaces every interval of the state machine's `Retry`, in milliseconds. */
   readonly retryMs?: number;
@@ -49,7 +54,7 @@ const LOCAL_LIMITS: StepLimits = {
 
 /** The engine on SQLite and disk, with the state machine run in this process. */
 export function localEngine(options: LocalEngineOptions): LocalEngine {
-  const { database, files, source, log, retryMs, wrap = (engine: LocalEngine) => engine } = options;
+  const { database, files, source, log, signer, retryMs, wrap = (engine: LocalEngine) => engine } = options;
   const limits = { ...LOCAL_LIMITS, ...options.limits };
   const engine: LocalEngine = wrap({
     exports: sqliteExports(database),
@@ -60,6 +65,8 @@ export function localEngine(options: LocalEngineOptions): LocalEngine {
     limits,
     clock: Date.now,
     log,
+    publicId: publicId(dialects),
+    ...(signer ? { signer } : {}),
     workflow: aslWorkflow({
       definition: readDefinition(),
       steps: stepsOf(() => engine),

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Checks, checks } from '../auth/checks.ts';
+import { sealedSigner } from '../auth/sealed-signer.ts';
 import type { LimitSettings, MostRecords } from '../core/limits.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
@@ -79,6 +80,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     files: folder.files,
     source,
     log,
+    signer: sealedSigner(folderCredentials(folder)),
     ...(limits ? { limits } : {}),
   });
   try {
