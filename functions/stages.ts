@@ -18,6 +18,8 @@ export interface BoundTable extends BoundSettings {
 export interface StageConfig {
   /** Whether records and files outlive the stack. */
   readonly keep: boolean;
+  /** Whether manifests are signed, by a KMS key of the service's own: about a dollar a month. */
+  readonly signed: boolean;
   /** Days for which a file may be downloaded. */
   readonly retentionDays: number;
   /** Public APIs that have routes, by their folder; left out: all. */
@@ -83,6 +85,7 @@ const SAMPLE_TABLES: readonly KeyedTable[] = [
 
 const dev: StageConfig = {
   keep: false,
+  signed: true,
   retentionDays: 7,
   tables: SAMPLE_TABLES,
   timeBox: 60,

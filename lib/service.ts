@@ -11,6 +11,7 @@ import { FilesBucket } from './files-bucket.ts';
 import { type Endpoints, HttpApi } from './http-api.ts';
 import { RecordReader } from './record-reader.ts';
 import { RuntimeFunction } from './runtime-function.ts';
+import { SigningKey } from './signing-key.ts';
 import { SourceTables } from './source-tables.ts';
 import { type Steps, Workflow } from './workflow.ts';
 
@@ -31,12 +32,14 @@ export class Waybill extends Stack {
     const credentials = new CredentialsTable(this, 'CredentialsTable', config);
     const files = new FilesBucket(this, 'FilesBucket', config);
     const sources = new SourceTables(this, 'SourceTables', config.tables);
+    const signing = new SigningKey(this, 'Signing', config);
     const steps = this.#steps({ exports, files, sources });
+    signing.grantSign(steps.Complete);
     const workflow = new Workflow(this, 'Workflow', { steps });
     const reconcile = this.#reconcile({ exports, files, workflow });
     workflow.grantStart(steps.Complete);
     const records = new RecordReader(this.#step('ReadRecords', { seconds: 29, memory: 1024 }), sources);
-    const endpoints = this.#endpoints({ exports, files, workflow, credentials, records });
+    const endpoints = this.#endpoints({ exports, files, workflow, credentials, records, signing });
     const api = new HttpApi(this, 'HttpApi', { endpoints, config });
     const { untold, enqueue } = this.#announcements({ exports, files, credentials }, api);
     const silent = [steps.Abandon, reconcile, enqueue];
@@ -47,6 +50,7 @@ export class Waybill extends Stack {
     new CfnOutput(this, 'ExportsTableName', { value: exports.table.tableName });
     new CfnOutput(this, 'CredentialsTableName', { value: credentials.table.tableName });
     new CfnOutput(this, 'SealingKeyArn', { value: credentials.key.keyArn });
+    if (signing.key) new CfnOutput(this, 'SigningKeyId', { value: signing.key.keyId });
     new CfnOutput(this, 'FilesBucketName', { value: files.bucket.bucketName });
     new CfnOutput(this, 'WorkflowArn', { value: workflow.arn });
   }
@@ -76,7 +80,7 @@ export class Waybill extends Stack {
     return steps;
   }
 
-  #reconcile({ exports, files, workflow }: Omit<Stores, 'credentials' | 'records'>): RuntimeFunction {
+  #reconcile({ exports, files, workflow }: Pick<Stores, 'exports' | 'files' | 'workflow'>): RuntimeFunction {
     const reconcile = this.#step('Reconcile', { seconds: 300, memory: 512 });
     exports.grantReadWrite(reconcile);
     exports.grantListOpen(reconcile);
@@ -144,6 +148,7 @@ interface Stores {
   readonly workflow: Workflow;
   readonly credentials: CredentialsTable;
   readonly records: RecordReader;
+  readonly signing: SigningKey;
 }
 
 /** What each endpoint may do. */
@@ -195,6 +200,10 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
     exports.grantRead(fn);
     files.grantRead(fn);
     credentials.grantCheck(fn);
+  },
+  GetVerificationKeys: (fn, { exports, signing }) => {
+    exports.grantCount(fn);
+    signing.grantRead(fn);
   },
   Authorize: (fn, { exports, credentials }) => {
     exports.grantCount(fn);

@@ -15,7 +15,7 @@ const NAMES = Object.keys(env) as FunctionName[];
 const CLIENTS = {
   'client-dynamodb': ['EXPORTS_TABLE', 'SOURCES'],
   'client-eventbridge': ['EVENT_BUS'],
-  'client-kms': ['SEALING_KEY'],
+  'client-kms': ['SEALING_KEY', 'SIGNING_KEY'],
   'client-lambda': ['READER'],
   'client-s3': ['FILES_BUCKET'],
   'client-ses': ['MAIL_FROM'],
@@ -83,6 +83,7 @@ describe('a function that is started', () => {
     EXPORTS_TABLE: 'exports',
     CREDENTIALS_TABLE: 'credentials',
     SEALING_KEY: 'arn:aws:kms:us-east-1:000000000000:key/k',
+    SIGNING_KEY: 'k',
     LIMITS: '{}',
     FILES_BUCKET: 'files',
     WORKFLOW_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:waybill',

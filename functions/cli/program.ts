@@ -7,13 +7,25 @@ import { addKeys } from './commands/keys.ts';
 import { addLoad } from './commands/load.ts';
 import { addOauth } from './commands/oauth.ts';
 import { addServe } from './commands/serve.ts';
+import { addSigningKey } from './commands/signing-key.ts';
 import { addToken } from './commands/token.ts';
 import { addUsers } from './commands/users.ts';
 import { addVerify } from './commands/verify.ts';
 import { complain } from './explain.ts';
 import { DEFAULT_DATA } from './global-options.ts';
 
-const COMMANDS = [addLoad, addExport, addVerify, addServe, addKeys, addClients, addUsers, addOauth, addToken];
+const COMMANDS = [
+  addLoad,
+  addExport,
+  addVerify,
+  addServe,
+  addSigningKey,
+  addKeys,
+  addClients,
+  addUsers,
+  addOauth,
+  addToken,
+];
 
 /** The whole command line, ready to parse. */
 export function waybillProgram(): Command {

@@ -14,6 +14,11 @@ export type VerificationKey = z.infer<typeof VerificationKey>;
 export const VerificationKeys = z.object({ keys: z.array(VerificationKey) });
 export type VerificationKeys = z.infer<typeof VerificationKeys>;
 
+/** Those of a signer, or none where nothing is signed. */
+export const verificationKeys = async (
+  signer: { publicKey(): Promise<VerificationKey> } | undefined,
+): Promise<VerificationKeys> => ({ keys: signer ? [await signer.publicKey()] : [] });
+
 /** Where a service publishes them. */
 export const VERIFICATION_KEYS_PATH = '/.well-known/waybill-keys.json';
 

@@ -24,6 +24,7 @@ import { sqliteLedger } from './sqlite-ledger.ts';
 
 export interface LocalEngine extends Engine {
   readonly workflow: AslWorkflow;
+  readonly signer?: Signer;
 }
 
 export interface LocalEngineOptions {

@@ -63,8 +63,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'functions/sources/sqlite/**',
     // `load --stage` writes to a deployed stage's table, and loads the SDK only then.
     'functions/sources/dynamo-table/{load-records,table-client}.ts',
-    // `--stage` of the commands for credentials works on a deployed stage's, and loads the SDK only then.
-    'functions/aws/{credential-clients,deployed-credentials}.ts',
+    // `--stage` of the commands for credentials and keys works on a deployed stage's, and loads the SDK only then.
+    'functions/aws/{credential-clients,deployed-credentials,kms-signer}.ts',
     'functions/{env,stages}.ts',
     'functions/{formats,resources,sources,dialects}/index.ts',
     'package.json',
