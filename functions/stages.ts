@@ -1,4 +1,5 @@
 import type { LimitSettings, MostRecords } from './core/limits.ts';
+import type { Quotas } from './core/quotas.ts';
 import type { BoundSettings, KeyedSettings } from './source-tables.ts';
 
 /** A table to export from: of many owners, or bound to one as a whole. */
@@ -28,6 +29,8 @@ export interface StageConfig {
   readonly limits?: LimitSettings;
   /** How many records an export may have, by API, of those that count them before they create one. */
   readonly mostRecords?: MostRecords;
+  /** What owners may have. */
+  readonly quotas: Quotas;
   /** The tables to export from: the service may read these and no others. */
   readonly tables: readonly UserTable[];
   /** Seconds after which a step hands over to the next. */
@@ -83,10 +86,23 @@ const SAMPLE_TABLES: readonly KeyedTable[] = [
   },
 ];
 
+const GIB = 1024 ** 3;
+
+/** Bounds of a bill: `docs/deploy.md` counts what the worst caller of one key costs with them. */
+const QUOTAS: Quotas = {
+  running: 20,
+  runningPerOwner: 4,
+  openPerOwner: 1000,
+  fileBytes: 100 * GIB,
+  downloadBytesPerDay: 200 * GIB,
+  compressionLevels: { zstd: 12 },
+};
+
 const dev: StageConfig = {
   keep: false,
   signed: true,
   retentionDays: 7,
+  quotas: QUOTAS,
   tables: SAMPLE_TABLES,
   timeBox: 60,
   segments: 1,

@@ -7,6 +7,7 @@ import type { Log } from '../core/ports/log.ts';
 import type { Signer } from '../core/ports/signer.ts';
 import type { Source } from '../core/ports/source.ts';
 import { toldError } from '../core/told-error.ts';
+import type { Running } from '../core/turns.ts';
 import { dialects } from '../dialects/index.ts';
 import { formats } from '../formats/index.ts';
 import { publicId } from '../http/follow-link.ts';
@@ -37,11 +38,16 @@ export interface LocalEngineOptions {
   /** Left out: manifests are not signed. */
   readonly signer?: Signer;
   readonly limits?: Partial<StepLimits>;
+  /** How many exports run at once; left out: eight, whoever's. */
+  readonly running?: Running | undefined;
   /** Replaces every interval of the state machine's `Retry`, in milliseconds. */
   readonly retryMs?: number;
   /** Changes the ports before the steps see them: where tests inject faults. */
   readonly wrap?: (engine: LocalEngine) => LocalEngine;
 }
+
+/** More would gain nothing on one machine, and each holds parts in memory. */
+const LOCAL_RUNNING: Running = { most: 8, perOwner: 8 };
 
 /** Steps of a second: a crash loses little. */
 const LOCAL_LIMITS: StepLimits = {
@@ -66,6 +72,7 @@ export function localEngine(options: LocalEngineOptions): LocalEngine {
     limits,
     clock: Date.now,
     log,
+    running: options.running ?? LOCAL_RUNNING,
     publicId: publicId(dialects),
     ...(signer ? { signer } : {}),
     workflow: aslWorkflow({

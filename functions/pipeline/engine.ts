@@ -6,6 +6,7 @@ import type { Log } from '../core/ports/log.ts';
 import type { Signer } from '../core/ports/signer.ts';
 import type { Source } from '../core/ports/source.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
+import type { Running } from '../core/turns.ts';
 import type { StepLimits } from './step-limits.ts';
 
 /** All that the steps of an export work with: the ports, the formats to choose from, and the limits of one step. */
@@ -14,6 +15,7 @@ export interface Engine {
   readonly ledger: Ledger;
   readonly files: Files;
   readonly workflow: Workflow;
+  readonly running: Running;
   readonly source: Source;
   readonly formats: Readonly<Record<string, Format>>;
   readonly limits: StepLimits;
@@ -27,7 +29,7 @@ export interface Engine {
 }
 
 /** What `Prepare` and `WriteChunk` need: they start no execution. */
-export type WritingEngine = Omit<Engine, 'workflow' | 'publicId' | 'signer'>;
+export type WritingEngine = Omit<Engine, 'workflow' | 'running' | 'publicId' | 'signer'>;
 /** What `Complete` needs: it reads no source. */
 export type CompletingEngine = Omit<Engine, 'source' | 'limits'>;
 /** What `Reconcile` needs: it makes no manifest. */

@@ -1,3 +1,4 @@
+import type { ExportRecord } from '../core/export-record.ts';
 import type { UnfitRecord } from '../core/format.ts';
 
 /** Fails an export for good; its owner is shown `code` and message. */
@@ -11,3 +12,12 @@ export class ExportFailure extends Error {
 
 export const recordDoesNotFit = ({ field, message }: UnfitRecord, key: unknown): ExportFailure =>
   new ExportFailure('record_does_not_fit', `record ${JSON.stringify(key)}, field ${field}: ${message}`);
+
+/** Fails an export whose file has more bytes than it may. */
+export function refuseTooLarge({ mostBytes }: ExportRecord, bytes: number): void {
+  if (mostBytes !== undefined && bytes > mostBytes)
+    throw new ExportFailure(
+      'file_too_large',
+      `the file has more than ${mostBytes} bytes; export fewer columns or records, or compress it`,
+    );
+}

@@ -10,7 +10,7 @@ import type { SourcePage } from '../core/ports/source.ts';
 import { UploadGone } from '../core/problem.ts';
 import { cleanIfEnded } from './clean.ts';
 import type { WritingEngine } from './engine.ts';
-import { recordDoesNotFit } from './export-failure.ts';
+import { recordDoesNotFit, refuseTooLarge } from './export-failure.ts';
 import { encoderOf } from './format-of.ts';
 import { restKey } from './object-keys.ts';
 import { openSpans } from './open-spans.ts';
@@ -140,6 +140,7 @@ class ChunkRun {
     this.#rows += rows;
     if (misfits) this.#misfits = addMisfits(this.#misfits ?? {}, misfits);
     await this.#endPage();
+    refuseTooLarge(this.#parts.record, this.#parts.input.position.bytes + this.#parts.writer.bytes);
     this.#cursor = page.next;
   }
 
