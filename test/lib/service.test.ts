@@ -208,8 +208,9 @@ describe('rights on the key that signs manifests', () => {
   });
 
   it('are of a key on a curve that KMS has, which stays where the stage is kept', () => {
-    const { properties } = under(prod, 'Signing', 'AWS::KMS::Key');
-    expect(properties).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+    const key = { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' };
+    expect(under(prod, 'Signing', 'AWS::KMS::Key')).toMatchObject({ properties: key, removal: 'Retain' });
+    expect(under(deploy({ keep: false }), 'Signing', 'AWS::KMS::Key').removal).toBe('Delete');
   });
 
   it('are with nobody where the stage signs nothing', () => {
