@@ -1,4 +1,5 @@
 import type { LimitSettings, MostRecords } from './core/limits.ts';
+import type { OperationName } from './core/operations.ts';
 import type { Quotas } from './core/quotas.ts';
 import type { BoundSettings, KeyedSettings } from './source-tables.ts';
 
@@ -13,6 +14,12 @@ export interface KeyedTable extends KeyedSettings {
 export interface BoundTable extends BoundSettings {
   /** It is there before the service, since only its application knows its keys. */
   readonly create?: undefined;
+}
+
+/** Requests per second, and how many at once beyond. */
+interface Throttle {
+  readonly rate: number;
+  readonly burst: number;
 }
 
 /** What differs between deployments of the service. */
@@ -48,7 +55,9 @@ export interface StageConfig {
   /** Whether the gateway streams downloads; where it cannot, they are buffered up to 4 MiB and redirected above. */
   readonly streaming: boolean;
   /** Requests per second that the gateway lets through, of all callers together. */
-  readonly throttle: { readonly rate: number; readonly burst: number };
+  readonly throttle: Throttle;
+  /** The same of some operations, whatever API calls them: below `throttle`. */
+  readonly operationThrottles?: Readonly<Partial<Record<OperationName, Throttle>>>;
   /** Whether the gateway logs requests, for which it needs a role of the whole account. */
   readonly accessLogs: boolean;
   /** The service's own host; left out: the gateway's, with its stage in the path. */
@@ -131,10 +140,22 @@ const localstack: LocalStage = {
   gateway: 'http://127.0.0.1:4566/_aws/execute-api',
 };
 
-/** Its tables are there before it. */
+/**
+ * Its tables are there before it. A `WriteChunk` has a whole vCPU, since encoding is what it waits for. Twice as many may
+ * write as exports run, so that a step and its repetition find room; those reserved leave the rest of the account to
+ * others, and keep exports from taking what answers requests. What makes work or streams files is throttled below what only looks.
+ */
 const prod: StageConfig = {
   ...dev,
   keep: true,
+  writersAtOnce: 40,
+  operationThrottles: {
+    create: { rate: 20, burst: 100 },
+    download: { rate: 50, burst: 100 },
+    follow: { rate: 50, burst: 100 },
+    token: { rate: 10, burst: 50 },
+    listRecords: { rate: 20, burst: 50 },
+  },
   tables: SAMPLE_TABLES.map(({ create: _create, ...table }) => table),
   stepMemory: 1769,
   throttle: { rate: 500, burst: 1000 },

@@ -71,9 +71,25 @@ function limitFaults({ limits }: StageConfig): string[] {
   return strangeLimits(limits, dialectLimits());
 }
 
-function quotaFaults({ quotas }: StageConfig): string[] {
+function quotaFaults({
+  quotas,
+  writersAtOnce = 1000,
+  segments,
+  throttle,
+  operationThrottles = {},
+}: StageConfig): string[] {
   const { error } = Quotas.safeParse(quotas);
-  return (error?.issues ?? []).map(({ path, message }) => `quotas, ${path.join('.')}: ${message}`);
+  return [
+    ...(error?.issues ?? []).map(({ path, message }) => `quotas, ${path.join('.')}: ${message}`),
+    ...(writersAtOnce >= segments
+      ? []
+      : [
+          `writersAtOnce is ${writersAtOnce}: one export already has ${segments} segments that write at once`,
+        ]),
+    ...Object.entries(operationThrottles)
+      .filter(([, { rate }]) => rate > throttle.rate)
+      .map(([name, { rate }]) => `operationThrottles, ${name}: ${rate} is above throttle, ${throttle.rate}`),
+  ];
 }
 
 function mostRecordsFaults({ mostRecords = {} }: StageConfig): string[] {

@@ -86,7 +86,12 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'functions/core/quotas.ts',
     'functions/core/operations.ts',
   ],
-  stages: ['functions/source-tables.ts', 'functions/core/limits.ts', 'functions/core/quotas.ts'],
+  stages: [
+    'functions/source-tables.ts',
+    'functions/core/limits.ts',
+    'functions/core/operations.ts',
+    'functions/core/quotas.ts',
+  ],
   lib: [
     'functions/{env,stages}.ts',
     'functions/dialects/*/routes.ts',
