@@ -30,6 +30,8 @@ const variables = z.object({
   CREDENTIALS_TABLE: z.string().min(1),
   /** The KMS key that seals those secrets that must be had back. */
   SEALING_KEY: z.string().startsWith('arn:'),
+  /** Id of the KMS key that signs manifests; empty: none are signed. */
+  SIGNING_KEY: z.string(),
   /** Bucket of files, segments and rests. */
   FILES_BUCKET: z.string().min(1),
   /** The state machine. */
@@ -97,11 +99,12 @@ export const env = {
   DeleteExport: variables.pick({ ...audited, ...workflow }),
   DownloadExport: variables.pick({ ...audited, ...files, STREAMING: true, QUOTAS: true }),
   GetManifest: variables.pick({ ...proven, ...files }),
+  GetVerificationKeys: variables.pick({ ...http, ...table, SIGNING_KEY: true }),
   Authorize: variables.pick(audited),
   NotFound: variables.pick(http),
   Prepare: variables.pick({ ...files, ...limits, SOURCES: true }),
   WriteChunk: variables.pick({ ...files, ...limits, SOURCES: true }),
-  Complete: variables.pick(workflow),
+  Complete: variables.pick({ ...workflow, SIGNING_KEY: true }),
   Abandon: variables.pick(workflow),
   ReadRecords: variables.pick({ SOURCES: true }),
   Reconcile: variables.pick(workflow),
@@ -129,6 +132,7 @@ export const functionOf = {
   download: 'DownloadExport',
   follow: 'DownloadExport',
   manifest: 'GetManifest',
+  verificationKeys: 'GetVerificationKeys',
   requestToken: 'Authorize',
   describeRequest: 'Authorize',
   approveRequest: 'Authorize',

@@ -34,6 +34,8 @@ interface Throttle {
 export interface StageConfig {
   /** Whether records and files outlive the stack. */
   readonly keep: boolean;
+  /** Whether manifests are signed, by a KMS key of the service's own: about a dollar a month. */
+  readonly signed: boolean;
   /** Days for which a file may be downloaded. */
   readonly retentionDays: number;
   /** Public APIs that have routes, by their folder; left out: all. */
@@ -117,6 +119,7 @@ const QUOTAS: Quotas = {
 
 const dev: StageConfig = {
   keep: false,
+  signed: true,
   retentionDays: 7,
   quotas: QUOTAS,
   tables: SAMPLE_TABLES,

@@ -15,9 +15,12 @@ const load = createRequire(import.meta.url);
 
 const declared = (name: string): Declared => load(join(folder, name, 'routes.ts'));
 
-/** The routes of the dialects named, or of all: a new dialect is deployed without a change here. */
+/** The service's own API, which every stage has. */
+const OWN = 'waybill';
+
+/** The service's own routes and those of the dialects named, or of all: a new dialect is deployed without a change here. */
 export const dialectRoutes = (names: readonly string[] = dialectNames()): readonly RouteSpec[] =>
-  names.flatMap((name) => declared(name).routes);
+  [...new Set([...names, OWN])].flatMap((name) => declared(name).routes);
 
 /** Every dialect's limits. */
 export const dialectLimits = (): Readonly<Record<string, Limits>> =>

@@ -13,6 +13,7 @@ import { FilesBucket } from './files-bucket.ts';
 import { type Endpoints, HttpApi } from './http-api.ts';
 import { RecordReader } from './record-reader.ts';
 import { RuntimeFunction } from './runtime-function.ts';
+import { SigningKey } from './signing-key.ts';
 import { SourceTables } from './source-tables.ts';
 import { type Steps, Workflow } from './workflow.ts';
 
@@ -33,13 +34,15 @@ export class Waybill extends Stack {
     const credentials = new CredentialsTable(this, 'CredentialsTable', config);
     const files = new FilesBucket(this, 'FilesBucket', config);
     const sources = new SourceTables(this, 'SourceTables', config.tables);
+    const signing = new SigningKey(this, 'Signing', config);
     const steps = this.#steps({ exports, files, sources });
+    signing.grantSign(steps.Complete);
     const workflow = new Workflow(this, 'Workflow', { steps, keep: config.keep });
     const reconcile = this.#reconcile({ exports, files, workflow });
     for (const step of [steps.Complete, steps.Abandon]) this.#letTurn(step, { exports, workflow });
     const records = new RecordReader(this.#step('ReadRecords', { seconds: 29, memory: 1024 }), sources);
     const audit = new AuditLog(this, 'Audit', config);
-    const endpoints = this.#endpoints({ exports, files, workflow, credentials, records, audit });
+    const endpoints = this.#endpoints({ exports, files, workflow, credentials, records, audit, signing });
     const api = new HttpApi(this, 'HttpApi', { endpoints, config });
     const { untold, enqueue } = this.#announcements({ exports, files, credentials }, api);
     const silent = [steps.Abandon, reconcile, enqueue];
@@ -51,6 +54,7 @@ export class Waybill extends Stack {
     new CfnOutput(this, 'CredentialsTableName', { value: credentials.table.tableName });
     new CfnOutput(this, 'SealingKeyArn', { value: credentials.key.keyArn });
     new CfnOutput(this, 'AuditLogName', { value: audit.group.logGroupName });
+    if (signing.key) new CfnOutput(this, 'SigningKeyId', { value: signing.key.keyId });
     new CfnOutput(this, 'FilesBucketName', { value: files.bucket.bucketName });
     new CfnOutput(this, 'WorkflowArn', { value: workflow.arn });
   }
@@ -81,11 +85,7 @@ export class Waybill extends Stack {
     return steps;
   }
 
-  #reconcile({
-    exports,
-    files,
-    workflow,
-  }: Omit<Stores, 'credentials' | 'records' | 'audit'>): RuntimeFunction {
+  #reconcile({ exports, files, workflow }: Pick<Stores, 'exports' | 'files' | 'workflow'>): RuntimeFunction {
     const reconcile = this.#step('Reconcile', { seconds: 300, memory: 512 });
     exports.grantReadWrite(reconcile);
     files.grantClean(reconcile);
@@ -164,6 +164,7 @@ interface Stores {
   readonly credentials: CredentialsTable;
   readonly records: RecordReader;
   readonly audit: AuditLog;
+  readonly signing: SigningKey;
 }
 
 /** What each endpoint may do. */
@@ -218,6 +219,10 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
     exports.grantRead(fn);
     files.grantRead(fn);
     credentials.grantCheck(fn);
+  },
+  GetVerificationKeys: (fn, { exports, signing }) => {
+    exports.grantCount(fn);
+    signing.grantRead(fn);
   },
   Authorize: (fn, { exports, credentials, audit }) => {
     exports.grantCount(fn);

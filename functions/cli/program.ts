@@ -8,6 +8,7 @@ import { addLoad } from './commands/load.ts';
 import { addOauth } from './commands/oauth.ts';
 import { addOwners } from './commands/owners.ts';
 import { addServe } from './commands/serve.ts';
+import { addSigningKey } from './commands/signing-key.ts';
 import { addToken } from './commands/token.ts';
 import { addUsers } from './commands/users.ts';
 import { addVerify } from './commands/verify.ts';
@@ -19,6 +20,7 @@ const COMMANDS = [
   addExport,
   addVerify,
   addServe,
+  addSigningKey,
   addKeys,
   addClients,
   addUsers,

@@ -1,3 +1,4 @@
+import type { HashedRange } from './byte-ranges.ts';
 import type { Position } from './chunk.ts';
 import { concatenation } from './crc32.ts';
 import { equalJson } from './equal-json.ts';
@@ -31,6 +32,8 @@ export interface LedgerItem extends LedgerKey {
   /** How many bytes this chunk encoded, whichever parts they went into; `crc32` is theirs. */
   readonly bytes: number;
   readonly crc32: number;
+  /** What it encoded, in order: at most a separator, an amendable span and what is around them. */
+  readonly ranges: readonly HashedRange[];
   readonly firstKey: number | string | null;
   readonly lastKey: number | string | null;
   /** Set where its pages promised no order, so that its keys need not rise. */
@@ -66,12 +69,14 @@ function brokenChunk(item: LedgerItem): string | undefined {
   return brokenCounts(item) ?? brokenBytes(item) ?? brokenKeys(item) ?? brokenEnd(item);
 }
 
-function brokenCounts({ from, to, parts, rows, bytes }: LedgerItem): string | undefined {
+function brokenCounts({ from, to, parts, rows, bytes, ranges }: LedgerItem): string | undefined {
   if (parts.some((part, index) => part.number !== from.part + index))
     return 'has parts that do not follow each other';
   if (to.part !== from.part + parts.length) return 'ends at another part than it wrote';
   if (to.rows !== from.rows + rows) return 'ends at another row than it wrote';
-  return to.bytes === from.bytes + bytes ? undefined : 'ends at another byte than it wrote';
+  if (to.bytes !== from.bytes + bytes) return 'ends at another byte than it wrote';
+  const hashed = ranges.reduce((sum, range) => sum + range.bytes, 0);
+  return hashed === bytes ? undefined : `hashed ${hashed} bytes and encoded ${bytes}`;
 }
 
 /** The rest before it and what it encoded are, byte by byte, its parts and the rest after it. */

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import type { Json } from './json.ts';
+import { SIGNATURE_ALGORITHMS } from './statement.ts';
 
 const json: z.ZodType<Json> = z.json();
 const count = z.number().int().nonnegative();
 const crc32 = z.string().regex(/^[0-9a-f]{8}$/);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const recordKey = z.union([z.number(), z.string()]).nullable();
 
 const ManifestColumn = z.object({
@@ -19,10 +21,38 @@ const ManifestColumn = z.object({
 
 export type ManifestColumn = z.infer<typeof ManifestColumn>;
 
-/** The proof that travels with a file, version 1. Times are RFC 3339 UTC, CRCs 8 hex digits, SHA-256 64. */
-export const Manifest = z.object({
-  manifest: z.literal(1),
-  export: count,
+const ManifestChunk = z.object({
+  segment: count,
+  rows: count,
+  /** Keys of the first and the last record that were read for the chunk, written or filtered out. */
+  firstKey: recordKey,
+  lastKey: recordKey,
+  offset: count,
+  bytes: count,
+  crc32,
+});
+
+export type ManifestChunk = z.infer<typeof ManifestChunk>;
+
+const ManifestRange = z.object({ offset: count, bytes: count, sha256 });
+
+export type ManifestRange = z.infer<typeof ManifestRange>;
+
+/** Over the statement that `core/statement.ts` makes of the manifest. */
+const Signature = z.object({
+  algorithm: z.enum(SIGNATURE_ALGORITHMS),
+  /** Id of the key. */
+  key: z.string(),
+  /** Stands for the owner, who is not named. */
+  owner: z.string(),
+  /** Base64. */
+  value: z.base64(),
+});
+
+export type Signature = z.infer<typeof Signature>;
+
+/** What every version says. Times are RFC 3339 UTC, CRCs 8 hex digits, SHA-256 64. */
+const common = {
   resource: z.string(),
   format: z.string(),
   /** When the first page was read: a record that existed from then to `completedAt` is in the file exactly once. */
@@ -43,10 +73,7 @@ export const Manifest = z.object({
     bytes: count,
     crc32,
     /** Null where nobody has read the finished object yet. */
-    sha256: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/)
-      .nullable(),
+    sha256: sha256.nullable(),
     /** The size of what the file unpacks to; `bytes` where it is not packed. */
     rawBytes: count,
   }),
@@ -58,19 +85,29 @@ export const Manifest = z.object({
     .record(z.string(), z.object({ count, keys: z.array(z.union([z.number(), z.string()])) }))
     .optional(),
   /** Their ranges follow each other from 0 to the file's end without a gap. */
-  chunks: z.array(
-    z.object({
-      segment: count,
-      rows: count,
-      /** Keys of the first and the last record that were read for the chunk, written or filtered out. */
-      firstKey: recordKey,
-      lastKey: recordKey,
-      offset: count,
-      bytes: count,
-      crc32,
-    }),
-  ),
+  chunks: z.array(ManifestChunk),
   engine: z.string(),
+};
+
+/** No longer written: it proves a file against accidents, not against intent. */
+const Manifest1 = z.object({ manifest: z.literal(1), export: count, ...common });
+
+const Manifest2 = z.object({
+  manifest: z.literal(2),
+  /** As the export's own API shows it. */
+  export: z.string(),
+  dialect: z.string(),
+  ...common,
+  /** They follow each other from 0 to the file's end without a gap. */
+  ranges: z.array(ManifestRange),
+  /** `rootOf` the ranges' digests in order. */
+  root: sha256,
+  /** Left out where the service has no key. */
+  signature: Signature.optional(),
 });
 
+/** The proof that travels with a file. */
+export const Manifest = z.discriminatedUnion('manifest', [Manifest1, Manifest2]);
+
 export type Manifest = z.infer<typeof Manifest>;
+export type Manifest2 = z.infer<typeof Manifest2>;

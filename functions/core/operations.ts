@@ -2,6 +2,7 @@ import type { ExportEntry, ExportKey, ExportRecord } from './export-record.ts';
 import type { JsonObject, RecordDocument } from './json.ts';
 import type { NewExport, Within } from './new-export.ts';
 import type { Principal, SignedRequest } from './principal.ts';
+import type { VerificationKeys } from './verification-key.ts';
 
 export interface ExportRef extends ExportKey {
   /** An export is shown only by the API that created it. */
@@ -175,6 +176,8 @@ export interface Contracts {
   follow: { asked: string; done: CompletedExport };
   /** The manifest's bytes; refused like `download`. */
   manifest: { asked: ExportRef; done: Uint8Array };
+  /** The keys that sign manifests; none where none are signed. */
+  verificationKeys: { asked: undefined; done: VerificationKeys };
   /** OAuth 1.0a: a token that an owner is to approve. `Problem('unauthorized')` where the signature proves nothing. */
   requestToken: { asked: SignedRequest; done: IssuedToken };
   /** By the request token's id; `Problem('not-found')` where it is unknown, expired or used. */

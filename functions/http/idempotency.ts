@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../core/byte-ranges.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
 import { invalid } from '../core/problem.ts';
 import type { HttpRequest } from './message.ts';
 
@@ -23,15 +24,5 @@ export function readIdempotency(
       },
     ]);
   }
-  return { key, fingerprint: createHash('sha256').update(canonical(asked)).digest('hex') };
-}
-
-/** JSON with the members of every object in one order. */
-function canonical(value: unknown): string {
-  const sorted = JSON.stringify(value, (_name, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
-  return sorted ?? '';
+  return { key, fingerprint: sha256(canonicalJson(asked)) };
 }

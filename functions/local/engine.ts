@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Signer } from '../core/ports/signer.ts';
 import type { Running } from '../core/turns.ts';
 import { abandon } from '../pipeline/abandon.ts';
 import type { Engine } from '../pipeline/engine.ts';
@@ -7,6 +8,7 @@ import { type Step, type StepPortsOptions, stepPorts, stepsOf } from './steps.ts
 
 export interface LocalEngine extends Engine {
   readonly workflow: AslWorkflow;
+  readonly signer?: Signer;
 }
 
 export interface LocalEngineOptions extends StepPortsOptions {

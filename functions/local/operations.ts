@@ -3,6 +3,8 @@ import type { Links } from '../auth/link.ts';
 import { authOperations } from '../auth/operations.ts';
 import type { Operations } from '../core/operations.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
+import type { Signer } from '../core/ports/signer.ts';
+import { verificationKeys } from '../core/verification-key.ts';
 import { changeExport } from '../pipeline/change-export.ts';
 import { removeExport } from '../pipeline/end-export.ts';
 import type { Engine } from '../pipeline/engine.ts';
@@ -12,6 +14,7 @@ import { type Desk, requestExport } from '../pipeline/request-export.ts';
 
 interface Ports extends Desk, Pick<Engine, 'ledger' | 'files'> {
   readonly records: RecordReader;
+  readonly signer?: Signer;
 }
 
 /** Every operation, in one process; signed requests are those of the API that `signing` is for. */
@@ -24,6 +27,7 @@ export const localOperations = (ports: Ports, signing: AuthDesk, links: Links): 
   remove: async (asked) => void (await removeExport(ports, await findExport(ports, asked))),
   ...downloads(ports, links),
   manifest: (asked) => readManifest(ports, asked),
+  verificationKeys: () => verificationKeys(ports.signer),
   listRecords: (asked) => ports.records.list(asked),
   ...authOperations(signing),
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { sealedSigner } from '../auth/sealed-signer.ts';
 import type { Counts, ExportRecord } from '../core/export-record.ts';
 import { progressOf } from '../core/export-record.ts';
 import type { NewExport } from '../core/new-export.ts';
@@ -14,6 +15,7 @@ import { resources } from '../resources/index.ts';
 import type { DataFolder } from './data-folder.ts';
 import { openDatabase } from './database.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
+import { folderCredentials } from './folder-credentials.ts';
 
 export interface RunExportOptions {
   readonly folder: DataFolder;
@@ -57,7 +59,8 @@ export async function runExport(options: RunExportOptions): Promise<RanExport> {
     rmSync(dir, { recursive: true, force: true });
   };
   try {
-    const engine = localEngine({ database, files: dir, source, log, ...(limits ? { limits } : {}) });
+    const signer = sealedSigner(folderCredentials(folder));
+    const engine = localEngine({ database, files: dir, source, log, signer, ...(limits ? { limits } : {}) });
     const record = await follow(engine, options);
     return {
       record,

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Checks, checks } from '../auth/checks.ts';
+import { sealedSigner } from '../auth/sealed-signer.ts';
 import type { LimitSettings, MostRecords } from '../core/limits.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
@@ -101,8 +102,9 @@ interface RunningEngine {
 function runningEngine(options: ServeOptions): RunningEngine {
   const { folder, source, log, limits, quotas = LOCAL_QUOTAS } = options;
   const running = runningOf(quotas);
-  const { database, files } = folder;
+  const { dir, database, files } = folder;
   const threads = stepThreads({
+    dir,
     database: database.location() ?? '',
     files,
     running,
@@ -116,6 +118,7 @@ function runningEngine(options: ServeOptions): RunningEngine {
     log,
     limits,
     running,
+    signer: sealedSigner(folderCredentials(folder)),
     steps: source ? {} : threads.steps,
   });
   const checkpoints = keepFree(database, threads.checkpoint);

@@ -1,16 +1,20 @@
 import { constants, setPriority } from 'node:os';
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { sealedSigner } from '../auth/sealed-signer.ts';
 import type { Json } from '../core/json.ts';
 import type { ExecutionInput } from '../core/ports/workflow.ts';
 import type { Running } from '../core/turns.ts';
 import type { Engine } from '../pipeline/engine.ts';
 import { sqliteSource, unlessBusy } from '../sources/sqlite/index.ts';
 import { openDatabase } from './database.ts';
+import { folderCredentials } from './folder-credentials.ts';
 import { type Step, stepPorts, stepsOf } from './steps.ts';
 
 /** What a thread is started with. */
 export interface ThreadPlace {
+  /** The data folder. */
+  readonly dir: string;
   /** The file of the service's database, to which the thread makes a connection of its own. */
   readonly database: string;
   /** Folder of objects and uploads. */
@@ -49,10 +53,12 @@ const workflow: Engine['workflow'] = {
 
 let steps: Readonly<Record<string, Step>> | undefined;
 
-function open({ database, files, running }: ThreadPlace): Readonly<Record<string, Step>> {
+function open({ dir, database, files, running }: ThreadPlace): Readonly<Record<string, Step>> {
   const db = unlessBusy(() => openDatabase(database));
   const log: Engine['log'] = (...line) => tell({ say: 'log', line });
-  const engine = { ...stepPorts({ database: db, files, source: sqliteSource(db), log }), running, workflow };
+  const signer = sealedSigner(folderCredentials({ database: db, dir }));
+  const ports = stepPorts({ database: db, files, source: sqliteSource(db), log, signer });
+  const engine = { ...ports, running, workflow };
   return { ...stepsOf(() => engine), Checkpoint: async () => checkpoint(db) };
 }
 

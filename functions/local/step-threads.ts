@@ -108,10 +108,10 @@ class ThreadPool {
   }
 
   #begin(): Worker {
-    const { database, files, running, heapMib = HEAP_MIB, script = SCRIPT } = this.#options;
+    const { dir, database, files, running, heapMib = HEAP_MIB, script = SCRIPT } = this.#options;
     const thread = new Worker(script, {
       name: 'steps',
-      workerData: { database, files, running } satisfies ThreadPlace,
+      workerData: { dir, database, files, running } satisfies ThreadPlace,
       resourceLimits: { maxOldGenerationSizeMb: heapMib, maxYoungGenerationSizeMb: YOUNG_MIB },
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });

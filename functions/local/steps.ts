@@ -3,12 +3,15 @@ import type { z } from 'zod';
 import { AbandonInput, ChunkInput, CompleteInput, StepInput } from '../core/chunk.ts';
 import type { Json } from '../core/json.ts';
 import type { Log } from '../core/ports/log.ts';
+import type { Signer } from '../core/ports/signer.ts';
 import type { Source } from '../core/ports/source.ts';
 import { toldError } from '../core/told-error.ts';
+import { dialects } from '../dialects/index.ts';
 import { formats } from '../formats/index.ts';
+import { publicId } from '../http/follow-link.ts';
 import { abandon } from '../pipeline/abandon.ts';
 import { complete } from '../pipeline/complete.ts';
-import type { Engine, WritingEngine } from '../pipeline/engine.ts';
+import type { Engine } from '../pipeline/engine.ts';
 import { partBytes } from '../pipeline/part-bytes.ts';
 import { prepare } from '../pipeline/prepare.ts';
 import type { StepLimits } from '../pipeline/step-limits.ts';
@@ -28,6 +31,8 @@ export interface StepPortsOptions {
   readonly source: Source;
   readonly log: Log;
   readonly limits?: Partial<StepLimits> | undefined;
+  /** Left out: manifests are not signed. */
+  readonly signer?: Signer;
 }
 
 /** Steps of a second: a crash loses little. */
@@ -41,7 +46,7 @@ const LOCAL_LIMITS: StepLimits = {
 };
 
 /** The ports on SQLite and disk. */
-export const stepPorts = ({ database, files, source, log, limits }: StepPortsOptions): WritingEngine => ({
+export const stepPorts = ({ database, files, source, log, limits, signer }: StepPortsOptions) => ({
   exports: sqliteExports(database),
   ledger: sqliteLedger(database),
   files: diskFiles(files),
@@ -50,6 +55,8 @@ export const stepPorts = ({ database, files, source, log, limits }: StepPortsOpt
   limits: { ...LOCAL_LIMITS, ...limits },
   clock: Date.now,
   log,
+  publicId: publicId(dialects),
+  ...(signer ? { signer } : {}),
 });
 
 /** The steps by the name of their state; `Sweep` calls the function of `Abandon` once more. */

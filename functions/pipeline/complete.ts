@@ -10,16 +10,14 @@ import { isOpen } from '../core/transitions.ts';
 import { waits } from '../core/turns.ts';
 import { handOver, restart, settlePause } from './attempts.ts';
 import { cleanIfEnded, cleanScratch } from './clean.ts';
-import type { EndingEngine } from './engine.ts';
+import type { CompletingEngine, EndingEngine } from './engine.ts';
 import { ExportFailure, refuseTooLarge } from './export-failure.ts';
-import { factsOf } from './facts-of.ts';
 import { encoderOf, formatOf } from './format-of.ts';
 import { giveTurns } from './give-turns.ts';
-import { iso } from './iso.ts';
 import { joinSegments } from './join-segments.ts';
-import { manifestOf } from './manifest.ts';
-import { FILES_PREFIX, fileKey, manifestKey, sinceFolder } from './object-keys.ts';
+import { FILES_PREFIX, fileKey, sinceFolder } from './object-keys.ts';
 import { type Outline, outline } from './outline.ts';
+import { storeManifest } from './store-manifest.ts';
 
 export interface CompleteOutput {
   /** `superseded`: the export was ended or taken over by somebody else, and this run changed nothing. */
@@ -27,7 +25,7 @@ export interface CompleteOutput {
 }
 
 /** Ends an attempt: a file where all segments are done, else a pause or the next attempt. Safe to run twice. */
-export async function complete(engine: EndingEngine, input: CompleteInput): Promise<CompleteOutput> {
+export async function complete(engine: CompletingEngine, input: CompleteInput): Promise<CompleteOutput> {
   const record = await engine.exports.get(keyOf(input));
   if (record?.status === 'completed' && record.attempt === input.attempt) return finished(engine, record);
   if (record?.status === 'pending' && record.attempt === input.attempt + 1) return started(engine, record);
@@ -86,10 +84,12 @@ async function finished(engine: EndingEngine, record: ExportRecord): Promise<Com
   return { status: 'completed' };
 }
 
-async function assemble(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {
+async function assemble(engine: CompletingEngine, record: ExportRecord): Promise<CompleteOutput> {
   const segments = bySegment(await engine.ledger.list(ledgerKeyOf(record)), record.plan?.ranges.length ?? 1);
   const encoder = encoderOf(engine, record);
-  if (!asPlanned(record, segments) || encoder.version !== record.plan?.encoder) return anew(engine, record);
+  const goesOn =
+    asPlanned(record, segments) && areHashed(segments) && encoder.version === record.plan?.encoder;
+  if (!goesOn) return anew(engine, record);
   const plan = outline(segments, encoder);
   if (plan.rows === 0 && record.expected)
     throw new ExportFailure('no_records', 'there is no record to export');
@@ -109,6 +109,10 @@ function asPlanned({ plan }: ExportRecord, segments: readonly (readonly LedgerIt
   const rows = segments.map((items) => items.reduce((sum, item) => sum + item.rows, 0));
   return plan?.rows?.every((planned, segment) => planned === rows[segment]) ?? true;
 }
+
+/** False where a release that hashed nothing wrote some of them. */
+const areHashed = (segments: readonly (readonly Partial<LedgerItem>[])[]): boolean =>
+  segments.flat().every(({ ranges }) => ranges !== undefined);
 
 function bySegment(items: readonly LedgerItem[], count: number): readonly (readonly LedgerItem[])[] {
   return Array.from({ length: count }, (_none, segment) => items.filter((item) => item.segment === segment));
@@ -145,32 +149,6 @@ function differs(object: StoredObject, plan: Outline): ExportFailure {
     'file_differs',
     `stored are ${stored}, written were ${plan.bytes} with ${crcHex(plan.crc32)}`,
   );
-}
-
-async function storeManifest(
-  engine: EndingEngine,
-  { record, plan, object }: { record: ExportRecord; plan: Outline; object: StoredObject },
-): Promise<StoredFile> {
-  const { name, mediaType } = factsOf(engine, record);
-  const file: StoredFile = {
-    key: fileKey(record, formatOf(engine, record).extension),
-    manifestKey: manifestKey(ledgerKeyOf(record)),
-    name,
-    mediaType,
-    rows: plan.rows,
-    bytes: object.bytes,
-    crc32: crcHex(object.crc32),
-    sha256: object.sha256,
-    ...(object.etag === undefined ? {} : { etag: object.etag }),
-    ...(plan.misfits && { misfits: plan.misfits }),
-  };
-  const manifest = manifestOf({ record, file, plan, completedAt: iso(engine.clock()) });
-  const body = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
-  await engine.files.put(file.manifestKey, body, {
-    mediaType: 'application/json',
-    name: `${name}.manifest.json`,
-  });
-  return file;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ExportRecord } from '../core/export-record.ts';
+import type { UnfitRecord } from '../core/format.ts';
 
 /** Fails an export for good; its owner is shown `code` and message. */
 export class ExportFailure extends Error {
@@ -8,6 +9,9 @@ export class ExportFailure extends Error {
     super(`${code}: ${message}`);
   }
 }
+
+export const recordDoesNotFit = ({ field, message }: UnfitRecord, key: unknown): ExportFailure =>
+  new ExportFailure('record_does_not_fit', `record ${JSON.stringify(key)}, field ${field}: ${message}`);
 
 /** Fails an export whose file has more bytes than it may. */
 export function refuseTooLarge({ mostBytes }: ExportRecord, bytes: number): void {

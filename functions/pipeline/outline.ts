@@ -3,13 +3,12 @@ import { type ByteRun, concatenation, crcHex, replacedCrc32, withoutPrefixCrc32 
 import type { Amendment, Encoder } from '../core/format.ts';
 import type { Json } from '../core/json.ts';
 import { brokenChain, type LedgerItem } from '../core/ledger.ts';
-import type { Manifest } from '../core/manifest.ts';
+import type { ManifestChunk, ManifestRange } from '../core/manifest.ts';
 import { addMisfits, type Misfits } from '../core/misfits.ts';
 import { PartBuffer } from '../formats/part-buffer.ts';
 import { ExportFailure } from './export-failure.ts';
+import { fileRanges } from './file-ranges.ts';
 import { START } from './start-position.ts';
-
-type ManifestChunk = Manifest['chunks'][number];
 
 /** What the ledger says the file must be. */
 export interface Outline {
@@ -21,6 +20,7 @@ export interface Outline {
   /** Whether its records come in the order of their key. */
   readonly ordered: boolean;
   readonly chunks: readonly ManifestChunk[];
+  readonly ranges: readonly ManifestRange[];
   /** The sums over all chunks; left out where there are none. */
   readonly misfits?: Misfits;
   /** Bytes of the file that stand before the first segment and after the last; empty where the only segment has them. */
@@ -53,7 +53,8 @@ export function outline(segments: readonly (readonly LedgerItem[])[], encoder: E
   const whole = total(runs);
   const ordered = !segments.flat().some(({ unordered }) => unordered);
   const rawBytes = encoder.rawBytes?.(carry) ?? whole.bytes;
-  return { ...ends, ...whole, ...misfitsIn(segments.flat()), ordered, rawBytes };
+  const ranges = fileRanges({ ...ends, segments, separator: encoder.separator });
+  return { ...ends, ...whole, ...misfitsIn(segments.flat()), ranges, ordered, rawBytes };
 }
 
 function misfitsIn(items: readonly LedgerItem[]): Pick<Outline, 'misfits'> {

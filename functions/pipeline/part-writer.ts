@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { type HashedRange, RangeHasher, type Span } from '../core/byte-ranges.ts';
 import type { Position, Rest } from '../core/chunk.ts';
 import { combineCrc32, withoutPrefixCrc32 } from '../core/crc32.ts';
 import type { Opening } from '../core/format.ts';
@@ -31,6 +32,7 @@ export class PartWriter {
   /** Uploads on their way, and any that failed: the next call that waits for them throws. */
   readonly #inFlight = new Set<Promise<void>>();
   #sink: PartBuffer;
+  #hasher = new RangeHasher();
   #number: number;
   #partCrc = 0;
   #pageStart = 0;
@@ -78,6 +80,7 @@ export class PartWriter {
     sink.length += more;
     this.#partCrc = 0;
     this.#pageStart = 0;
+    this.#hasher = new RangeHasher();
     this.bytes = 0;
   }
 
@@ -87,9 +90,20 @@ export class PartWriter {
     return withoutPrefixCrc32(whole, this.#restCrc, this.bytes);
   }
 
-  /** Takes in what was encoded since the last call; waits where two parts are on their way already. */
-  async endPage(): Promise<void> {
+  /** What this chunk encoded, hashed; asked for once, when all of it has been taken in. */
+  endRanges(): readonly HashedRange[] {
+    return this.#hasher.end();
+  }
+
+  /** Bytes that were encoded since the last page was taken in. */
+  get pageBytes(): number {
+    return this.#sink.length - this.#pageStart;
+  }
+
+  /** Takes in what was encoded since the last call, `open` left unhashed; waits where two parts are on their way already. */
+  async endPage(open: readonly Span[] = []): Promise<void> {
     const page = this.#sink.bytes.subarray(this.#pageStart, this.#sink.length);
+    this.#hasher.take(page, open);
     this.#partCrc = crc32(page, this.#partCrc);
     this.bytes += page.length;
     this.#pageStart = this.#sink.length;

@@ -1,20 +1,19 @@
 import type { ChunkInput, ChunkOutput, Position } from '../core/chunk.ts';
-import type { ExportRecord } from '../core/export-record.ts';
-import { isCurrent, keyOf } from '../core/export-record.ts';
+import { type ExportRecord, isCurrent, keyOf } from '../core/export-record.ts';
 import { compileFilters } from '../core/filters/compile.ts';
 import { currentFilter, type Filter } from '../core/filters/filter.ts';
 import { type Encoded, type Encoder, UnfitRecord } from '../core/format.ts';
 import type { Json, RecordDocument } from '../core/json.ts';
-import type { LedgerItem } from '../core/ledger.ts';
-import { ledgerKeyOf } from '../core/ledger.ts';
+import { type LedgerItem, ledgerKeyOf } from '../core/ledger.ts';
 import { addMisfits, type Misfits } from '../core/misfits.ts';
 import type { SourcePage } from '../core/ports/source.ts';
 import { UploadGone } from '../core/problem.ts';
 import { cleanIfEnded } from './clean.ts';
 import type { WritingEngine } from './engine.ts';
-import { ExportFailure, refuseTooLarge } from './export-failure.ts';
+import { recordDoesNotFit, refuseTooLarge } from './export-failure.ts';
 import { encoderOf } from './format-of.ts';
 import { restKey } from './object-keys.ts';
+import { openSpans } from './open-spans.ts';
 import { PageWatch } from './page-watch.ts';
 import { PartWriter } from './part-writer.ts';
 
@@ -140,9 +139,15 @@ class ChunkRun {
     this.#carry = carry;
     this.#rows += rows;
     if (misfits) this.#misfits = addMisfits(this.#misfits ?? {}, misfits);
-    await this.#parts.writer.endPage();
+    await this.#endPage();
     refuseTooLarge(this.#parts.record, this.#parts.input.position.bytes + this.#parts.writer.bytes);
     this.#cursor = page.next;
+  }
+
+  #endPage(): Promise<void> {
+    const { encoder, input, writer } = this.#parts;
+    const from = input.position.bytes + writer.bytes;
+    return writer.endPage(openSpans({ encoder, input, carry: this.#carry, from, bytes: writer.pageBytes }));
   }
 
   /**
@@ -172,7 +177,8 @@ class ChunkRun {
     try {
       return encoder.page(this.#carry, kept, writer.sink);
     } catch (error) {
-      throw error instanceof UnfitRecord ? unfit(error, kept[error.index]?.[record.spec.key]) : error;
+      if (!(error instanceof UnfitRecord)) throw error;
+      throw recordDoesNotFit(error, kept[error.index]?.[record.spec.key]);
     }
   }
 
@@ -235,16 +241,10 @@ class ChunkRun {
       rows,
       bytes,
       crc32,
+      ranges: writer.endRanges(),
       ...this.#watch.keys,
       ...(this.#misfits && { misfits: this.#misfits }),
       end,
     };
   }
-}
-
-function unfit(error: UnfitRecord, key: unknown): ExportFailure {
-  return new ExportFailure(
-    'record_does_not_fit',
-    `record ${JSON.stringify(key)}, field ${error.field}: ${error.message}`,
-  );
 }

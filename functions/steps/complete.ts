@@ -2,9 +2,9 @@ import { stepLambda } from '../aws/lambda.ts';
 import { CompleteInput } from '../core/chunk.ts';
 import { readEnvironment } from '../env.ts';
 import { complete } from '../pipeline/complete.ts';
-import { endingEngine } from './ending-engine.ts';
+import { completingEngine } from './completing-engine.ts';
 
-const engine = endingEngine(readEnvironment('Complete'));
+const engine = completingEngine(readEnvironment('Complete'));
 
 export const handler = stepLambda({
   name: 'Complete',

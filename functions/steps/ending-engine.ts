@@ -5,7 +5,7 @@ import { formats } from '../formats/index.ts';
 import type { EndingEngine } from '../pipeline/engine.ts';
 
 /** What the steps that end an attempt work with. */
-export const endingEngine = (config: Environment<'Complete'>): EndingEngine => ({
+export const endingEngine = (config: Environment<'Reconcile'>): EndingEngine => ({
   ...turningPorts(dynamoClient(), config),
   formats,
 });

@@ -12,7 +12,18 @@ describe('the command line', () => {
   it('shows every command and an example in its help', () => {
     const { code, stdout, stderr } = run('--help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const command of ['load', 'export', 'verify', 'serve', 'keys', 'clients', 'users', 'oauth', 'token'])
+    for (const command of [
+      'load',
+      'export',
+      'verify',
+      'serve',
+      'signing-key',
+      'keys',
+      'clients',
+      'users',
+      'oauth',
+      'token',
+    ])
       expect(stdout).toContain(`\n  ${command}`);
     expect(stdout).toContain('Examples:\n  $ waybill load');
   });
@@ -22,6 +33,7 @@ describe('the command line', () => {
     ['export'],
     ['verify'],
     ['serve'],
+    ['signing-key'],
     ['keys', 'create'],
     ['keys', 'list'],
     ['keys', 'revoke'],

@@ -50,6 +50,10 @@ function ledgerSample(key: LedgerKey, changes: Partial<LedgerItem> = {}): Ledger
     rows: 10,
     bytes: 8_400_123,
     crc32: 0xdeadbeef,
+    ranges: [
+      { bytes: 1, sha256: null },
+      { bytes: 8_400_122, sha256: 'ab'.repeat(32) },
+    ],
     firstKey: -3,
     lastKey: 'prd_😀',
     end: false,

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
+import { RangeHasher } from '../../functions/core/byte-ranges.ts';
 import type { Position } from '../../functions/core/chunk.ts';
 import type { LedgerItem, LedgerPart } from '../../functions/core/ledger.ts';
 
@@ -94,6 +95,13 @@ const item = ({ work: done, ...made }: Made): LedgerItem => ({
   rows: done.rows,
   bytes: done.bytes.length,
   crc32: crc32(done.bytes),
+  ranges: rangesOf(done.bytes),
   firstKey: done.records === 0 ? null : Number(made.from.lastKey ?? 0) + 1,
   lastKey: done.records === 0 ? null : made.to.lastKey,
 });
+
+function rangesOf(bytes: Uint8Array): LedgerItem['ranges'] {
+  const hasher = new RangeHasher();
+  hasher.take(bytes);
+  return hasher.end();
+}

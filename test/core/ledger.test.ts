@@ -37,12 +37,13 @@ function others(leaf: unknown): readonly unknown[] {
 
 /**
  * What other places guard: the ledger's own keys by the query that lists them, ETags and the only upload's name by the
- * store that completes it, and the last carry by the size and CRC of the object.
+ * store that completes it, the last carry by the size and CRC of the object, and digests by whoever reads the file anew.
  */
 function guardedElsewhere(items: readonly LedgerItem[], [index, ...path]: Path): boolean {
   const field = path.join('.');
   const last = index === items.length - 1;
-  if (['owner', 'id', 'since', 'segment'].includes(field) || /^parts\.\d+\.etag$/.test(field)) return true;
+  if (['owner', 'id', 'since', 'segment'].includes(field)) return true;
+  if (/^(parts\.\d+\.etag|ranges\.\d+\.sha256)$/.test(field)) return true;
   if (field === 'upload' && items.length === 1) return true;
   return last && /^to\.carry(\.|$)/.test(field);
 }

@@ -3,10 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { checkOrigin } from '../../functions/cli/verify/origin.ts';
+import { verifyFile } from '../../functions/cli/verify/verify-file.ts';
 import { Manifest } from '../../functions/core/manifest.ts';
+import { digestOf } from '../../functions/core/statement.ts';
+import { VERIFICATION_KEYS_PATH, VerificationKeys } from '../../functions/core/verification-key.ts';
 import { products } from '../pipeline/test-engine.ts';
 import { BESIDE, samples } from '../sample-records.ts';
 import type { Service } from './service.ts';
@@ -90,6 +95,35 @@ export function productsManagerScenarios(name: string, open: () => Promise<Servi
           profile: { guard: true },
         });
       });
+
+      it.each(['csv', 'json', 'xlsx'])(
+        'has a proof as %s that the key of the service has signed',
+        async (format) => {
+          const id = await made({ format });
+          const ended = await service.ended(id, key);
+          const file = await service.call(String(ended.download_url), { key });
+          const bytes = Buffer.from(await file.arrayBuffer());
+          const document = (await (
+            await service.call(`/api/v1/exports/${id}/manifest`, { key })
+          ).json()) as object;
+          const { keys } = VerificationKeys.parse(await (await service.call(VERIFICATION_KEYS_PATH)).json());
+          const asked = { manifest: Manifest.parse(document), keys, export: id };
+          expect(asked.manifest).toMatchObject({ manifest: 2, dialect: 'products-manager' });
+          expect(
+            await verifyFile({ manifest: asked.manifest, blocks: Readable.from([bytes]) }),
+          ).toMatchObject({
+            ok: true,
+            bytes: bytes.length,
+            differences: [],
+          });
+          expect(checkOrigin({ ...asked, digest: digestOf(document) })).toEqual({
+            origin: { signature: 'valid', key: keys[0]?.kid },
+            differences: [],
+          });
+          const other = checkOrigin({ ...asked, digest: digestOf({ ...document, export: 'exp_other' }) });
+          expect(other.origin).toEqual({ signature: 'invalid' });
+        },
+      );
 
       it('gives parts of the file, and says when it has not changed', async () => {
         const id = await made({ format: 'json' });

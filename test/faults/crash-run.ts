@@ -192,7 +192,9 @@ class CrashRun {
     await pipeline(Readable.fromWeb(client.download(id, bytes) as never), createWriteStream(file), {
       signal,
     });
-    const verdict = JSON.parse(await runWaybill(['verify', file, '--json', '--quiet'], { signal })) as {
+    const verdict = JSON.parse(
+      await runWaybill(['verify', file, '--url', service.url, '--json', '--quiet'], { signal }),
+    ) as {
       rows: number;
     };
     if (verdict.rows !== rows) throw new Error(`the file has ${verdict.rows} rows, not ${rows}`);

@@ -63,8 +63,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'functions/sources/sqlite/**',
     // `load --stage` writes to a deployed stage's table, and loads the SDK only then.
     'functions/sources/dynamo-table/{load-records,table-client}.ts',
-    // `--stage` of the commands for credentials works on a deployed stage's, and loads the SDK only then.
-    'functions/aws/{audit-log,credential-clients,deployed-credentials,deployed-owner}.ts',
+    // `--stage` of the commands for credentials and keys works on a deployed stage's, and loads the SDK only then.
+    'functions/aws/{audit-log,credential-clients,deployed-credentials,deployed-owner,kms-signer}.ts',
     // `owners erase` does the same in a data folder and on a deployed stage.
     'functions/pipeline/erase-owner.ts',
     'functions/{env,stages}.ts',

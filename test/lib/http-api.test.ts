@@ -49,12 +49,20 @@ describe('routes', () => {
     expect(wildcards).toHaveLength(paths.size);
   });
 
-  it('may be those of some dialects alone', () => {
-    expect(dialectRoutes(['products-manager'])).toEqual(
-      dialects.find(({ name }) => name === 'products-manager')?.routes,
-    );
+  it('may be those of some dialects alone with the own ones', () => {
+    const routesOf = (wanted: string) => dialects.find(({ name }) => name === wanted)?.routes ?? [];
+    expect(dialectRoutes(['products-manager'])).toEqual([
+      ...routesOf('products-manager'),
+      ...routesOf('waybill'),
+    ]);
     const none = answers(deploy({ dialects: [] }));
-    expect([...none.keys()].sort()).toEqual(['ANY /', 'ANY /{proxy+}']);
+    const at = '/.well-known';
+    expect([...none.keys()].sort()).toEqual(
+      [
+        ...['/', at, `${at}/waybill-keys.json`, '/{proxy+}'].map((path) => `ANY ${path}`),
+        ...['GET', 'HEAD'].map((method) => `${method} ${at}/waybill-keys.json`),
+      ].sort(),
+    );
   });
 });
 

@@ -65,6 +65,7 @@ describe('rights', () => {
     ['DownloadExport', ['dynamodb:UpdateItem']],
     ['GetManifest', ['dynamodb:UpdateItem']],
     ['Authorize', ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
+    ['GetVerificationKeys', ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
   ])('let %s reach counts of requests alone by %j', (name, actions) => {
     const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['rate#*'] } };
     expect(bound(name, TABLE)).toEqual([{ actions, resources: [TABLE], conditions }]);
@@ -182,12 +183,38 @@ describe('rights', () => {
   });
 });
 
+describe('rights on the key that signs manifests', () => {
+  const SIGNING_KEY = `<${logical('Signing', 'AWS::KMS::Key')}.Arn>`;
+
+  it('let Complete sign, GetVerificationKeys read the public key, and nobody anything besides', () => {
+    const rights = NAMES.map((name) => [name, ...may(name, SIGNING_KEY), ...bound(name, SIGNING_KEY)]);
+    expect(rights.filter(([, ...actions]) => actions.length > 0)).toEqual([
+      ['GetVerificationKeys', 'kms:GetPublicKey'],
+      ['Complete', 'kms:Sign'],
+    ]);
+  });
+
+  it('are of a key on a curve that KMS has, which stays where the stage is kept', () => {
+    const key = { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' };
+    expect(under(prod, 'Signing', 'AWS::KMS::Key')).toMatchObject({ properties: key, removal: 'Retain' });
+    expect(under(deploy({ keep: false }), 'Signing', 'AWS::KMS::Key').removal).toBe('Delete');
+  });
+
+  it('are with nobody where the stage signs nothing', () => {
+    const unsigned = deploy({ signed: false });
+    expect(ofType(unsigned, 'AWS::KMS::Key').filter(({ path }) => path.startsWith('Signing'))).toEqual([]);
+    expect(rightsOf(unsigned, 'Complete').flatMap(({ actions }) => actions)).not.toContain('kms:Sign');
+  });
+});
+
 describe('rights on credentials', () => {
   const reaching = (on: string) =>
     NAMES.filter((name) =>
       rightsOf(prod, name).some(({ resources }) => resources.some((one) => one.startsWith(on))),
     );
-  const endpoints = [...new Set<FunctionName>(Object.values(functionOf))].sort();
+  const endpoints = [...new Set<FunctionName>(Object.values(functionOf))]
+    .filter((name) => name !== functionOf.verificationKeys)
+    .sort();
 
   const reachers = ['Announce', ...endpoints].sort();
 
@@ -198,6 +225,7 @@ describe('rights on credentials', () => {
       'Abandon',
       'Complete',
       'Enqueue',
+      'GetVerificationKeys',
       'NotFound',
       'Prepare',
       'ReadRecords',

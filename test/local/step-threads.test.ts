@@ -26,6 +26,7 @@ function threadsWith(options: Partial<StepThreadsOptions> = {}) {
   const log: unknown[][] = [];
   const started: ExecutionInput[] = [];
   const threads = stepThreads({
+    dir,
     database: join(dir, 'none', 'waybill.db'),
     files: dir,
     running,

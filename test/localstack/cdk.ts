@@ -11,6 +11,7 @@ export interface Outputs {
   readonly CredentialsTableName: string;
   readonly SealingKeyArn: string;
   readonly AuditLogName: string;
+  readonly SigningKeyId: string;
   readonly FilesBucketName: string;
   readonly WorkflowArn: string;
 }

@@ -1,9 +1,11 @@
 import { crc32 } from 'node:zlib';
+import { RangeHasher } from '../../functions/core/byte-ranges.ts';
 import type { Position } from '../../functions/core/chunk.ts';
 import type { Encoder } from '../../functions/core/format.ts';
 import type { RecordDocument } from '../../functions/core/json.ts';
 import type { LedgerItem } from '../../functions/core/ledger.ts';
 import { PartBuffer } from '../../functions/formats/part-buffer.ts';
+import { openSpans } from '../../functions/pipeline/open-spans.ts';
 import { START } from '../../functions/pipeline/start-position.ts';
 
 /** The pages of one chunk; `flush` makes a part of what is held at its end. */
@@ -32,13 +34,23 @@ export function writeSegment(
     const start = sink.length;
     let { carry } = from;
     if (chunk === 0) carry = only ? encoder.begin(sink) : encoder.segment(0);
+    const hasher = new RangeHasher();
+    let taken = start;
+    const take = (): void => {
+      const page = sink.bytes.subarray(taken, sink.length);
+      const input = { segments: only ? 1 : 2 };
+      hasher.take(page, openSpans({ encoder, input, carry, from: taken, bytes: page.length }));
+      taken = sink.length;
+    };
     let rows = 0;
     for (const page of pages) {
       const encoded = encoder.page(carry, page, sink);
       carry = JSON.parse(JSON.stringify(encoded.carry));
       rows += encoded.rows;
+      take();
     }
     if (end && only) encoder.end(carry, sink);
+    take();
     const cut = end || flush ? sink.length : held;
     const parts = end || flush ? [{ number: from.part, etag: '', ...factsOf(sink, held, cut) }] : [];
     const left = factsOf(sink, cut, sink.length);
@@ -54,7 +66,16 @@ export function writeSegment(
     };
     const of = { owner: 'acme', id: 1, since: 1, segment, chunk, upload: `upload-${segment}`, end };
     const ends = { firstKey: keys[0] ?? null, lastKey: keys.at(-1) ?? null };
-    items.push({ ...of, parts, from, to, rows, ...factsOf(sink, start, sink.length), ...ends });
+    items.push({
+      ...of,
+      parts,
+      from,
+      to,
+      rows,
+      ...factsOf(sink, start, sink.length),
+      ranges: hasher.end(),
+      ...ends,
+    });
     from = to;
     held = cut;
   }

@@ -1,6 +1,7 @@
 import { crc32, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../functions/core/byte-ranges.ts';
 import type { Column } from '../../functions/core/columns.ts';
 import type { CompressionAlgorithm } from '../../functions/core/compression.ts';
 import { crcHex } from '../../functions/core/crc32.ts';
@@ -114,6 +115,14 @@ function check({ encoder, unpack }: Checked, segments: Cuts): void {
     offset += one.bytes;
   }
   expect(offset).toBe(file.length);
+  let end = 0;
+  for (const range of plan.ranges) {
+    expect(range.offset).toBe(end);
+    end += range.bytes;
+    expect(range.sha256).toBe(sha256(file.subarray(range.offset, end)));
+  }
+  expect(end).toBe(file.length);
+  expect(plan.ranges.length).toBeLessThanOrEqual(2 * segments.flat().length + 2);
   const items = written.flatMap((one) => one.items);
   const facts = ({ segment: of, rows, firstKey, lastKey }: Outline['chunks'][number] | LedgerItem) => ({
     of,

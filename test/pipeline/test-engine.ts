@@ -2,8 +2,10 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { rootOf, sha256 } from '../../functions/core/byte-ranges.ts';
 import type { ExportKey, ExportRecord } from '../../functions/core/export-record.ts';
 import type { RecordDocument } from '../../functions/core/json.ts';
+import { Manifest } from '../../functions/core/manifest.ts';
 import type { NewExport } from '../../functions/core/new-export.ts';
 import type { Log } from '../../functions/core/ports/log.ts';
 import type { Running } from '../../functions/core/turns.ts';
@@ -32,6 +34,7 @@ export interface TestEngine {
   look(key: ExportKey): Promise<ExportRecord>;
   /** Waits for the end of all executions and gives the record. */
   end(key: ExportKey): Promise<ExportRecord>;
+  /** The file, once its manifest has proven it. */
   bytes(key: ExportKey): Promise<Buffer>;
   /** Every file that is stored, uploads and scratch objects included. */
   stored(): readonly string[];
@@ -107,7 +110,9 @@ export function testEngine(options: TestEngineOptions = {}): TestEngine {
       const record = await look(key);
       if (record.status !== 'completed') throw new Error(`${record.status}: ${JSON.stringify(record)}`);
       const stream = await engine.files.read(record.file.key);
-      return Buffer.from(await new Response(stream).arrayBuffer());
+      const bytes = Buffer.from(await new Response(stream).arrayBuffer());
+      requireProof(bytes, await engine.files.get(record.file.manifestKey));
+      return bytes;
     },
     stored: () =>
       (readdirSync(dir, { recursive: true }) as string[]).filter((name) =>
@@ -119,6 +124,21 @@ export function testEngine(options: TestEngineOptions = {}): TestEngine {
           ?.n,
       ),
   };
+}
+
+/** Throws where the manifest's ranges are not those of the bytes, from the first to the last. */
+function requireProof(bytes: Buffer, text: Uint8Array | undefined): void {
+  const manifest = Manifest.parse(JSON.parse(Buffer.from(text ?? []).toString()));
+  if (manifest.manifest !== 2) throw new Error('the manifest has no ranges');
+  let end = 0;
+  for (const { offset, bytes: size, sha256: digest } of manifest.ranges) {
+    if (offset !== end || sha256(bytes.subarray(offset, offset + size)) !== digest)
+      throw new Error(`the range at ${offset} is not proven: ${JSON.stringify(manifest.ranges)}`);
+    end += size;
+  }
+  if (end !== bytes.length) throw new Error(`${end} of ${bytes.length} bytes are proven`);
+  if (manifest.root !== rootOf(manifest.ranges.map(({ sha256: digest }) => digest)))
+    throw new Error('the root is another one');
 }
 
 export const ASKED: NewExport = {

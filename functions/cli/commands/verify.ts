@@ -1,13 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { Manifest } from '../../core/manifest.ts';
 import { Exit, Failure } from '../failure.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { interruptible } from '../interrupts.ts';
 import { showProgress } from '../progress.ts';
+import { checkOrigin } from '../verify/origin.ts';
 import { printVerdict } from '../verify/print-verdict.ts';
-import { readManifest } from '../verify/read-manifest.ts';
+import { readKeys } from '../verify/read-keys.ts';
+import { type ReadManifest, readManifest } from '../verify/read-manifest.ts';
 import { type Verdict, type Verification, verifyFile } from '../verify/verify-file.ts';
 
 const BLOCK = 1 << 20;
@@ -18,24 +19,36 @@ export function addVerify(program: Command): void {
     .summary('compare a file with its manifest')
     .description(
       'Counts and hashes a file anew and compares it with its manifest. Says what differs, and where: bytes, CRC-32 and ' +
-        'SHA-256 of the file, its columns and rows, and the range, CRC-32 and rows of each chunk.',
+        'SHA-256 of the file, its columns and rows, the SHA-256 of each range, and the CRC-32 and rows of each chunk. With --key or ' +
+        '--url it also checks who made the manifest. Says in words what was proved and what was not.',
     )
     .argument('<file>', 'the exported file, or - for stdin')
     .argument('[manifest]', 'its manifest (default: <file>.manifest.json)')
+    .option('--key <file>', 'the service’s public key, by which the manifest must be signed')
+    .option('--url <url>', 'the service to ask for that key: as sure as the connection to it is')
+    .option('--export <id>', 'the export that the manifest must be of, as its API shows the id')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, manifest: string | undefined, _options, command: Command) => {
-      const options = command.optsWithGlobals<GlobalOptions>();
-      const expected = await readManifest(manifestPath(file, manifest));
+      const options = command.optsWithGlobals<VerifyOptions>();
+      const read = await readManifest(manifestPath(file, manifest));
+      const keys = await readKeys(options);
       const started = performance.now();
-      const verdict = await interruptible((signal) =>
-        verify({ file, manifest: expected, signal, ...options }),
-      );
+      const found = await interruptible((signal) => verify({ file, ...read, signal, ...options }));
+      const { origin, differences: others } = checkOrigin({ ...read, keys, export: options.export });
+      const differences = [...others, ...found.differences];
+      const verdict = { ...found, ok: differences.length === 0, origin, differences };
       const ms = performance.now() - started;
       if (options.json)
-        process.stdout.write(`${JSON.stringify({ file, ...verdict, misfits: expected.misfits })}\n`);
-      else if (!options.quiet || !verdict.ok) printVerdict({ file, verdict, manifest: expected, ms });
+        process.stdout.write(`${JSON.stringify({ file, ...verdict, misfits: read.manifest.misfits })}\n`);
+      else if (!options.quiet || !verdict.ok) printVerdict({ file, verdict, manifest: read.manifest, ms });
       if (!verdict.ok) throw new Exit(1);
     });
+}
+
+interface VerifyOptions extends GlobalOptions {
+  readonly key?: string;
+  readonly url?: string;
+  readonly export?: string;
 }
 
 function manifestPath(file: string, manifest: string | undefined): string {
@@ -45,9 +58,8 @@ function manifestPath(file: string, manifest: string | undefined): string {
   return `${file}.manifest.json`;
 }
 
-interface Asked extends Pick<GlobalOptions, 'quiet'> {
+interface Asked extends Pick<GlobalOptions, 'quiet'>, Pick<ReadManifest, 'manifest'> {
   readonly file: string;
-  readonly manifest: Manifest;
   readonly signal: AbortSignal;
 }
 
@@ -89,6 +101,8 @@ async function* none(): AsyncGenerator<Buffer> {}
 const EXAMPLES = `
 Examples:
   $ waybill verify products.csv
+  $ waybill verify products.csv --key service.jwk
+  $ waybill verify products.csv --url https://exports.example.com --export exp_01KT9GB300ZZFZ3DFZHR1NV4T5
   $ waybill verify products.csv proof.json --json
   $ curl -s "$URL/download" -H "Authorization: Bearer $KEY" | waybill verify - products.csv.manifest.json
 

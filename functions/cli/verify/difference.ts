@@ -1,6 +1,16 @@
 /** One thing in which a file is not what its manifest says. */
 export interface Difference {
-  readonly check: 'manifest' | 'bytes' | 'crc32' | 'sha256' | 'rows' | 'bom' | 'columns' | 'syntax';
+  readonly check:
+    | 'manifest'
+    | 'signature'
+    | 'export'
+    | 'bytes'
+    | 'crc32'
+    | 'sha256'
+    | 'rows'
+    | 'bom'
+    | 'columns'
+    | 'syntax';
   readonly message: string;
   /** Index in the manifest's `chunks`. */
   readonly chunk?: number;

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { Manifest } from '../../core/manifest.ts';
 import { count, duration, size } from '../amounts.ts';
 import { misfitTable } from '../misfit-table.ts';
+import type { Origin } from './origin.ts';
 import { COUNTED_FORMATS } from './rows-of.ts';
 import type { Verdict } from './verify-file.ts';
 
@@ -10,14 +11,16 @@ const MOST_LINES = 20;
 
 interface Printed {
   readonly file: string;
-  readonly verdict: Verdict;
+  readonly verdict: Verdict & { readonly origin: Origin };
   readonly manifest: Manifest;
   readonly ms: number;
 }
 
 /** The verdict for people, on stdout. */
 export function printVerdict({ file, verdict, manifest, ms }: Printed): void {
-  const lines = verdict.ok ? accepted(manifest, verdict, ms) : refused(verdict);
+  const lines = verdict.ok
+    ? [...accepted(manifest, verdict, ms), ...proved(manifest, verdict.origin)]
+    : refused(verdict);
   const word = verdict.ok
     ? styleText('green', 'is complete', toStdout)
     : styleText('red', 'differs', toStdout);
@@ -28,7 +31,7 @@ export function printVerdict({ file, verdict, manifest, ms }: Printed): void {
 
 const toStdout = { stream: process.stdout };
 
-function accepted(manifest: Manifest, { rows, bytes, crc32, sha256 }: Verdict, ms: number): string[] {
+function accepted(manifest: Manifest, { rows, bytes, crc32, sha256, root }: Verdict, ms: number): string[] {
   return [
     rows === null
       ? `rows     not counted: only those of ${COUNTED_FORMATS.join(', ')} are`
@@ -37,6 +40,7 @@ function accepted(manifest: Manifest, { rows, bytes, crc32, sha256 }: Verdict, m
     `chunks   ${count(manifest.chunks.length)}, without a gap`,
     `crc32    ${crc32}`,
     manifest.file.sha256 === null ? `sha256   ${sha256} (the manifest names none)` : `sha256   ${sha256}`,
+    ...(root === null ? [] : [`root     ${root}`]),
     `read in  ${duration(ms)}, ${size(bytes / (ms / 1000))}/s`,
   ];
 }
@@ -45,4 +49,33 @@ function refused({ differences }: Verdict): string[] {
   const lines = differences.slice(0, MOST_LINES).map(({ message }) => message);
   const more = differences.length - lines.length;
   return more > 0 ? [...lines, `and ${more} more (--json names all)`] : lines;
+}
+
+/** What an accepted file's proof says, and what it leaves open. */
+function proved(manifest: Manifest, origin: Origin): string[] {
+  return [
+    `proved   ${bytesProved(manifest)}`,
+    ...(origin.signature === 'valid'
+      ? [`proved   the holder of the key ${origin.key} signed this manifest, of ${exportOf(manifest)}`]
+      : [`open     ${originOpen(origin)}`]),
+    'open     whether the records were right when they were read',
+  ];
+}
+
+function bytesProved(manifest: Manifest): string {
+  if (manifest.manifest === 2) return 'every byte of the file is the one that this manifest names (SHA-256)';
+  if (manifest.file.sha256 !== null) return 'the file is the one that this manifest names (SHA-256)';
+  return 'no accident changed the file (CRC-32); whoever changes one on purpose can keep its CRC-32';
+}
+
+const exportOf = (manifest: Manifest): string =>
+  manifest.manifest === 2
+    ? `the export ${manifest.export} of ${manifest.dialect}`
+    : `the export ${manifest.export}`;
+
+function originOpen(origin: Origin): string {
+  const whoever = 'who made this manifest';
+  return origin.signature === 'unchecked'
+    ? `${whoever}: it is signed by the key ${origin.key}, which --key or --url checks`
+    : `${whoever}: it is not signed`;
 }

@@ -1,14 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { Manifest } from '../../core/manifest.ts';
+import { digestOf } from '../../core/statement.ts';
 import { Failure } from '../failure.ts';
 import { csvConventions } from './conventions.ts';
 
-/** Reads a manifest; one that is not there or not in the manifest's form is a `Failure` with code 2 that says where. */
-export async function readManifest(path: string): Promise<Manifest> {
-  const checked = Manifest.safeParse(parse(path, await read(path)));
+export interface ReadManifest {
+  readonly manifest: Manifest;
+  /** `digestOf` all that the file says, whatever of it is known here. */
+  readonly digest: string;
+}
+
+/** Reads a manifest of any version; one that is not there or not in the manifest's form is a `Failure` with code 2 that says where. */
+export async function readManifest(path: string): Promise<ReadManifest> {
+  const document = parse(path, await read(path));
+  const checked = Manifest.safeParse(document);
   if (!checked.success) throw new Failure(`${path} is no manifest: ${issueLine(checked.error.issues)}`, 2);
   if (checked.data.format === 'csv') checkProfile(path, checked.data);
-  return checked.data;
+  return { manifest: checked.data, digest: digestOf(document as object) };
 }
 
 async function read(path: string): Promise<string> {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { rootOf } from '../../core/byte-ranges.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { chunkDifferences } from './chunk-differences.ts';
 import { brokenRanges, ChunkWalk, hex } from './chunk-walk.ts';
 import type { Difference } from './difference.ts';
 import { intactFrom, type ReadRange } from './intact-from.ts';
+import { brokenProof, RangeWalk, rangeDifferences, rangesOf } from './range-walk.ts';
 import { rowsOf } from './rows-of.ts';
 
 /** How many faults are named in one chunk: those behind them mostly follow from them. */
@@ -25,6 +27,8 @@ export interface Verdict {
   readonly bytes: number;
   readonly crc32: string;
   readonly sha256: string;
+  /** Over the ranges that the manifest names; null where it names none. */
+  readonly root: string | null;
   readonly differences: readonly Difference[];
 }
 
@@ -32,6 +36,9 @@ export interface Verdict {
 export async function verifyFile({ manifest, blocks, stored, onProgress }: Verification): Promise<Verdict> {
   const ranges = brokenRanges(manifest);
   const chunks = ranges.some(({ from }) => from !== undefined) ? [] : manifest.chunks;
+  const unproven = brokenProof(manifest);
+  const proof = unproven.length > 0 ? [] : rangesOf(manifest);
+  const hashed = new RangeWalk(proof);
   const notices = new Notices(() => walk.current);
   const reader = rowsOf(manifest, (notice) => notices.add(notice));
   const walk = new ChunkWalk({ chunks, reader, inPlace: stored?.bytes === manifest.file.bytes });
@@ -41,21 +48,26 @@ export async function verifyFile({ manifest, blocks, stored, onProgress }: Verif
   for await (const block of blocks) {
     whole.update(block);
     crc = crc32(block, crc);
+    hashed.read(block);
     await walk.read(block);
     bytes += block.length;
     onProgress?.(bytes);
   }
   const found = await walk.end();
+  const digests = hashed.end();
   const facts = { rows: reader?.rows ?? null, bytes, crc32: hex(crc), sha256: whole.digest('hex') };
   const moved = await intactFrom({ chunks, found, bytes, readRange: stored?.readRange });
   const differences = [
     ...ranges,
+    ...unproven,
     ...wholeDifferences(manifest.file, facts),
     ...unpackedDifferences(manifest, reader?.unpackedBytes),
     ...chunkDifferences({ chunks, found, bytes, moved }),
+    ...rangeDifferences({ ranges: proof, found: digests, inPlace: bytes === manifest.file.bytes }),
     ...notices.within(moved),
   ];
-  return { ok: differences.length === 0, ...facts, differences };
+  const root = manifest.manifest === 1 || unproven.length > 0 ? null : rootOf(digests);
+  return { ok: differences.length === 0, ...facts, root, differences };
 }
 
 type Facts = Pick<Verdict, 'rows' | 'bytes' | 'crc32' | 'sha256'>;

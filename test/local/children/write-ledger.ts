@@ -20,7 +20,15 @@ for (let chunk = 0; chunk < 100_000; chunk++) {
       from: position,
       to: position,
     },
-    ...{ rows: chunk, bytes: 0, crc32: 0, firstKey: null, lastKey: 'x'.repeat(chunk % 500), end: false },
+    ...{
+      rows: chunk,
+      bytes: 0,
+      crc32: 0,
+      ranges: [],
+      firstKey: null,
+      lastKey: 'x'.repeat(chunk % 500),
+      end: false,
+    },
   };
   await ledger.put(item);
   writeSync(1, `${chunk}\n`);
