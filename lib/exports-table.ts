@@ -79,7 +79,7 @@ export class ExportsTable extends Construct {
     this.#grant(fn, [...READ, ...WRITE, 'dynamodb:DeleteItem']);
   }
 
-  /** May see which exports of all owners are open. */
+  /** May see which exports of all owners are open, and at which place one waits. */
   grantListOpen(fn: RuntimeFunction): void {
     fn.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${LISTED}`]);
   }

@@ -149,11 +149,13 @@ function methodThrottles(
   throttles: NonNullable<StageConfig['operationThrottles']>,
 ): NonNullable<StageOptions['methodOptions']> {
   return Object.fromEntries(
-    routes.flatMap(({ method, path, operation }) => {
+    routes.flatMap(({ method, path, operation, trailingSlash }) => {
       const throttle = throttles[operation];
       if (!throttle) return [];
       const { rate: throttlingRateLimit, burst: throttlingBurstLimit } = throttle;
-      return [[`${path}/${method}`, { metricsEnabled: true, throttlingRateLimit, throttlingBurstLimit }]];
+      const options = { metricsEnabled: true, throttlingRateLimit, throttlingBurstLimit };
+      const beside = path.replace(/[^/]*$/, '{proxy+}');
+      return (trailingSlash ? [path, beside] : [path]).map((one) => [`${one}/${method}`, options]);
     }),
   );
 }

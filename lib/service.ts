@@ -178,6 +178,7 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
   },
   GetExport: (fn, { exports, credentials }) => {
     exports.grantRead(fn);
+    exports.grantListOpen(fn);
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
   },

@@ -14,6 +14,7 @@ const db = dynamoClient();
 const delivery = s3Delivery(config.FILES_BUCKET, config.STREAMING === 'on');
 const shelf = { ...delivery, exports: dynamoExports(db, config.EXPORTS_TABLE), clock: Date.now };
 const own = checks(ownCredentials(db, config));
-const app = endpoint(config, db, downloads(shelf, own.links), { own, ...audited(config) });
+const further = { own, ...audited(config), linkedAbove: delivery.linkedAbove };
+const app = endpoint(config, db, downloads(shelf, own.links), further);
 
 export const handler = downloadLambda(app, delivery);

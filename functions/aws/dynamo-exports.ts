@@ -175,7 +175,7 @@ class DynamoExports implements ExportStore {
     return known ? { known } : { lost: id };
   }
 
-  /** A transaction whose answer was lost has taken effect where the record stands as it was to be put. */
+  /** A transaction whose answer was lost has taken effect where the record stands, whoever has moved it on meanwhile. */
   async #transactOrReadBack(
     writes: readonly TransactWriteItem[],
     record: ExportRecord,
@@ -187,7 +187,7 @@ class DynamoExports implements ExportStore {
       // A refused place is told like a failed condition: a repeated request is answered first.
       if (error instanceof Problem) return [1];
       const standing = await this.get(record);
-      if (equalJson(standing as unknown as Json, record as unknown as Json)) return [];
+      if (standing && equalJson(madeOf(standing), madeOf(record))) return [];
       throw error;
     }
   }
@@ -240,5 +240,9 @@ class DynamoExports implements ExportStore {
     return { TableName: this.#table, Key: exportKey(key) };
   }
 }
+
+/** What of a record no move changes. */
+const madeOf = ({ createdAt, spec, idempotency }: ExportRecord): Json =>
+  JSON.parse(JSON.stringify({ createdAt, spec, idempotency }));
 
 const IS_FREE = 'attribute_not_exists(pk)';

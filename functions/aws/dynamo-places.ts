@@ -13,8 +13,8 @@ export interface Places {
   take(of: Place, bound: Bound): TransactWriteItem;
   give(of: Place, bound: Bound): TransactWriteItem;
   /**
-   * `Problem('conflict')` where all places are taken. Gives back those of exports that have none any more, which only a
-   * hand on the table can cause.
+   * `isFull` where all places are taken. Gives back those of exports that have none any more, which only a hand on the
+   * table can cause: of many it looks at some, so that a refusal costs about the same whatever there is room for.
    */
   recount(of: Place, bound: Bound): Promise<void>;
 }
@@ -61,7 +61,7 @@ export function dynamoPlaces(
     const { Item } = await db.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
     const ids = (Item?.ids?.NS ?? []).map(Number);
     if (ids.length < bound.most) return;
-    const freed = await Promise.all(ids.map((id) => giveIfUnheld({ ...of, id }, bound)));
+    const freed = await Promise.all(someOf(ids).map((id) => giveIfUnheld({ ...of, id }, bound)));
     if (!freed.includes(true)) throw isFull(bound);
   }
 
@@ -74,6 +74,14 @@ export function dynamoPlaces(
   }
 
   return { take, give, recount };
+}
+
+const LOOKED_AT = 16;
+
+/** Others each time, so that one that is wrongly there is found in the end. */
+function someOf(ids: readonly number[]): readonly number[] {
+  const from = Math.floor(Math.random() * ids.length);
+  return [...ids.slice(from), ...ids.slice(0, from)].slice(0, LOOKED_AT);
 }
 
 function asRead(item: Item | undefined) {

@@ -13,6 +13,9 @@ const BUFFERED = 4 * MIB;
  */
 const STREAMED = 100 * MIB;
 
+/** Bytes of the largest answer that is no redirect. */
+export const largestSent = (streaming: boolean): number => (streaming ? STREAMED : BUFFERED);
+
 export interface FileAnswerOptions {
   readonly files: Pick<Files, 'get' | 'read'>;
   readonly link: DownloadLink;
@@ -34,7 +37,7 @@ export async function answerFile(
   { files, link, streaming }: FileAnswerOptions,
 ): Promise<SendableResponse> {
   const length = file.range ? file.range.last - file.range.first + 1 : file.bytes;
-  if (length > (streaming ? STREAMED : BUFFERED)) return redirect(headers, file, link);
+  if (length > largestSent(streaming)) return redirect(headers, file, link);
   const body = streaming
     ? await readIfThere(files, file.key, file.range)
     : await files.get(file.key, file.range);

@@ -1,5 +1,5 @@
 import { downloadLink } from './download-link.ts';
-import type { FileAnswerOptions } from './file-answer.ts';
+import { type FileAnswerOptions, largestSent } from './file-answer.ts';
 import { s3Client } from './s3-client.ts';
 import { s3Files } from './s3-files.ts';
 
@@ -7,7 +7,8 @@ import { s3Files } from './s3-files.ts';
 export function s3Delivery(
   bucket: string,
   streaming: boolean,
-): FileAnswerOptions & { readonly files: ReturnType<typeof s3Files> } {
+): FileAnswerOptions & { readonly files: ReturnType<typeof s3Files>; readonly linkedAbove: number } {
   const client = s3Client();
-  return { files: s3Files(client, bucket), link: downloadLink(client, bucket), streaming };
+  const link = downloadLink(client, bucket);
+  return { files: s3Files(client, bucket), link, streaming, linkedAbove: largestSent(streaming) };
 }

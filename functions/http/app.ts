@@ -2,8 +2,6 @@ import { type LimitSettings, settledLimits } from '../core/limits.ts';
 import type { SignLink } from '../core/link.ts';
 import type { Operations } from '../core/operations.ts';
 import type { Audit } from '../core/ports/audit.ts';
-import type { Log } from '../core/ports/log.ts';
-import type { RateCounter } from '../core/ports/rate-counter.ts';
 import type { Credentials, Principal, Verifiers } from '../core/principal.ts';
 import { Problem, Transient, type Unproven } from '../core/problem.ts';
 import { auditRequests, type Deed } from './audit-request.ts';
@@ -16,13 +14,13 @@ import { refuseUnacceptable } from './negotiation.ts';
 import { neutral } from './neutral.ts';
 import { perform } from './perform.ts';
 import { refuseStrangers } from './query.ts';
-import { countDownload, countRequest, idleStandings, tooManyRequests } from './rate-limit.ts';
+import { countDownload, countRequest, idleStandings, type Turnstile, tooManyRequests } from './rate-limit.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestLine } from './request-line.ts';
 import { refuseIncomplete } from './required-headers.ts';
 import { createRouter, type Found } from './router.ts';
 
-export interface AppParts {
+export interface AppParts extends Turnstile {
   readonly dialects: readonly Dialect[];
   /** Those that this process serves. */
   readonly operations: Operations;
@@ -30,16 +28,12 @@ export interface AppParts {
   readonly verifiers: (dialect: string) => Verifiers;
   /** Makes what signs links, for routes whose answers hold some. */
   readonly signer?: () => Promise<SignLink>;
-  readonly rates: RateCounter;
   /** Left out: the vendors' own limits. */
   readonly limits?: LimitSettings | undefined;
-  /** Of one owner; left out: any number. */
-  readonly downloadBytesPerDay?: number | undefined;
   /** Public URL of the service; may have a path. */
   readonly baseUrl: string;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  readonly log: Log;
   /** Where it stands who made, took, changed and removed what; left out where no operation does. */
   readonly audit?: Audit;
   /** Bytes; a runtime may stop reading one byte beyond. */

@@ -3,7 +3,6 @@ import { secondsUntilRoom, usedAt, windowAt } from '../core/moving-window.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
 import { Problem } from '../core/problem.ts';
-import type { Quotas } from '../core/quotas.ts';
 import { type BucketHolder, bucketOf } from '../core/rate-bucket.ts';
 import type { Dialect, Exchange, Standing } from './dialect.ts';
 import type { FileBody } from './message.ts';
@@ -11,13 +10,20 @@ import type { FileBody } from './message.ts';
 export interface Turnstile {
   readonly rates: RateCounter;
   readonly log: Log;
+  /** Bytes that one owner may download in 24 hours; left out: any number. */
+  readonly downloadBytesPerDay?: number | undefined;
+  /** Bytes of an answer above which the runtime gives a link to the whole file; left out: it never does. */
+  readonly linkedAbove?: number | undefined;
 }
 
 const DAY = 24 * 3600;
 
-/** Counts the bytes that a download is about to send against what its owner may have in a day; then refuses it or lets it pass. */
+/**
+ * Counts the bytes that a download is about to send against what its owner may have in a day; then refuses it or lets it pass.
+ * A link leads to the whole file, whatever range was asked for.
+ */
 export async function countDownload(
-  { rates, log, downloadBytesPerDay: max }: Turnstile & Pick<Quotas, 'downloadBytesPerDay'>,
+  { rates, log, downloadBytesPerDay: max, linkedAbove = Number.POSITIVE_INFINITY }: Turnstile,
   { owner, bytes, range }: FileBody,
   now: number,
 ): Promise<void> {
@@ -29,7 +35,7 @@ export async function countDownload(
     limit,
     bucket: bucketOf('all', 'bytes', { owner }),
     at: now / 1000,
-    amount: sent,
+    amount: sent > linkedAbove ? bytes : sent,
   };
   const { standing, taken } = await take({ rates, log }, counting);
   if (taken) return;

@@ -15,6 +15,7 @@ export function sqliteTurns(db: DatabaseSync): Turns {
     `SELECT owner, sum(turn <> 'running') AS waiting, sum(turn = 'running') AS running FROM exports
      WHERE turn IS NOT NULL GROUP BY owner`,
   );
+  const taken = db.prepare("SELECT count(*) AS taken FROM exports WHERE turn = 'running'");
   const last = db.prepare('SELECT owner FROM turns');
   const give = db.prepare(
     'INSERT INTO turns (one, owner) VALUES (1, ?) ON CONFLICT DO UPDATE SET owner = excluded.owner',
@@ -39,6 +40,8 @@ export function sqliteTurns(db: DatabaseSync): Turns {
 
   return {
     next(running) {
+      // The count is cheap, and the lines take as long as there are exports that wait.
+      if (Number(taken.get()?.taken) >= running.most) return undefined;
       const owner = nextOwner(readLines(), running, readLast());
       const id = owner === undefined ? undefined : first.get(owner)?.id;
       return owner === undefined || id === undefined ? undefined : { owner, id: Number(id) };

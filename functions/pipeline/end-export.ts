@@ -9,15 +9,15 @@ import { giveTurns, type Turning } from './give-turns.ts';
 type Ports = Turning & Pick<Engine, 'ledger' | 'files'>;
 
 /**
- * Moves an open export to `canceled`, stops its execution and removes what it wrote; gives the record as it ended. One that
- * has ended otherwise stays as it is.
+ * Moves an open export to `canceled`, hands its place to run on, stops its execution and removes what it wrote; gives the
+ * record as it ended. One that has ended otherwise stays as it is.
  */
 export async function cancelExport(ports: Ports, record: ExportRecord): Promise<ExportRecord> {
   const ended = isOpen(record.status) ? await moveToCanceled(ports, record) : record;
   if (ended.status !== 'canceled') return ended;
+  await giveTurns(ports);
   await ports.workflow.stop(ended);
   await cleanAll(ports, keyOf(ended));
-  await giveTurns(ports);
   return ended;
 }
 

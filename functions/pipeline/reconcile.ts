@@ -1,5 +1,6 @@
 import type { ExportRecord } from '../core/export-record.ts';
 import { keyOf } from '../core/export-record.ts';
+import { waits } from '../core/turns.ts';
 import { abandon } from './abandon.ts';
 import { handOver } from './attempts.ts';
 import type { EndingEngine } from './engine.ts';
@@ -44,7 +45,7 @@ async function reconcileOne(engine: EndingEngine, record: ExportRecord, isLost: 
   }
   if (await engine.workflow.running(record)) return;
   const still = await engine.exports.get(keyOf(record));
-  if (still?.status !== record.status || still.attempt !== record.attempt) return;
+  if (still?.status !== record.status || still.attempt !== record.attempt || waits(still)) return;
   await engine.workflow.start(record);
   if (!isLost || (await engine.workflow.running(record))) return;
   const { owner, id, attempt } = record;

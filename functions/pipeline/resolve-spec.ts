@@ -143,7 +143,7 @@ function readCompression(
     });
   const { least, usual, most: own } = COMPRESSION_LEVELS[algorithm];
   const most = levels[algorithm] ?? own;
-  const chosen = level ?? usual;
+  const chosen = level ?? Math.min(usual, most);
   if (!Number.isInteger(chosen) || chosen < least || chosen > most)
     refuse({ value: level, message: `${algorithm} has the levels ${least} to ${most}, not ${level}` });
   return { algorithm, level: chosen };

@@ -16,7 +16,7 @@ import type { ExportRecord } from '../../functions/core/export-record.ts';
 import { IdTaken } from '../../functions/core/id-taken.ts';
 import { newId } from '../../functions/core/ids.ts';
 import { Transient } from '../../functions/core/problem.ts';
-import { exportSample, moveTo, NOON, someOwner } from '../contracts/export-sample.ts';
+import { exportSample, LATER, moveTo, NOON, someOwner } from '../contracts/export-sample.ts';
 import { startDynalite } from './dynalite.ts';
 import { createExportsTable } from './exports-table.ts';
 
@@ -33,11 +33,12 @@ async function itemsOf(owner: string): Promise<Record<string, unknown>[]> {
 }
 
 /** A store for whose next transaction the answer is lost: before it took effect, or after. */
-function losing(when: 'before' | 'after') {
+function losing(when: 'before' | 'after', meanwhile = async (): Promise<unknown> => undefined) {
   let lost = 0;
   const send = async (command: object) => {
     if (!(command instanceof TransactWriteItemsCommand) || lost++ > 0) return client.send(command as never);
     if (when === 'after') await client.send(command);
+    await meanwhile();
     throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
   };
   return dynamoExports({ send } as never, table);
@@ -51,6 +52,14 @@ describe('a create whose answer was lost', () => {
     const record = bounded();
     expect(await losing('after').create(record)).toEqual({ record, created: true });
     expect(await dynamoExports(client, table).get(record)).toEqual(record);
+  });
+
+  it('after it took effect is read back too where its turn has come meanwhile', async () => {
+    const record = exportSample({ owner: someOwner(), waiting: true });
+    const store = dynamoExports(client, table);
+    const meanwhile = () => store.admit({ most: 100, perOwner: 100, now: LATER, fresh: record });
+    expect(await losing('after', meanwhile).create(record)).toEqual({ record, created: true });
+    expect(await store.get(record)).toMatchObject({ waiting: false });
   });
 
   it('before it took effect leaves neither record, nor key, nor place', async () => {
@@ -76,6 +85,25 @@ describe('a place of an export', () => {
     });
     const [places] = (await itemsOf(owner)).filter(({ pk }) => pk === `claim#${owner}`);
     expect(places?.ids).toEqual(new Set([second.id, third.id]));
+  });
+});
+
+describe('a refusal for want of a place', () => {
+  it('costs no more reads where there are many', async () => {
+    const owner = someOwner();
+    const most = 100;
+    const store = dynamoExports(client, table);
+    for (let made = 0; made < most; made++) await store.create(exportSample({ owner, mostOpen: most }));
+    let sent = 0;
+    const send = (command: object) => {
+      sent++;
+      return client.send(command as never);
+    };
+    const counted = dynamoExports({ send } as never, table);
+    await expect(counted.create(exportSample({ owner, mostOpen: most }))).rejects.toMatchObject({
+      kind: 'rate-limited',
+    });
+    expect(sent).toBeLessThan(20);
   });
 });
 

@@ -4,8 +4,8 @@ import { FILE, moveTo, startApp } from './harness.ts';
 const EXPORTS = '/api/v1/exports';
 
 /** An app with a completed export of 1,000 bytes. */
-async function completed(downloadBytesPerDay?: number) {
-  const app = startApp({ downloadBytesPerDay });
+async function completed(downloadBytesPerDay?: number, linkedAbove?: number) {
+  const app = startApp({ downloadBytesPerDay, linkedAbove });
   const response = await app.send('POST', EXPORTS, { body: { format: 'csv' } });
   const id = JSON.parse(String(response.body)).id as string;
   const [record] = app.operations.records.values();
@@ -30,6 +30,16 @@ describe('the bytes that an owner may download in a day', () => {
     expect((await apart.download({ range: `bytes=0-${half - 1}` })).status).toBe(206);
     expect((await apart.download({ range: `bytes=${half}-` })).status).toBe(206);
     expect((await apart.download()).status).toBe(429);
+  });
+
+  it('are the whole file’s where a range is so long that a link to the file answers it', async () => {
+    const range = { range: `bytes=0-${FILE.bytes - 2}` };
+    const sent = await completed(2 * FILE.bytes - 2, FILE.bytes - 1);
+    expect((await sent.download(range)).status).toBe(206);
+    expect((await sent.download(range)).status).toBe(206);
+    const linked = await completed(FILE.bytes, FILE.bytes - 2);
+    expect((await linked.download(range)).status).toBe(206);
+    expect((await linked.download(range)).status).toBe(429);
   });
 
   it('are told with when to come again, and are there again a day later', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dialects } from '../../functions/dialects/index.ts';
 import { functionOf } from '../../functions/env.ts';
+import { type StageConfig, stages } from '../../functions/stages.ts';
 import { dialectRoutes } from '../../lib/dialect-routes.ts';
 import { type Deployed, deploy, flat, ofType, under } from './stack.ts';
 
@@ -63,6 +64,25 @@ describe('routes', () => {
       ].sort(),
     );
   });
+});
+
+it('throttles an operation wherever it is asked for', () => {
+  const [stage] = ofType(prod, 'AWS::ApiGateway::Stage');
+  const settings: { HttpMethod: string; ResourcePath: string; ThrottlingRateLimit: number }[] =
+    stage?.properties.MethodSettings;
+  const rates = settings.map(({ HttpMethod, ResourcePath, ThrottlingRateLimit }) => [
+    `${HttpMethod} ${ResourcePath.replaceAll('~1', '/').replace('//', '/')}`,
+    ThrottlingRateLimit,
+  ]);
+  const { throttle, operationThrottles = {} }: StageConfig = stages.prod;
+  const answered = answers(prod);
+  for (const { method, path, operation } of dialects.flatMap(({ routes }) => routes)) {
+    const rate = operationThrottles[operation as keyof typeof operationThrottles]?.rate;
+    if (rate !== undefined) expect(rates).toContainEqual([`${method} ${path}`, rate]);
+  }
+  expect(rates).toContainEqual(['* /*', throttle.rate]);
+  expect(rates).toContainEqual(['POST /oauth2/{proxy+}', operationThrottles.token?.rate]);
+  for (const [route] of rates.slice(1)) expect([...answered.keys()]).toContain(route);
 });
 
 describe('downloads', () => {

@@ -49,7 +49,7 @@ describe('cdk-nag', () => {
 
 describe('rights', () => {
   it.each([
-    ['GetExport', ['dynamodb:GetItem', 'dynamodb:Query']],
+    ['GetExport', ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Query']],
     ['ListExports', ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Query']],
     ['DownloadExport', ['dynamodb:GetItem', 'dynamodb:Query']],
     ['GetManifest', ['dynamodb:GetItem', 'dynamodb:Query']],

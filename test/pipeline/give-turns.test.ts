@@ -102,6 +102,34 @@ describe('exports that wait for a place to run', () => {
     expect(ends).toEqual(['completed', 'completed']);
   });
 
+  it('get the place of one that is canceled, also where it cannot be stopped', async () => {
+    const test = await loaded();
+    const [first, second] = await create(test, 'heavy', 2);
+    if (!first || !second) throw new Error('nothing was made');
+    const { workflow } = test.engine;
+    const stop = () => Promise.reject(new Error('out of reach'));
+    const stuck = { start: (input: ExportRecord) => workflow.start(input), running: async () => true, stop };
+    const canceling = cancelExport({ ...test.engine, workflow: stuck }, await test.look(first));
+    await expect(canceling).rejects.toThrow('out of reach');
+    expect(await test.look(second)).toMatchObject({ waiting: false });
+    await workflow.idle();
+  });
+
+  it('are not started by a reconciler that an index sends to them too late', async () => {
+    const test = await loaded({ wrap: (engine) => ({ ...engine, running: { most: 0, perOwner: 0 } }) });
+    const [record] = await create(test, 'heavy', 1);
+    if (!record) throw new Error('nothing was made');
+    const exports = {
+      ...test.engine.exports,
+      open: async function* () {
+        yield record;
+      },
+    };
+    await reconcile({ ...test.engine, exports }, AT_ONCE);
+    expect(await test.engine.workflow.running(record)).toBe(false);
+    expect(await test.look(record)).toEqual(record);
+  });
+
   it('are started by the reconciler where the one who should have done it died', async () => {
     const test = await loaded({
       wrap: (engine) =>
@@ -166,6 +194,9 @@ describe('what an owner may have', () => {
     const packed = (level: number) =>
       requestExport(narrow, { ...ASKED, owner: 'heavy', compression: { algorithm: 'zstd', level } });
     expect((await packed(3)).created).toBe(true);
+    const usual = { ...ASKED, owner: 'heavy', compression: { algorithm: 'gzip' } };
+    const fast = await requestExport(desk(test, { compressionLevels: { gzip: 1 } }), usual);
+    expect(fast.record.spec.compression).toEqual({ algorithm: 'gzip', level: 1 });
     await expect(packed(4)).rejects.toMatchObject({
       kind: 'invalid',
       message: expect.stringContaining('zstd has the levels 1 to 3, not 4'),
