@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../core/columns.ts';
+import { readMoment } from '../../core/moment.ts';
 import { Numeral, numeralOf } from '../../core/numeral.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
@@ -132,9 +133,10 @@ function booleanCell({ booleans }: Profile, word: TextWriter, odd: CellWriter): 
 }
 
 function timeCell({ timestamps }: Profile, text: TextWriter, odd: CellWriter): CellWriter {
-  const shown = timestamps === 'sql' ? sqlTimestamp : (iso: string): string => iso;
-  return (bytes, position, value, column) =>
-    typeof value === 'string'
-      ? text(bytes, position, shown(value), column)
-      : odd(bytes, position, value, column);
+  return (bytes, position, value, column) => {
+    if (value === '') return position;
+    const moment = typeof value === 'string' ? readMoment(value) : undefined;
+    if (moment === undefined) return odd(bytes, position, value, column);
+    return text(bytes, position, timestamps === 'sql' ? sqlTimestamp(moment) : (value as string), column);
+  };
 }

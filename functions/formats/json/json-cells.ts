@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../core/columns.ts';
+import { readMoment } from '../../core/moment.ts';
 import type { Bytes } from '../bytes.ts';
 import { writeAscii, writeNumber } from '../digits.ts';
 import type { MisfitLog } from '../misfit-log.ts';
@@ -24,8 +25,8 @@ export function jsonCells(log: MisfitLog, spare: number): Readonly<Record<Column
     integer: integerCell(any, odd('a whole number')),
     number: numberCell(any, odd('a number')),
     boolean: booleanCell(any, odd('true or false')),
-    timestamp: stringCell(text, odd('a timestamp')),
-    date: stringCell(text, odd('a date')),
+    timestamp: timeCell(text, odd('a timestamp')),
+    date: timeCell(text, odd('a date')),
     list: listCell(log, odd('a list'), spare),
     json: any,
     record: any,
@@ -66,9 +67,11 @@ function booleanCell(any: CellWriter, odd: CellWriter): CellWriter {
   };
 }
 
-function stringCell(text: JsonTextWriter, odd: CellWriter): CellWriter {
+function timeCell(text: JsonTextWriter, odd: CellWriter): CellWriter {
   return (bytes, position, value, column) =>
-    typeof value === 'string' ? text(bytes, position, value, column) : odd(bytes, position, value, column);
+    typeof value === 'string' && (value === '' || readMoment(value) !== undefined)
+      ? text(bytes, position, value, column)
+      : odd(bytes, position, value, column);
 }
 
 function listCell(log: MisfitLog, odd: CellWriter, spare: number): CellWriter {

@@ -2,11 +2,10 @@ import { ensureRoom } from '../room.ts';
 import { type Copies, type CopySource, type PlaceWriter, rangeWriter } from '../wire/copies.ts';
 import { CLOSE_LIST, COMMA, OPEN_LIST } from '../wire/json-bytes.ts';
 import { DECIMAL, ESCAPED, LIST, TEXT, WHOLE } from '../wire/kinds.ts';
+import { isUsualMoment } from '../wire/moment-bytes.ts';
 
-/** The byte, as a character, that U+2028 and U+2029 begin with: a text that holds it is `SPECIAL`. */
-export const LINE_END_LEAD = '\u00e2';
-
-const LEAD = 0xe2;
+/** The bytes, as characters, that U+0085, U+2028 and U+2029 begin with: a text that holds one of them is `SPECIAL`. */
+export const LINE_END_LEADS = '\u00c2\u00e2';
 
 /** Copies values whose bytes in JSON are those of the cell, by the rules of `jsonCells`; each copy leaves `spare` bytes free. */
 export function jsonCopies(spare: number, source: CopySource): Copies {
@@ -23,6 +22,10 @@ export function jsonCopies(spare: number, source: CopySource): Copies {
     kind === WHOLE || kind === DECIMAL
       ? copy(bytes, position, starts[place] as number, ends[place] as number)
       : -1;
+  const time: PlaceWriter = (bytes, position, kind, place) =>
+    kind === TEXT && isUsualMoment(places.bytes, starts[place] as number, ends[place] as number)
+      ? text(bytes, position, kind, place)
+      : -1;
   const list = listCopy(spare, source);
   const any: PlaceWriter = (bytes, position, kind, place) => {
     if (kind === LIST) return list(bytes, position, kind, place);
@@ -33,8 +36,8 @@ export function jsonCopies(spare: number, source: CopySource): Copies {
     integer: (bytes, position, kind, place) => (kind === WHOLE ? number(bytes, position, kind, place) : -1),
     number,
     boolean: () => -1,
-    timestamp: text,
-    date: text,
+    timestamp: time,
+    date: time,
     list,
     json: any,
     record: () => -1,
@@ -62,9 +65,11 @@ function listCopy(spare: number, { places, items }: CopySource): PlaceWriter {
   };
 }
 
-/** Whether U+2028 or U+2029 stands bare in a range: they are written as escapes. */
+/** Whether U+0085, U+2028 or U+2029 stands bare in a range: they are written as escapes. */
 function hasLineEnd(page: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++)
-    if (page[i] === LEAD && page[i + 1] === 0x80 && ((page[i + 2] as number) | 1) === 0xa9) return true;
+  for (let i = start; i < end; i++) {
+    if (page[i] === 0xc2 && page[i + 1] === 0x85) return true;
+    if (page[i] === 0xe2 && page[i + 1] === 0x80 && ((page[i + 2] as number) | 1) === 0xa9) return true;
+  }
   return false;
 }

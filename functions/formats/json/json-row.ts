@@ -4,7 +4,7 @@ import { MisfitLog } from '../misfit-log.ts';
 import { BY_VALUE, compileRow } from '../row-writer.ts';
 import { copiedRow, type WireWriter, wireWriter } from '../wire/wire-writer.ts';
 import { jsonCells } from './json-cells.ts';
-import { jsonCopies, LINE_END_LEAD } from './json-copies.ts';
+import { jsonCopies, LINE_END_LEADS } from './json-copies.ts';
 import { type Frame, jsonObject, objectBytes } from './json-object.ts';
 import { recordCopies } from './json-record-copies.ts';
 import { relatedColumns, routineCalls } from './json-records.ts';
@@ -28,7 +28,7 @@ export function jsonRows(
   const wire = wireWriter({
     spec,
     log,
-    delimiters: LINE_END_LEAD,
+    delimiters: LINE_END_LEADS,
     row: copiedRow({
       spec,
       calls,
