@@ -67,7 +67,7 @@ function floatCopy(number: PlaceWriter): PlaceWriter {
 function timeCopy(text: PlaceWriter, { places }: CopySource): PlaceWriter {
   const { starts, ends } = places;
   return (bytes, position, kind, place) =>
-    kind === TEXT && isUsualMoment(places.bytes, starts[place] as number, ends[place] as number)
+    kind === TEXT && isUsualMoment(places.view, starts[place] as number, ends[place] as number)
       ? text(bytes, position, kind, place)
       : -1;
 }

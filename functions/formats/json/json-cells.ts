@@ -6,11 +6,13 @@ import type { MisfitLog } from '../misfit-log.ts';
 import { numeralIn, wholeIn } from '../numerals.ts';
 import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
+import { writeUsualMoment } from '../usual-moment.ts';
 import { inOneLine, type JsonTextWriter, jsonTextWriter, SHORT_TEXT_BYTES, writeJson } from './json-text.ts';
 
 const OPEN = 91;
 const CLOSE = 93;
 const COMMA = 44;
+const QUOTE = 34;
 
 /**
  * The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell. Every value is
@@ -68,10 +70,17 @@ function booleanCell(any: CellWriter, odd: CellWriter): CellWriter {
 }
 
 function timeCell(text: JsonTextWriter, odd: CellWriter): CellWriter {
-  return (bytes, position, value, column) =>
-    typeof value === 'string' && (value === '' || readMoment(value) !== undefined)
-      ? text(bytes, position, value, column)
-      : odd(bytes, position, value, column);
+  return (bytes, position, value, column) => {
+    if (typeof value !== 'string') return odd(bytes, position, value, column);
+    const end = writeUsualMoment(bytes, position + 1, value);
+    if (end > 0) {
+      bytes[position] = QUOTE;
+      bytes[end] = QUOTE;
+      return end + 1;
+    }
+    const fits = value === '' || readMoment(value) !== undefined;
+    return (fits ? text : odd)(bytes, position, value, column);
+  };
 }
 
 function listCell(log: MisfitLog, odd: CellWriter, spare: number): CellWriter {

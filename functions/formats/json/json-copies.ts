@@ -4,8 +4,13 @@ import { CLOSE_LIST, COMMA, OPEN_LIST } from '../wire/json-bytes.ts';
 import { DECIMAL, ESCAPED, LIST, TEXT, WHOLE } from '../wire/kinds.ts';
 import { isUsualMoment } from '../wire/moment-bytes.ts';
 
-/** The bytes, as characters, that U+0085, U+2028 and U+2029 begin with: a text that holds one of them is `SPECIAL`. */
-export const LINE_END_LEADS = '\u00c2\u00e2';
+/** The byte, as a character, that U+2028 and U+2029 begin with: a text that holds it is `SPECIAL`. */
+export const LINE_END_LEAD = '\u00e2';
+
+const LEAD = 0xe2;
+
+/** U+0085, which is so rare that a page which holds it is written from its records. */
+export const NEXT_LINE = Buffer.from('\u0085');
 
 /** Copies values whose bytes in JSON are those of the cell, by the rules of `jsonCells`; each copy leaves `spare` bytes free. */
 export function jsonCopies(spare: number, source: CopySource): Copies {
@@ -22,10 +27,11 @@ export function jsonCopies(spare: number, source: CopySource): Copies {
     kind === WHOLE || kind === DECIMAL
       ? copy(bytes, position, starts[place] as number, ends[place] as number)
       : -1;
-  const time: PlaceWriter = (bytes, position, kind, place) =>
-    kind === TEXT && isUsualMoment(places.bytes, starts[place] as number, ends[place] as number)
-      ? text(bytes, position, kind, place)
-      : -1;
+  const time: PlaceWriter = (bytes, position, kind, place) => {
+    const [start, end] = [starts[place] as number, ends[place] as number];
+    if (kind !== TEXT || !isUsualMoment(places.view, start, end)) return -1;
+    return copy(bytes, position, start - 1, end + 1);
+  };
   const list = listCopy(spare, source);
   const any: PlaceWriter = (bytes, position, kind, place) => {
     if (kind === LIST) return list(bytes, position, kind, place);
@@ -65,11 +71,9 @@ function listCopy(spare: number, { places, items }: CopySource): PlaceWriter {
   };
 }
 
-/** Whether U+0085, U+2028 or U+2029 stands bare in a range: they are written as escapes. */
+/** Whether U+2028 or U+2029 stands bare in a range: they are written as escapes. */
 function hasLineEnd(page: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    if (page[i] === 0xc2 && page[i + 1] === 0x85) return true;
-    if (page[i] === 0xe2 && page[i + 1] === 0x80 && ((page[i + 2] as number) | 1) === 0xa9) return true;
-  }
+  for (let i = start; i < end; i++)
+    if (page[i] === LEAD && page[i + 1] === 0x80 && ((page[i + 2] as number) | 1) === 0xa9) return true;
   return false;
 }
