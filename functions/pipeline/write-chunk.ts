@@ -10,6 +10,7 @@ import { ledgerKeyOf } from '../core/ledger.ts';
 import { addMisfits, type Misfits } from '../core/misfits.ts';
 import type { SourcePage } from '../core/ports/source.ts';
 import { UploadGone } from '../core/problem.ts';
+import { unfitText } from '../core/unfit-text.ts';
 import { cleanIfEnded } from './clean.ts';
 import type { WritingEngine } from './engine.ts';
 import { ExportFailure } from './export-failure.ts';
@@ -242,8 +243,6 @@ class ChunkRun {
 }
 
 function unfit(error: UnfitRecord, key: unknown): ExportFailure {
-  return new ExportFailure(
-    'record_does_not_fit',
-    `record ${JSON.stringify(key)}, field ${error.field}: ${error.message}`,
-  );
+  const { field, message: reason } = error;
+  return new ExportFailure('record_does_not_fit', unfitText({ record: key, field, reason }));
 }

@@ -143,6 +143,12 @@ export const regularExpressions: readonly (readonly [expression: RegExp, sample:
   [/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}$/, 'zh-Hant-TW'],
   [/^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+))?$/, '-12.34e+56'],
   [/^([a-z-]+)=(\d+)$/, 'commerce-layer=100'],
+  [
+    /^record ("(?:[^"\\]|\\.)*"|[-\d.e+]+|undefined), field ([\w.-]+|"(?:[^"\\]|\\.)*"): (.*)$/s,
+    'record "a\\"", field "b\\" c": x',
+  ],
+  [/^[\w.-]+$/, 'a.b'],
+  [/^line \d/, 'line 1'],
   [/^-?\d{11,15}$/, '-12345678901'],
   [/^[ \t]*$/, ' \t '],
   [/^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/, 'price_list.name.text'],
