@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LimitSettings, MostRecords } from './core/limits.ts';
 import { type Mailbox, readMailbox } from './core/mailbox.ts';
 import type { OperationName } from './core/operations.ts';
+import { Quotas } from './core/quotas.ts';
 import { SourceTables } from './source-tables.ts';
 
 const whole = z.coerce.number().int().positive();
@@ -41,6 +42,8 @@ const variables = z.object({
   SOURCES: z.string().transform(parseJson).pipe(SourceTables),
   /** What the stage changes of the vendors' limits, as JSON. */
   LIMITS: z.string().transform(parseJson).pipe(LimitSettings),
+  /** What owners may have, as JSON. */
+  QUOTAS: z.string().transform(parseJson).pipe(Quotas),
   /** Days for which a file may be downloaded. */
   RETENTION_DAYS: whole,
   /** How many records an export may have, by dialect, as JSON. */
@@ -68,7 +71,8 @@ export type VariableName = keyof z.infer<typeof variables>;
 const limits = { TIME_BOX: true, SEGMENTS: true, CHUNKS: true, PART_SIZE: true } as const;
 const table = { EXPORTS_TABLE: true } as const;
 const files = { ...table, FILES_BUCKET: true } as const;
-const workflow = { ...files, WORKFLOW_ARN: true } as const;
+const turns = { WORKFLOW_ARN: true, QUOTAS: true } as const;
+const workflow = { ...files, ...turns } as const;
 const http = { BASE_URL: true, LIMITS: true } as const;
 /** What an endpoint needs that looks at credentials, and counts who has them. */
 const proven = { ...http, ...table, CREDENTIALS_TABLE: true, SEALING_KEY: true } as const;
@@ -77,7 +81,7 @@ const proven = { ...http, ...table, CREDENTIALS_TABLE: true, SEALING_KEY: true }
 export const env = {
   CreateExport: variables.pick({
     ...proven,
-    WORKFLOW_ARN: true,
+    ...turns,
     READER: true,
     RETENTION_DAYS: true,
     MOST_RECORDS: true,
@@ -87,14 +91,14 @@ export const env = {
   ChangeExport: variables.pick({ ...proven, ...workflow }),
   ListRecords: variables.pick({ ...proven, READER: true }),
   DeleteExport: variables.pick({ ...proven, ...workflow }),
-  DownloadExport: variables.pick({ ...proven, ...files, STREAMING: true }),
+  DownloadExport: variables.pick({ ...proven, ...files, STREAMING: true, QUOTAS: true }),
   GetManifest: variables.pick({ ...proven, ...files }),
   Authorize: variables.pick(proven),
   NotFound: variables.pick(http),
   Prepare: variables.pick({ ...files, ...limits, SOURCES: true }),
   WriteChunk: variables.pick({ ...files, ...limits, SOURCES: true }),
   Complete: variables.pick(workflow),
-  Abandon: variables.pick(files),
+  Abandon: variables.pick(workflow),
   ReadRecords: variables.pick({ SOURCES: true }),
   Reconcile: variables.pick(workflow),
   Enqueue: variables.pick({ ...table, ANNOUNCE_QUEUE: true }),

@@ -1,4 +1,6 @@
 import type { LimitSettings, MostRecords } from './core/limits.ts';
+import type { OperationName } from './core/operations.ts';
+import type { Quotas } from './core/quotas.ts';
 import type { BoundSettings, KeyedSettings } from './source-tables.ts';
 
 /** A table to export from: of many owners, or bound to one as a whole. */
@@ -14,6 +16,12 @@ export interface BoundTable extends BoundSettings {
   readonly create?: undefined;
 }
 
+/** Requests per second, and how many at once beyond. */
+interface Throttle {
+  readonly rate: number;
+  readonly burst: number;
+}
+
 /** What differs between deployments of the service. */
 export interface StageConfig {
   /** Whether records and files outlive the stack. */
@@ -26,6 +34,8 @@ export interface StageConfig {
   readonly limits?: LimitSettings;
   /** How many records an export may have, by API, of those that count them before they create one. */
   readonly mostRecords?: MostRecords;
+  /** What owners may have. */
+  readonly quotas: Quotas;
   /** The tables to export from: the service may read these and no others. */
   readonly tables: readonly UserTable[];
   /** Seconds after which a step hands over to the next. */
@@ -43,7 +53,9 @@ export interface StageConfig {
   /** Whether the gateway streams downloads; where it cannot, they are buffered up to 4 MiB and redirected above. */
   readonly streaming: boolean;
   /** Requests per second that the gateway lets through, of all callers together. */
-  readonly throttle: { readonly rate: number; readonly burst: number };
+  readonly throttle: Throttle;
+  /** The same of some operations, whatever API calls them: below `throttle`. */
+  readonly operationThrottles?: Readonly<Partial<Record<OperationName, Throttle>>>;
   /** Whether the gateway logs requests, for which it needs a role of the whole account. */
   readonly accessLogs: boolean;
   /** The service's own host; left out: the gateway's, with its stage in the path. */
@@ -81,9 +93,22 @@ const SAMPLE_TABLES: readonly KeyedTable[] = [
   },
 ];
 
+const GIB = 1024 ** 3;
+
+/** Bounds of a bill: `docs/deploy.md` counts what the worst caller of one key costs with them. */
+const QUOTAS: Quotas = {
+  running: 20,
+  runningPerOwner: 4,
+  openPerOwner: 1000,
+  fileBytes: 100 * GIB,
+  downloadBytesPerDay: 200 * GIB,
+  compressionLevels: { zstd: 12 },
+};
+
 const dev: StageConfig = {
   keep: false,
   retentionDays: 7,
+  quotas: QUOTAS,
   tables: SAMPLE_TABLES,
   timeBox: 60,
   segments: 1,
@@ -112,10 +137,22 @@ const localstack: LocalStage = {
   gateway: 'http://127.0.0.1:4566/_aws/execute-api',
 };
 
-/** Its tables are there before it. */
+/**
+ * Its tables are there before it. A `WriteChunk` has a whole vCPU, since encoding is what it waits for. Twice as many may
+ * write as exports run, so that a step and its repetition find room; those reserved leave the rest of the account to
+ * others, and keep exports from taking what answers requests. What makes work or streams files is throttled below what only looks.
+ */
 const prod: StageConfig = {
   ...dev,
   keep: true,
+  writersAtOnce: 40,
+  operationThrottles: {
+    create: { rate: 20, burst: 100 },
+    download: { rate: 50, burst: 100 },
+    follow: { rate: 50, burst: 100 },
+    token: { rate: 10, burst: 50 },
+    listRecords: { rate: 20, burst: 50 },
+  },
   tables: SAMPLE_TABLES.map(({ create: _create, ...table }) => table),
   stepMemory: 1769,
   throttle: { rate: 500, burst: 1000 },

@@ -9,8 +9,14 @@ if (!isStage(stage)) throw new Error(`stage: ${noStage(stage)}`);
 /** An emulator that listens elsewhere than its stage says. */
 const gateway: string | undefined = app.node.tryGetContext('gateway');
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+/** For trying how exports wait for each other. */
+const writersAtOnce: string | undefined = app.node.tryGetContext('writersAtOnce');
 const stack = new Waybill(app, `Waybill-${stage}`, {
-  config: { ...stages[stage], ...(gateway ? { gateway } : {}) },
+  config: {
+    ...stages[stage],
+    ...(gateway ? { gateway } : {}),
+    ...(writersAtOnce ? { writersAtOnce: Number(writersAtOnce) } : {}),
+  },
   description: 'Waybill: data exports as proven files.',
 });
 Tags.of(stack).add('service', 'waybill');

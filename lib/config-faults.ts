@@ -1,4 +1,5 @@
 import { LimitSettings, MostRecords, strangeLimits } from '../functions/core/limits.ts';
+import { Quotas } from '../functions/core/quotas.ts';
 import { env } from '../functions/env.ts';
 import type { StageConfig, UserTable } from '../functions/stages.ts';
 import { dialectLimits, dialectNames } from './dialect-routes.ts';
@@ -10,6 +11,7 @@ export function configFaults(config: StageConfig): string[] {
     ...nameFaults(config),
     ...limitFaults(config),
     ...mostRecordsFaults(config),
+    ...quotaFaults(config),
     ...tellingFaults(config),
     ...(config.keep ? keptFaults(config) : []),
   ];
@@ -67,6 +69,27 @@ function limitFaults({ limits }: StageConfig): string[] {
   const { error } = LimitSettings.safeParse(limits);
   if (error) return error.issues.map(({ path, message }) => `limits, ${path.join('.')}: ${message}`);
   return strangeLimits(limits, dialectLimits());
+}
+
+function quotaFaults({
+  quotas,
+  writersAtOnce = 1000,
+  segments,
+  throttle,
+  operationThrottles = {},
+}: StageConfig): string[] {
+  const { error } = Quotas.safeParse(quotas);
+  return [
+    ...(error?.issues ?? []).map(({ path, message }) => `quotas, ${path.join('.')}: ${message}`),
+    ...(writersAtOnce >= segments
+      ? []
+      : [
+          `writersAtOnce is ${writersAtOnce}: one export already has ${segments} segments that write at once`,
+        ]),
+    ...Object.entries(operationThrottles)
+      .filter(([, { rate }]) => rate > throttle.rate)
+      .map(([name, { rate }]) => `operationThrottles, ${name}: ${rate} is above throttle, ${throttle.rate}`),
+  ];
 }
 
 function mostRecordsFaults({ mostRecords = {} }: StageConfig): string[] {

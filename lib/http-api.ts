@@ -16,6 +16,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type EndpointName, functionOf } from '../functions/env.ts';
+import type { RouteSpec } from '../functions/http/dialect.ts';
 import type { StageConfig } from '../functions/stages.ts';
 import { dialectRoutes } from './dialect-routes.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
@@ -27,7 +28,14 @@ export interface HttpApiProps {
   readonly endpoints: Endpoints;
   readonly config: Pick<
     StageConfig,
-    'dialects' | 'limits' | 'streaming' | 'throttle' | 'domain' | 'gateway' | 'accessLogs'
+    | 'dialects'
+    | 'limits'
+    | 'streaming'
+    | 'throttle'
+    | 'operationThrottles'
+    | 'domain'
+    | 'gateway'
+    | 'accessLogs'
   >;
 }
 
@@ -88,7 +96,7 @@ export class HttpApi extends Construct {
       : `https://${restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${STAGE}`;
   }
 
-  #stage({ throttle, accessLogs }: HttpApiProps['config']): StageOptions {
+  #stage({ throttle, accessLogs, dialects, operationThrottles = {} }: HttpApiProps['config']): StageOptions {
     const options = {
       stageName: STAGE,
       // Traces of the gateway would hold addresses with their query strings, and these may hold a token.
@@ -96,6 +104,7 @@ export class HttpApi extends Construct {
       metricsEnabled: true,
       throttlingRateLimit: throttle.rate,
       throttlingBurstLimit: throttle.burst,
+      methodOptions: methodThrottles(dialectRoutes(dialects), operationThrottles),
     };
     if (!accessLogs) return options;
     const logs = new LogGroup(this, 'AccessLogs', {
@@ -133,6 +142,21 @@ export class HttpApi extends Construct {
     };
     for (const [id, reason] of Object.entries(reasons)) Validations.of(this).acknowledge({ id, reason });
   }
+}
+
+/** By path and method, as a stage wants them. */
+function methodThrottles(
+  routes: readonly RouteSpec[],
+  throttles: NonNullable<StageConfig['operationThrottles']>,
+): NonNullable<StageOptions['methodOptions']> {
+  return Object.fromEntries(
+    routes.flatMap(({ method, path, operation }) => {
+      const throttle = throttles[operation];
+      if (!throttle) return [];
+      const { rate: throttlingRateLimit, burst: throttlingBurstLimit } = throttle;
+      return [[`${path}/${method}`, { metricsEnabled: true, throttlingRateLimit, throttlingBurstLimit }]];
+    }),
+  );
 }
 
 const PUSH_ROLE =

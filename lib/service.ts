@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Quotas } from '../functions/core/quotas.ts';
 import { type EndpointName, type FunctionName, functionOf } from '../functions/env.ts';
 import type { StageConfig } from '../functions/stages.ts';
 import { Alarms } from './alarms.ts';
@@ -34,7 +35,7 @@ export class Waybill extends Stack {
     const steps = this.#steps({ exports, files, sources });
     const workflow = new Workflow(this, 'Workflow', { steps });
     const reconcile = this.#reconcile({ exports, files, workflow });
-    workflow.grantStart(steps.Complete);
+    for (const step of [steps.Complete, steps.Abandon]) this.#letTurn(step, { exports, workflow });
     const records = new RecordReader(this.#step('ReadRecords', { seconds: 29, memory: 1024 }), sources);
     const endpoints = this.#endpoints({ exports, files, workflow, credentials, records });
     const api = new HttpApi(this, 'HttpApi', { endpoints, config });
@@ -79,12 +80,18 @@ export class Waybill extends Stack {
   #reconcile({ exports, files, workflow }: Omit<Stores, 'credentials' | 'records'>): RuntimeFunction {
     const reconcile = this.#step('Reconcile', { seconds: 300, memory: 512 });
     exports.grantReadWrite(reconcile);
-    exports.grantListOpen(reconcile);
     files.grantWrite(reconcile);
-    workflow.grantStart(reconcile);
+    this.#letTurn(reconcile, { exports, workflow });
     workflow.grantDescribe(reconcile);
     workflow.reconcileBy(reconcile);
     return reconcile;
+  }
+
+  /** May hand a place to run to whoever's turn it is. */
+  #letTurn(fn: RuntimeFunction, { exports, workflow }: Pick<Stores, 'exports' | 'workflow'>): void {
+    exports.grantListOpen(fn);
+    workflow.grantStart(fn);
+    fn.provide({ QUOTAS: JSON.stringify(quotasOf(this.#props.config)) });
   }
 
   /** `Announce` ends before the lease of what it tells does. */
@@ -107,12 +114,16 @@ export class Waybill extends Stack {
     const endpoints = Object.entries(GRANTS).map(([name, grant]) => {
       const endpoint = this.#endpoint(name as EndpointName);
       grant(endpoint, stores);
+      if (TURNING.has(name)) this.#letTurn(endpoint, stores);
       return [name, endpoint];
     });
     const { CreateExport, DownloadExport, ...others }: Endpoints = Object.fromEntries(endpoints);
     const { retentionDays, mostRecords = {}, streaming } = this.#props.config;
     CreateExport.provide({ RETENTION_DAYS: `${retentionDays}`, MOST_RECORDS: JSON.stringify(mostRecords) });
-    DownloadExport.provide({ STREAMING: streaming ? 'on' : 'off' });
+    DownloadExport.provide({
+      STREAMING: streaming ? 'on' : 'off',
+      QUOTAS: JSON.stringify(quotasOf(this.#props.config)),
+    });
     return { CreateExport, DownloadExport, ...others };
   }
 
@@ -148,9 +159,8 @@ interface Stores {
 
 /** What each endpoint may do. */
 const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores) => void>> = {
-  CreateExport: (fn, { exports, workflow, credentials, records }) => {
+  CreateExport: (fn, { exports, credentials, records }) => {
     exports.grantReadWrite(fn);
-    workflow.grantStart(fn);
     records.grantRead(fn);
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
@@ -170,7 +180,6 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
   ChangeExport: (fn, { exports, files, workflow, credentials }) => {
     exports.grantReadWrite(fn);
     files.grantWrite(fn);
-    workflow.grantStart(fn);
     workflow.grantStop(fn);
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
@@ -202,6 +211,16 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
   },
   NotFound: () => {},
 };
+
+/** Endpoints that end exports, make them or let them go on. */
+const TURNING: ReadonlySet<string> = new Set<EndpointName>(['CreateExport', 'ChangeExport', 'DeleteExport']);
+
+/** Where so many steps write at once, no more exports run than all segments of them can. */
+function quotasOf({ quotas, writersAtOnce, segments }: StageConfig): Quotas {
+  if (writersAtOnce === undefined) return quotas;
+  const running = Math.min(quotas.running, Math.max(1, Math.floor(writersAtOnce / segments)));
+  return { ...quotas, running, runningPerOwner: Math.max(1, Math.min(quotas.runningPerOwner, running - 1)) };
+}
 
 /** How long the gateway waits for a buffered answer. */
 const GATEWAY_SECONDS = 29;

@@ -1,15 +1,12 @@
-import { deployedPorts } from '../aws/deployed-ports.ts';
+import { turningPorts } from '../aws/deployed-ports.ts';
 import { dynamoClient } from '../aws/dynamo-client.ts';
 import { apiLambda } from '../aws/lambda.ts';
-import { sfnClient } from '../aws/sfn-client.ts';
-import { sfnWorkflow } from '../aws/sfn-workflow.ts';
 import { readEnvironment } from '../env.ts';
 import { changeExport } from '../pipeline/change-export.ts';
 import { endpoint } from './endpoint.ts';
 
 const config = readEnvironment('ChangeExport');
 const db = dynamoClient();
-const workflow = sfnWorkflow(sfnClient(), config.WORKFLOW_ARN);
-const ports = { ...deployedPorts(db, config), workflow, clock: Date.now };
+const ports = turningPorts(db, config);
 
 export const handler = apiLambda(endpoint(config, db, { change: (asked) => changeExport(ports, asked) }));

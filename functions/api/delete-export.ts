@@ -1,8 +1,6 @@
-import { deployedPorts } from '../aws/deployed-ports.ts';
+import { turningPorts } from '../aws/deployed-ports.ts';
 import { dynamoClient } from '../aws/dynamo-client.ts';
 import { apiLambda } from '../aws/lambda.ts';
-import { sfnClient } from '../aws/sfn-client.ts';
-import { sfnWorkflow } from '../aws/sfn-workflow.ts';
 import { readEnvironment } from '../env.ts';
 import { removeExport } from '../pipeline/end-export.ts';
 import { findExport } from '../pipeline/find-export.ts';
@@ -10,7 +8,7 @@ import { endpoint } from './endpoint.ts';
 
 const config = readEnvironment('DeleteExport');
 const db = dynamoClient();
-const ports = { ...deployedPorts(db, config), workflow: sfnWorkflow(sfnClient(), config.WORKFLOW_ARN) };
+const ports = turningPorts(db, config);
 
 export const handler = apiLambda(
   endpoint(config, db, {

@@ -15,13 +15,15 @@ import { MAX_ID } from '../core/ids.ts';
 import type { Json } from '../core/json.ts';
 import { moved, withPausing } from '../core/moved.ts';
 import { outboxOf } from '../core/outbox.ts';
-import type { ExportStore, HistoryAsked, Move, Notes } from '../core/ports/export-store.ts';
+import type { Admission, ExportStore, HistoryAsked, Move, Notes } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen } from '../core/transitions.ts';
+import { runs } from '../core/turns.ts';
 import { type Claims, dynamoClaims, isKeyed } from './dynamo-claims.ts';
 import { dynamoPlaces, type Places, type ReadExport } from './dynamo-places.ts';
 import { type Dynamo, everyItem, everyPage, held, type Item, keyOfItem } from './dynamo-query.ts';
 import { transact, unlessContended } from './dynamo-transaction.ts';
+import { dynamoTurns, type Turns } from './dynamo-turns.ts';
 import { changeUpdate } from './export-change.ts';
 import { exportKey, OPEN, toAttribute, toEntry, toItem, toRecord } from './export-item.ts';
 import { Expression } from './expression.ts';
@@ -42,12 +44,15 @@ class DynamoExports implements ExportStore {
   readonly #table: string;
   readonly #claims: Claims;
   readonly #places: Places;
+  readonly #turns: Turns;
 
   constructor(db: Dynamo, table: string) {
     this.#db = db;
     this.#table = table;
     this.#claims = dynamoClaims(db, table);
-    this.#places = dynamoPlaces(db, table, (key) => this.#read(exportKey(key)));
+    const read = (key: ExportKey) => this.#read(exportKey(key));
+    this.#places = dynamoPlaces(db, table, read);
+    this.#turns = dynamoTurns(db, table, read);
   }
 
   async earlier(record: ExportRecord): Promise<ExportRecord | undefined> {
@@ -133,7 +138,20 @@ class DynamoExports implements ExportStore {
     if (!record) return;
     if (isKeyed(record)) await this.#claims.release(record);
     const gives = boundsOf(record).map((bound) => this.#places.give(record, bound));
-    await transact(this.#db, [{ Delete: this.#target(key) }, ...gives]);
+    const stops = runs(record) ? [this.#turns.give(record)] : [];
+    await transact(this.#db, [{ Delete: this.#target(key) }, ...gives, ...stops]);
+  }
+
+  admit(asked: Admission): Promise<ExportRecord | undefined> {
+    return this.#turns.admit(asked);
+  }
+
+  place(record: ExportRecord): Promise<number | undefined> {
+    return this.#turns.place(record);
+  }
+
+  recount(): Promise<void> {
+    return this.#turns.recount();
   }
 
   async *open(): AsyncIterable<ExportRecord> {
@@ -184,12 +202,14 @@ class DynamoExports implements ExportStore {
     const takes = gained(before, after);
     const gives = gained(after, before);
     const tells = this.#outbox(before, after);
-    if (takes.length + gives.length + tells.length === 0)
+    const stops = runs(before) && !runs(after) ? [this.#turns.give(after)] : [];
+    if (takes.length + gives.length + tells.length + stops.length === 0)
       return (await this.#update(Update)) ?? this.#change(key, decide);
     const writes = [
       { Update },
       ...takes.map((bound) => this.#places.take(after, bound)),
       ...gives.map((bound) => this.#places.give(after, bound)),
+      ...stops,
       ...tells,
     ];
     const failed = await transact(this.#db, writes, () => this.#recount(after, takes));

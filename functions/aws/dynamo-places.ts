@@ -8,7 +8,7 @@ import { Expression } from './expression.ts';
 
 type Place = Pick<ExportRecord, 'owner' | 'dialect' | 'id'>;
 
-/** Who has the places of an owner in a dialect: an item per kind holds the set of their ids, so that giving one back twice is harmless. */
+/** Who has the places of an owner, in a dialect or of open exports in all: an item per kind holds the set of their ids, so that giving one back twice is harmless. */
 export interface Places {
   take(of: Place, bound: Bound): TransactWriteItem;
   give(of: Place, bound: Bound): TransactWriteItem;
@@ -87,5 +87,5 @@ function asRead(item: Item | undefined) {
 
 const placeKey = ({ owner, dialect }: Place, { name }: Bound): Item => ({
   pk: { S: `claim#${owner}` },
-  sk: { S: `${name}#${dialect}` },
+  sk: { S: name === 'open' ? name : `${name}#${dialect}` },
 });

@@ -12,7 +12,7 @@ export function dynamoRates(client: DynamoDBClient, table: string): RateCounter 
   const db = withTransients(client);
   const ended = new EndedWindows(db, table);
   return {
-    async take(bucket, limit, at) {
+    async take(bucket, limit, at, amount = 1) {
       const { seconds } = limit;
       const window = windowAt(at, seconds);
       const previous = await ended.hits(windowKey(bucket, seconds, window.previous));
@@ -24,10 +24,10 @@ export function dynamoRates(client: DynamoDBClient, table: string): RateCounter 
           new UpdateItemCommand({
             TableName: table,
             Key,
-            UpdateExpression: 'ADD hits :one SET expires = :expires',
+            UpdateExpression: 'ADD hits :amount SET expires = :expires',
             ConditionExpression: 'attribute_not_exists(hits) OR hits <= :room',
             ExpressionAttributeValues: {
-              ':one': { N: '1' },
+              ':amount': { N: String(amount) },
               ':room': { N: String(room) },
               ':expires': { N: String(Math.ceil(window.start + 2 * seconds + KEPT)) },
             },

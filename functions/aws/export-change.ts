@@ -3,7 +3,7 @@ import { equalJson } from '../core/equal-json.ts';
 import type { ExportRecord } from '../core/export-record.ts';
 import type { Json } from '../core/json.ts';
 import { isOpen } from '../core/transitions.ts';
-import { forgottenAt, listingText, toAttribute } from './export-item.ts';
+import { forgottenAt, listingText, listOf, toAttribute } from './export-item.ts';
 import { Expression } from './expression.ts';
 
 /** Writes the fields that differ, onto a record whose revision is still the one that was read. */
@@ -19,6 +19,8 @@ export function changeUpdate(
   const sets = fields.map(([name, value]) => expression.is(name, toAttribute(name, value)));
   sets.push(expression.is('listing', listingText(after)), expression.is('revision', next(revision)));
   const isThere = revision ? expression.is('revision', revision) : expression.missing('revision');
+  const listed = listOf(after);
+  if (listed) sets.push(expression.is('listed', listed));
   if (!isOpen(after.status)) sets.push(expression.is('expires', forgottenAt(after.expiresAt)));
   const removed = expression.name(isOpen(after.status) ? 'expires' : 'listed');
   return {

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { convertToAttr, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type ExportEntry, type ExportKey, type ExportRecord, entryOf } from '../core/export-record.ts';
 import { isOpen } from '../core/transitions.ts';
+import { isBegun, waits } from '../core/turns.ts';
 import type { Item } from './dynamo-query.ts';
 import { ENTRY_ATTRIBUTES } from './history-index.ts';
 
@@ -32,15 +33,29 @@ export const exportKey = ({ owner, id }: ExportKey): Item => ({
   sk: { S: padded(id) },
 });
 
-/** Stands in every open export and nowhere else: the index over it is the list of open exports. */
-export const OPEN: AttributeValue = { S: 'open' };
+export const keyOfExport = ({ pk, sk }: Item): ExportKey => ({
+  owner: pk?.S?.slice('export#'.length) ?? '',
+  id: Number(sk?.S),
+});
+
+/** The lists of the index over open exports: those that do not wait, those that wait, and of these the begun ones. */
+export const OPEN: AttributeValue.SMember = { S: 'open' };
+export const WAITING: AttributeValue.SMember = { S: 'waiting' };
+export const BEGUN: AttributeValue.SMember = { S: 'begun' };
+
+/** The list in which an export stands; undefined where it has ended. */
+export function listOf(record: ExportRecord): AttributeValue.SMember | undefined {
+  if (waits(record)) return isBegun(record) ? BEGUN : WAITING;
+  return isOpen(record.status) ? OPEN : undefined;
+}
 
 export function toItem(record: ExportRecord): Item {
   const fields = Object.entries(record).filter(([, value]) => value !== undefined);
+  const listed = listOf(record);
   return {
     ...Object.fromEntries(fields.map(([name, value]) => [name, toAttribute(name, value)])),
     ...exportKey(record),
-    ...(isOpen(record.status) ? { listed: OPEN } : {}),
+    ...(listed ? { listed } : {}),
     history: { S: record.owner },
     listing: listingText(record),
     ...(isOpen(record.status) ? {} : { expires: forgottenAt(record.expiresAt) }),

@@ -11,6 +11,8 @@ export interface ExportStatus {
   readonly row_count?: number | null;
   readonly file_size_bytes?: number | null;
   readonly error_message?: string;
+  /** While it waits to run. */
+  readonly queue_position?: number;
 }
 
 export interface ExportsClient {

@@ -4,6 +4,8 @@ import { count, duration, size } from './amounts.ts';
 export interface Done {
   readonly rows?: number;
   readonly bytes: number;
+  /** Its place among those that wait to run. */
+  readonly place?: number;
 }
 
 export interface Progress {
@@ -65,7 +67,7 @@ interface Fact {
   readonly spare?: number;
 }
 
-function facts({
+export function facts({
   done,
   total,
   started,
@@ -74,6 +76,7 @@ function facts({
   total: Shown['total'];
   started: number;
 }): readonly Fact[] {
+  if (done.place !== undefined) return [{ text: `waits to run, place ${count(done.place)} in the queue` }];
   const seconds = (performance.now() - started) / 1000;
   const all = amountOf(total);
   const value = valueIn(done, total);

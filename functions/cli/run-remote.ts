@@ -51,7 +51,8 @@ export async function runRemote({
   try {
     for (let wait = SOONEST; ; wait = Math.min(LATEST, wait * 1.5)) {
       const status = await client.status(id);
-      onProgress({ rows: status.row_count ?? 0, bytes: status.file_size_bytes ?? 0 });
+      const { row_count: rows, file_size_bytes: bytes, queue_position: place } = status;
+      onProgress({ rows: rows ?? 0, bytes: bytes ?? 0, ...(place === undefined ? {} : { place }) });
       if (hasEnded(status)) break;
       await sleep(Math.max(wait, status.waitMs ?? 0), undefined, { signal });
     }

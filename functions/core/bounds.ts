@@ -2,16 +2,17 @@ import type { ExportRecord } from './export-record.ts';
 import { anotherIsOpen, Problem } from './problem.ts';
 import { isOpen } from './transitions.ts';
 
-/** A place among those that an owner has through one dialect. */
+/** A place among those that an owner has: through one dialect, and of open exports through all. */
 export interface Bound {
-  readonly name: 'exclusive' | 'at-once';
+  readonly name: 'exclusive' | 'at-once' | 'open';
   /** How many exports may have one. */
   readonly most: number;
 }
 
 /** The places that an export may have, whatever its status. */
-export function boundsOf({ exclusive, mostAtOnce }: ExportRecord): readonly Bound[] {
+export function boundsOf({ exclusive, mostAtOnce, mostOpen }: ExportRecord): readonly Bound[] {
   return [
+    ...(mostOpen === undefined ? [] : [{ name: 'open', most: mostOpen } as const]),
     ...(exclusive ? [{ name: 'exclusive', most: 1 } as const] : []),
     ...(mostAtOnce === undefined ? [] : [{ name: 'at-once', most: mostAtOnce } as const]),
   ];
@@ -23,6 +24,7 @@ export const heldBounds = (record: ExportRecord): readonly Bound[] =>
 
 const HOLDS: Readonly<Record<Bound['name'], (record: ExportRecord) => boolean>> = {
   exclusive: ({ status }) => isOpen(status),
+  open: ({ status }) => isOpen(status),
   'at-once': ({ status, resuming }) =>
     status === 'pending' || status === 'running' || (status === 'paused' && resuming === true),
 };
@@ -37,7 +39,14 @@ export const gained = (
 ): readonly Bound[] => (after ? heldBounds(after).filter(({ name }) => !before || !holds(before, name)) : []);
 
 /** Instead of an export for which there is no place. */
-export const isFull = ({ name, most }: Bound): Problem =>
-  name === 'exclusive'
-    ? anotherIsOpen()
-    : new Problem('conflict', `no more than ${most} exports may be pending or running at once`);
+export const isFull = ({ name, most }: Bound): Problem => FULL[name](most);
+
+const FULL: Readonly<Record<Bound['name'], (most: number) => Problem>> = {
+  exclusive: anotherIsOpen,
+  'at-once': (most) =>
+    new Problem('conflict', `no more than ${most} exports may be pending or running at once`),
+  open: (most) =>
+    new Problem('rate-limited', `no more than ${most} exports of one owner may be open at once`, {
+      retryAfter: 60,
+    }),
+};

@@ -118,6 +118,8 @@ interface ExportBase extends ExportKey {
   readonly restarts?: number;
   /** Set from the first move of a hand-over until the next attempt runs: a crash there is no pause, and nobody is told of it. */
   readonly resuming?: boolean;
+  /** Set while it waits for a place to run: it is pending and has no execution. */
+  readonly waiting?: boolean;
   /** Set by a pause until the machine's last step has moved the record. */
   readonly pausing?: boolean;
   /** What each segment has written since `since`: raised, never added to, so that a repeated step counts once. */
@@ -129,6 +131,10 @@ interface ExportBase extends ExportKey {
   readonly exclusive?: true;
   /** Set where at most so many exports of its owner and dialect may be pending or running at once. */
   readonly mostAtOnce?: number;
+  /** Set where at most so many exports of its owner may be open, whatever their API. */
+  readonly mostOpen?: number;
+  /** Set where its file may have at most so many bytes. */
+  readonly mostBytes?: number;
   /** Known where the request had its records counted. */
   readonly expected?: Expected;
   /** When it was last paused. */

@@ -3,7 +3,10 @@ import type { Move } from './ports/export-store.ts';
 import { Problem } from './problem.ts';
 import { sourcesOf } from './transitions.ts';
 
-/** The record after a legal move, else `Problem('conflict')`; a field whose patch is undefined stays. */
+/**
+ * The record after a legal move, else `Problem('conflict')`; a field whose patch is undefined stays. What goes on after a pause
+ * waits for a place to run, what goes on between two attempts keeps its own.
+ */
 export function moved(record: ExportRecord, { to, attempt, pausing, patch = {} }: Move): ExportRecord {
   if (!sourcesOf(to).includes(record.status))
     throw new Problem('conflict', `the export is ${record.status} and cannot become ${to}`);
@@ -15,8 +18,10 @@ export function moved(record: ExportRecord, { to, attempt, pausing, patch = {} }
       pausing ? 'the export is not asked to pause' : 'the export is asked to pause',
     );
   const { owner, id } = record;
+  const waiting = to === 'pending' && !record.resuming;
   const written = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-  return { ...record, ...written, owner, id, status: to } as ExportRecord;
+  const turn = waiting || record.waiting ? { waiting } : {};
+  return { ...record, ...written, ...turn, owner, id, status: to } as ExportRecord;
 }
 
 /** The record with the wish to pause set or cleared; `Problem('conflict')` where it is neither pending nor running. */

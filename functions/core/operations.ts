@@ -17,6 +17,9 @@ export interface Requested {
   readonly created: boolean;
 }
 
+/** An export with its place among those that wait to run, from 1, while it is one of them. */
+export type Followed = ExportRecord & { readonly place?: number };
+
 export interface NumberedPage {
   /** From 1. */
   readonly number: number;
@@ -150,7 +153,7 @@ export interface Contracts {
   list: { asked: ListAsked; done: Listed };
   /** By cursor, newest first: each export once, also while new ones appear. */
   walk: { asked: WalkAsked; done: Walked };
-  get: { asked: ExportRef; done: ExportRecord };
+  get: { asked: ExportRef; done: Followed };
   /** `Problem('conflict')` where its status does not allow it; then nothing is changed. */
   change: { asked: Change; done: ExportRecord };
   /** Cancels it first where it is still open. */

@@ -6,7 +6,7 @@ import type { RateCounter } from '../core/ports/rate-counter.ts';
 import type { Credentials, Principal, Verifiers } from '../core/principal.ts';
 import { Problem, Transient, type Unproven } from '../core/problem.ts';
 import { readBody } from './body.ts';
-import { answerConditionally } from './conditional.ts';
+import { answerConditionally, isFile } from './conditional.ts';
 import type { Dialect, Exchange, RouteSpec, Standing, Voice } from './dialect.ts';
 import { allowed, answerHealth, HEALTH_PATH } from './health.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
@@ -14,7 +14,7 @@ import { refuseUnacceptable } from './negotiation.ts';
 import { neutral } from './neutral.ts';
 import { perform } from './perform.ts';
 import { refuseStrangers } from './query.ts';
-import { countRequest, idleStandings, tooManyRequests } from './rate-limit.ts';
+import { countDownload, countRequest, idleStandings, tooManyRequests } from './rate-limit.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestLine } from './request-line.ts';
 import { refuseIncomplete } from './required-headers.ts';
@@ -31,6 +31,8 @@ export interface AppParts {
   readonly rates: RateCounter;
   /** Left out: the vendors' own limits. */
   readonly limits?: LimitSettings | undefined;
+  /** Of one owner; left out: any number. */
+  readonly downloadBytesPerDay?: number | undefined;
   /** Public URL of the service; may have a path. */
   readonly baseUrl: string;
   /** Milliseconds since 1970. */
@@ -145,7 +147,10 @@ async function serve(parts: AppParts, visit: Visit): Promise<HttpResponse> {
   }
   if (route.links && parts.signer) visit.exchange = { ...visit.exchange, signLink: await parts.signer() };
   const response = await perform(route.operation, { dialect, operations: parts.operations }, visit.exchange);
-  return answerConditionally(request, response);
+  const answered = answerConditionally(request, response);
+  if (isFile(answered.body) && request.method === 'GET')
+    await countDownload(parts, answered.body.file, exchange.now);
+  return answered;
 }
 
 /** Has the client send its body, unless it is there. */

@@ -81,5 +81,5 @@ const weak = (tag: string | undefined): string | undefined => tag?.replace(/^W\/
 const withoutContent = (headers: HttpResponse['headers']): HttpResponse['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('Content-')));
 
-const isFile = (body: HttpResponse['body']): body is { readonly file: FileBody } =>
+export const isFile = (body: HttpResponse['body']): body is { readonly file: FileBody } =>
   typeof body === 'object' && 'file' in body;

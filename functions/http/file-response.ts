@@ -7,7 +7,7 @@ import type { HttpResponse } from './message.ts';
  * 200 with a completed export's bytes. A finished file never changes, so its validators are strong; it belongs to one
  * owner, so no shared cache keeps it, and nobody on the way may recode it. It has one ETag, also where a redirect leads to its store.
  */
-export function fileResponse({ id, file, finishedAt, updatedAt }: CompletedExport): HttpResponse {
+export function fileResponse({ owner, id, file, finishedAt, updatedAt }: CompletedExport): HttpResponse {
   return {
     status: 200,
     headers: {
@@ -20,7 +20,7 @@ export function fileResponse({ id, file, finishedAt, updatedAt }: CompletedExpor
       'Cache-Control': 'private, no-cache, no-transform',
       ...(file.sha256 === null ? {} : { 'Repr-Digest': `sha-256=:${base64(file.sha256)}:` }),
     },
-    body: { file: { key: file.key, bytes: file.bytes } },
+    body: { file: { key: file.key, owner, bytes: file.bytes } },
   };
 }
 

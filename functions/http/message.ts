@@ -22,6 +22,8 @@ export interface HttpRequest {
 /** A stored object, or a range of it, that the runtime streams to the client. */
 export interface FileBody {
   readonly key: string;
+  /** Whose it is, whoever fetches it. */
+  readonly owner: string;
   /** Size of the whole object. */
   readonly bytes: number;
   readonly range?: ByteRange;

@@ -12,5 +12,12 @@ export async function perform<N extends OperationName>(
   const operation = operations[name];
   if (!act) throw new Error(`${dialect.name} has no act for ${name}`);
   if (!operation) throw new Error(`operation ${name} is not bound`);
-  return act.show(await operation(act.read(exchange)), exchange);
+  const done = await operation(act.read(exchange));
+  return withPlace(done, act.show(done, exchange));
+}
+
+/** Every API tells alike at which place an export waits to run, by a header of Waybill's own. */
+function withPlace(done: unknown, response: HttpResponse): HttpResponse {
+  if (typeof done !== 'object' || done === null || !('place' in done)) return response;
+  return { ...response, headers: { ...response.headers, 'X-Queue-Position': String(done.place) } };
 }

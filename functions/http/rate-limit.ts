@@ -3,11 +3,32 @@ import { secondsUntilRoom, usedAt, windowAt } from '../core/moving-window.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
 import { Problem } from '../core/problem.ts';
+import type { Quotas } from '../core/quotas.ts';
 import type { Dialect, Exchange, Standing } from './dialect.ts';
+import type { FileBody } from './message.ts';
 
 export interface Turnstile {
   readonly rates: RateCounter;
   readonly log: Log;
+}
+
+const DAY = 24 * 3600;
+
+/** Counts the bytes that a download is about to send against what its owner may have in a day; then refuses it or lets it pass. */
+export async function countDownload(
+  { rates, log, downloadBytesPerDay: max }: Turnstile & Pick<Quotas, 'downloadBytesPerDay'>,
+  { owner, bytes, range }: FileBody,
+  now: number,
+): Promise<void> {
+  if (max === undefined) return;
+  const limit: Limit = { max, seconds: DAY, by: 'owner' };
+  const sent = range ? range.last - range.first + 1 : bytes;
+  const counting = { name: 'bytes', limit, bucket: `bytes:owner:${owner}`, at: now / 1000, amount: sent };
+  const { standing, taken } = await take({ rates, log }, counting);
+  if (taken) return;
+  throw new Problem('rate-limited', `no more than ${max} bytes may be downloaded in 24 hours`, {
+    retryAfter: Math.max(1, Math.ceil(standing.wait)),
+  });
 }
 
 export interface Counted {
@@ -74,12 +95,20 @@ function networkOf(address: string): string {
     .join(':');
 }
 
+interface Counting {
+  readonly name: string;
+  readonly limit: Limit;
+  readonly bucket: string;
+  readonly at: number;
+  readonly amount?: number;
+}
+
 async function take(
   { rates, log }: Turnstile,
-  { name, limit, bucket, at }: { name: string; limit: Limit; bucket: string; at: number },
+  { name, limit, bucket, at, amount }: Counting,
 ): Promise<{ readonly standing: Standing; readonly taken: boolean }> {
   try {
-    const { taken, ...counts } = await rates.take(bucket, limit, at);
+    const { taken, ...counts } = await rates.take(bucket, limit, at, amount);
     return { standing: standingOf(name, limit, { at, ...counts }), taken };
   } catch (error) {
     log('warn', 'rate limit not counted', { bucket: name, error: String(error) });

@@ -15,8 +15,6 @@ export interface AslWorkflowOptions {
   readonly waitMs: number;
   /** Replaces every interval of `Retry`, in milliseconds. */
   readonly retryMs?: number;
-  /** How many executions run side by side; those beyond wait, since each holds parts in memory. */
-  readonly atOnce?: number;
   readonly log: Log;
   /** Called like the rule on failed, timed-out and aborted executions of Step Functions. */
   readonly onFailed: (input: ExecutionInput, error: unknown) => Promise<void>;
@@ -34,9 +32,6 @@ interface Execution {
   readonly ended: Promise<void>;
 }
 
-/** Executions side by side, unless `atOnce` says otherwise: more would gain nothing on one thread. */
-const AT_ONCE = 8;
-
 /** Runs the state machine in this process. Executions do not outlive it: what starts again goes on from the ledger. */
 export const aslWorkflow = (options: AslWorkflowOptions): AslWorkflow => new ProcessWorkflow(options);
 
@@ -45,7 +40,6 @@ class ProcessWorkflow implements AslWorkflow {
   readonly #machine: StateMachine;
   readonly #overrides: object;
   readonly #executions = new Map<string, Execution>();
-  readonly #waiting = new Map<string, ExecutionInput>();
   readonly #calls = new Set<Promise<unknown>>();
   #closed = false;
 
@@ -64,24 +58,19 @@ class ProcessWorkflow implements AslWorkflow {
   async start(input: ExecutionInput): Promise<void> {
     const name = nameOf(input);
     if (this.#closed || this.#executions.has(name)) return;
-    this.#waiting.set(name, pick(input));
-    this.#launchWaiting();
+    this.#executions.set(name, this.#launch(pick(input)));
   }
 
   async stop(input: ExecutionInput): Promise<void> {
-    const name = nameOf(input);
-    this.#waiting.delete(name);
-    this.#executions.get(name)?.abort();
+    this.#executions.get(nameOf(input))?.abort();
   }
 
   async running(input: ExecutionInput): Promise<boolean> {
-    const name = nameOf(input);
-    return this.#executions.has(name) || this.#waiting.has(name);
+    return this.#executions.has(nameOf(input));
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#waiting.clear();
     const executions = [...this.#executions.values()];
     for (const { abort } of executions) abort();
     await Promise.allSettled(executions.map(({ ended }) => ended));
@@ -93,21 +82,11 @@ class ProcessWorkflow implements AslWorkflow {
       await Promise.all([...this.#executions.values()].map(({ ended }) => ended));
   }
 
-  #launchWaiting(): void {
-    const { atOnce = AT_ONCE } = this.#options;
-    for (const [name, input] of this.#waiting) {
-      if (this.#executions.size >= atOnce) return;
-      this.#waiting.delete(name);
-      this.#executions.set(name, this.#launch(input));
-    }
-  }
-
   #launch(input: ExecutionInput): Execution {
     const run = this.#machine.run(input as never, { overrides: this.#overrides });
     const result = run.result.then(noop, (error: unknown) => this.#failed(input, error));
     const ended = Promise.all([result, drain(run.eventLogs)]).then(() => {
       this.#executions.delete(nameOf(input));
-      this.#launchWaiting();
     });
     return { abort: run.abort, ended };
   }

@@ -65,6 +65,10 @@ const MIGRATIONS = [
      PRIMARY KEY (owner, id, attempt, status, channel)
    ) WITHOUT ROWID;
    CREATE INDEX outbox_by_time ON outbox (ready) WHERE gave_up IS NULL;`,
+  `ALTER TABLE exports ADD COLUMN turn TEXT;
+   UPDATE exports SET turn = 'running' WHERE status IN ('pending', 'running') OR (status = 'paused' AND body ->> '$.resuming');
+   CREATE INDEX exports_by_turn ON exports (turn, owner, id) WHERE turn IS NOT NULL;
+   CREATE TABLE turns (one INTEGER PRIMARY KEY CHECK (one = 1), owner TEXT NOT NULL);`,
 ];
 
 /**

@@ -6,6 +6,7 @@ import type { Json } from '../core/json.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
 import { toldError } from '../core/told-error.ts';
+import type { Running } from '../core/turns.ts';
 import { formats } from '../formats/index.ts';
 import { abandon } from '../pipeline/abandon.ts';
 import { complete } from '../pipeline/complete.ts';
@@ -31,11 +32,16 @@ export interface LocalEngineOptions {
   readonly source: Source;
   readonly log: Log;
   readonly limits?: Partial<StepLimits>;
+  /** How many exports run at once; left out: eight, whoever's. */
+  readonly running?: Running | undefined;
   /** Replaces every interval of the state machine's `Retry`, in milliseconds. */
   readonly retryMs?: number;
   /** Changes the ports before the steps see them: where tests inject faults. */
   readonly wrap?: (engine: LocalEngine) => LocalEngine;
 }
+
+/** More would gain nothing on one machine, and each holds parts in memory. */
+const LOCAL_RUNNING: Running = { most: 8, perOwner: 8 };
 
 /** Steps of a second: a crash loses little. */
 const LOCAL_LIMITS: StepLimits = {
@@ -60,6 +66,7 @@ export function localEngine(options: LocalEngineOptions): LocalEngine {
     limits,
     clock: Date.now,
     log,
+    running: options.running ?? LOCAL_RUNNING,
     workflow: aslWorkflow({
       definition: readDefinition(),
       steps: stepsOf(() => engine),

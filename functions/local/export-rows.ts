@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type ExportEntry, type ExportKey, type ExportRecord, entryOf } from '../core/export-record.ts';
 import type { HistoryAsked } from '../core/ports/export-store.ts';
 import { type ExportStatus, OPEN_STATUSES } from '../core/transitions.ts';
+import { isBegun, runs, waits } from '../core/turns.ts';
 import { bodyOf } from './body-of.ts';
 
 /** The statements on the table of exports: a record is JSON, beside the columns by which it is found. */
@@ -15,18 +16,20 @@ export interface ExportRows {
     owner: string,
     below: Required<Pick<HistoryAsked, 'before'>> & Pick<HistoryAsked, 'dialect'>,
   ): readonly ExportEntry[];
+  /** Those that do not wait for a place to run. */
   keysIn(status: ExportStatus): readonly ExportKey[];
-  /** The open exports of one owner through one dialect. */
-  openOf(of: Pick<ExportRecord, 'owner' | 'dialect'>): readonly ExportRecord[];
+  /** The open exports of one owner. */
+  openOf(owner: string): readonly ExportRecord[];
+  countOpen(owner: string): number;
 }
 
 export function exportRows(db: DatabaseSync): ExportRows {
   const one = db.prepare('SELECT body FROM exports WHERE owner = ? AND id = ?');
   const insert = db.prepare(
-    'INSERT INTO exports (owner, id, dialect, status, body, entry) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO exports (owner, id, dialect, status, body, entry, turn) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const update = db.prepare(
-    'UPDATE exports SET dialect = ?, status = ?, body = ?, entry = ? WHERE owner = ? AND id = ?',
+    'UPDATE exports SET dialect = ?, status = ?, body = ?, entry = ?, turn = ? WHERE owner = ? AND id = ?',
   );
   const remove = db.prepare('DELETE FROM exports WHERE owner = ? AND id = ?');
   // An id begins with the time it was drawn at, so the order of ids is the order of creation.
@@ -34,21 +37,23 @@ export function exportRows(db: DatabaseSync): ExportRows {
     `SELECT id, dialect, entry FROM exports
      WHERE owner = ?1 AND id < ?2 AND (dialect = ?3 OR ?3 IS NULL) ORDER BY id DESC LIMIT ${ENTRIES_AT_ONCE}`,
   );
-  const keys = db.prepare('SELECT owner, id FROM exports WHERE status = ? ORDER BY owner, id');
-  const open = db.prepare(
-    `SELECT body FROM exports WHERE status IN (${OPEN_STATUSES.map((status) => `'${status}'`)}) AND owner = ? AND dialect = ?`,
+  const keys = db.prepare(
+    `SELECT owner, id FROM exports WHERE status = ? AND (turn IS NULL OR turn = 'running') ORDER BY owner, id`,
   );
+  const isOpen = `status IN (${OPEN_STATUSES.map((status) => `'${status}'`)}) AND owner = ?`;
+  const open = db.prepare(`SELECT body FROM exports WHERE ${isOpen}`);
+  const count = db.prepare(`SELECT count(*) AS open FROM exports WHERE ${isOpen}`);
 
   return {
     get: ({ owner, id }) => bodyOf(one.get(owner, id)),
     insert(record) {
       const { owner, id, dialect, status } = record;
-      insert.run(owner, id, dialect, status, JSON.stringify(record), entryText(record));
+      insert.run(owner, id, dialect, status, JSON.stringify(record), entryText(record), turnOf(record));
       return record;
     },
     replace(record) {
       const { owner, id, dialect, status } = record;
-      update.run(dialect, status, JSON.stringify(record), entryText(record), owner, id);
+      update.run(dialect, status, JSON.stringify(record), entryText(record), turnOf(record), owner, id);
       return record;
     },
     remove: ({ owner, id }) => void remove.run(owner, id),
@@ -60,13 +65,19 @@ export function exportRows(db: DatabaseSync): ExportRows {
         dialect: String(row.dialect),
       })),
     keysIn: (status) => keys.all(status).map(({ owner, id }) => ({ owner: String(owner), id: Number(id) })),
-    openOf: ({ owner, dialect }) =>
-      open.all(owner, dialect).flatMap((row) => bodyOf<ExportRecord>(row) ?? []),
+    openOf: (owner) => open.all(owner).flatMap((row) => bodyOf<ExportRecord>(row) ?? []),
+    countOpen: (owner) => Number(count.get(owner)?.open),
   };
 }
 
 /** As many as are read between two turns of the event loop. */
 export const ENTRIES_AT_ONCE = 1000;
+
+/** What `sqliteTurns` reads. */
+function turnOf(record: ExportRecord): 'running' | 'begun' | 'waiting' | null {
+  if (waits(record)) return isBegun(record) ? 'begun' : 'waiting';
+  return runs(record) ? 'running' : null;
+}
 
 function entryText(record: ExportRecord): string {
   const { owner: _owner, id: _id, dialect: _dialect, ...entry } = entryOf(record);

@@ -6,7 +6,7 @@ import type { Files } from '../core/ports/files.ts';
 import type { Log } from '../core/ports/log.ts';
 import { toldError } from '../core/told-error.ts';
 import { fileGone, fileUnreadable } from '../http/file-gone.ts';
-import type { HttpRequest, HttpResponse } from '../http/message.ts';
+import type { FileBody, HttpRequest, HttpResponse } from '../http/message.ts';
 import { originOf } from './origin.ts';
 import { refuseConnection, UnknownCoding } from './refused-connection.ts';
 import { isUnreadable, linger, requestBody } from './request-body.ts';
@@ -161,9 +161,7 @@ class Edge implements NodeServer {
   async #sendFile(
     incoming: IncomingMessage,
     outgoing: ServerResponse,
-    response: HttpResponse & {
-      readonly body: { readonly file: { readonly key: string; readonly bytes: number } };
-    },
+    response: HttpResponse & { readonly body: { readonly file: FileBody } },
   ): Promise<void> {
     const { files, log } = this.#options;
     const { headers, body } = response;

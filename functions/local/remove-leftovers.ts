@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type ExportStatus, isOpen } from '../core/transitions.ts';
+import { type ExportStatus, isOpen, OPEN_STATUSES } from '../core/transitions.ts';
 import { cleanAll, cleanScratch } from '../pipeline/clean.ts';
 import type { Engine } from '../pipeline/engine.ts';
 import { exportFolder, FILES_PREFIX, folderOf, SCRATCH_PREFIX } from '../pipeline/object-keys.ts';
@@ -21,13 +21,16 @@ export async function removeLeftovers(database: DatabaseSync, engine: Engine): P
     if (status === 'completed') await cleanScratch(engine, key);
     else if (status === null || !isOpen(status as ExportStatus)) await cleanAll(engine, key);
   }
-  await abortStrays(engine);
+  await abortStrays(database, engine);
 }
 
-async function abortStrays({ exports, files }: Engine): Promise<void> {
+async function abortStrays(database: DatabaseSync, { files }: Engine): Promise<void> {
   const known = new Set<string>();
-  for await (const record of exports.open())
-    for (const prefix of [SCRATCH_PREFIX, FILES_PREFIX]) known.add(exportFolder(prefix, record));
+  const statuses = OPEN_STATUSES.map((status) => `'${status}'`);
+  const open = database.prepare(`SELECT owner, id FROM exports WHERE status IN (${statuses})`);
+  for (const { owner, id } of open.iterate())
+    for (const prefix of [SCRATCH_PREFIX, FILES_PREFIX])
+      known.add(exportFolder(prefix, { owner: String(owner), id: Number(id) }));
   for (const { key, upload } of await files.uploads(''))
     if (!known.has(folderOf(key))) await files.abortUpload(key, upload);
 }

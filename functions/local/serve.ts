@@ -5,6 +5,7 @@ import type { LimitSettings, MostRecords } from '../core/limits.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
 import { Problem } from '../core/problem.ts';
+import { LOCAL_QUOTAS, type Quotas, runningOf } from '../core/quotas.ts';
 import { dialects } from '../dialects/index.ts';
 import { formats, profiles } from '../formats/index.ts';
 import { BODY_LIMIT, createApp } from '../http/app.ts';
@@ -42,6 +43,8 @@ export interface ServeOptions {
   readonly requestLimits?: LimitSettings | undefined;
   /** How many records an export may have, by API, of those that count them before they create one. */
   readonly mostRecords?: MostRecords | undefined;
+  /** What owners may have; left out: `LOCAL_QUOTAS`. */
+  readonly quotas?: Quotas | undefined;
   /** Proxies before the service whose word for a caller's address is taken. */
   readonly trustedProxies?: readonly string[] | undefined;
   /** How exports are told of; left out: by files in the folder, and in the log. */
@@ -72,13 +75,14 @@ const GRACE: Grace = { startMs: 10_000, abandonMs: 10_000 };
  * Throws `Problem('conflict')` where the folder has a server already or the port is taken.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { folder, source, log, limits } = options;
+  const { folder, source, log, limits, quotas = LOCAL_QUOTAS } = options;
   const unlock = lockDataFolder(folder.dir);
   const engine = localEngine({
     database: folder.database,
     files: folder.files,
     source,
     log,
+    running: runningOf(quotas),
     ...(limits ? { limits } : {}),
   });
   try {
@@ -145,7 +149,7 @@ async function clean({ database, mail }: DataFolder, engine: LocalEngine): Promi
 }
 
 function appParts(
-  { folder, log, requestLimits, mostRecords = {} }: ServeOptions,
+  { folder, log, requestLimits, mostRecords = {}, quotas = LOCAL_QUOTAS }: ServeOptions,
   engine: LocalEngine,
   baseUrl: string,
 ): Parameters<typeof createApp>[0] & Checks {
@@ -156,6 +160,7 @@ function appParts(
     random: Math.random,
     retentionMs: RETENTION_MS,
     mostRecords,
+    quotas,
   };
   const credentials = folderCredentials(folder);
   const own = checks(credentials);
@@ -169,6 +174,7 @@ function appParts(
     ),
     ...own,
     limits: requestLimits,
+    downloadBytesPerDay: quotas.downloadBytesPerDay,
     rates: sqliteRates(folder.database),
     baseUrl,
     clock: Date.now,

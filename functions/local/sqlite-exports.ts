@@ -1,19 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { annotated } from '../core/annotated.ts';
 import { outweighs } from '../core/announcement.ts';
-import { gained, holds, isFull } from '../core/bounds.ts';
+import { type Bound, gained, holds, isFull } from '../core/bounds.ts';
 import type { Announcement, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
 import { moved, withPausing, withProgress } from '../core/moved.ts';
 import { outboxOf } from '../core/outbox.ts';
-import type { ExportStore, HistoryAsked } from '../core/ports/export-store.ts';
+import type { Admission, ExportStore, HistoryAsked } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen, OPEN_STATUSES } from '../core/transitions.ts';
 import { turn, unlessBusy } from '../sources/sqlite/index.ts';
 import { ENTRIES_AT_ONCE, type ExportRows, exportRows } from './export-rows.ts';
 import { type Claims, sqliteClaims } from './sqlite-claims.ts';
 import { type OutboxRows, outboxRows } from './sqlite-outbox.ts';
+import { sqliteTurns, type Turns } from './sqlite-turns.ts';
 import { transact, transactLoosely } from './transact.ts';
 
 /** Export records in SQLite. Each change reads, decides and writes under the write lock, so no writer overtakes another. */
@@ -63,7 +64,30 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
       });
     },
     open: () => openRecords(rows),
+    ...turning(db, rows),
   };
+}
+
+function turning(db: DatabaseSync, rows: ExportRows): Pick<ExportStore, 'admit' | 'place' | 'recount'> {
+  const turns = sqliteTurns(db);
+  return {
+    async admit(asked) {
+      return transact(db, () => admitted(rows, turns, asked));
+    },
+    async place(record) {
+      return unlessBusy(() => turns.placeOf(record));
+    },
+    async recount() {},
+  };
+}
+
+/** The records say who has a place to run, so that none can be lost. */
+function admitted(rows: ExportRows, turns: Turns, asked: Admission): ExportRecord | undefined {
+  const key = turns.next(asked);
+  const record = key && rows.get(key);
+  if (!record) return undefined;
+  turns.given(record);
+  return rows.replace({ ...record, waiting: false, updatedAt: asked.now });
 }
 
 interface Tables {
@@ -89,10 +113,13 @@ function earlier(rows: ExportRows, claims: Claims, record: ExportRecord): Export
 
 /** Refuses what `after` would newly have where all places are taken; the records themselves say who has one. */
 function takePlace(rows: ExportRows, before: ExportRecord | undefined, after: ExportRecord): void {
-  for (const bound of gained(before, after)) {
-    const holders = rows.openOf(after).filter((record) => holds(record, bound.name));
-    if (holders.length >= bound.most) throw isFull(bound);
-  }
+  for (const bound of gained(before, after))
+    if (holders(rows, after, bound.name) >= bound.most) throw isFull(bound);
+}
+
+function holders(rows: ExportRows, { owner, dialect }: ExportRecord, name: Bound['name']): number {
+  if (name === 'open') return rows.countOpen(owner);
+  return rows.openOf(owner).filter((one) => one.dialect === dialect && holds(one, name)).length;
 }
 
 function progressed(rows: ExportRows, key: ExportKey, raise: (record: ExportRecord) => ExportRecord): void {

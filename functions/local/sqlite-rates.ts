@@ -7,21 +7,21 @@ import { transactLoosely } from './transact.ts';
 export function sqliteRates(db: DatabaseSync): RateCounter {
   const count = db.prepare('SELECT hits FROM hits WHERE bucket = ? AND start = ?');
   const add = db.prepare(
-    'INSERT INTO hits (bucket, start, ends, hits) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET hits = hits + 1',
+    'INSERT INTO hits (bucket, start, ends, hits) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET hits = hits + excluded.hits',
   );
   const forget = db.prepare('DELETE FROM hits WHERE ends <= ?');
 
   return {
-    async take(bucket, limit, at) {
+    async take(bucket, limit, at, amount = 1) {
       const { seconds } = limit;
       const { start, previous: before } = windowAt(at, seconds);
       return transactLoosely(db, () => {
         const previous = Number(count.get(bucket, before)?.hits ?? 0);
         const current = Number(count.get(bucket, start)?.hits ?? 0);
         if (current > roomAt(at, limit, previous)) return { previous, current, taken: false };
-        add.run(bucket, start, start + 2 * seconds);
+        add.run(bucket, start, start + 2 * seconds, amount);
         if (current === 0) forget.run(start);
-        return { previous, current: current + 1, taken: true };
+        return { previous, current: current + amount, taken: true };
       });
     },
   };

@@ -6,9 +6,10 @@ import { isOpen } from '../core/transitions.ts';
 import { pauseAt } from './attempts.ts';
 import { cleanAll } from './clean.ts';
 import type { Engine } from './engine.ts';
+import { giveTurns, type Turning } from './give-turns.ts';
 import { iso } from './iso.ts';
 
-type Abandoning = Pick<Engine, 'exports' | 'ledger' | 'files' | 'clock'>;
+type Abandoning = Turning & Pick<Engine, 'ledger' | 'files'>;
 
 export interface AbandonOutput {
   readonly status: 'failed' | 'paused' | 'superseded';
@@ -25,6 +26,7 @@ export async function abandon(engine: Abandoning, input: AbandonInput): Promise<
   if (record.status === 'paused' && !record.resuming) return { status: 'paused' };
   if (isOpen(record.status)) {
     const moved = await end(engine, record, input);
+    if (moved !== 'conflict') await giveTurns(engine);
     if (moved !== 'failed') return moved === 'paused' ? { status: 'paused' } : abandon(engine, input);
   }
   await cleanAll(engine, keyOf(input));

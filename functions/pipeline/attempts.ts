@@ -1,17 +1,12 @@
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
 import { keyOf, progressOf } from '../core/export-record.ts';
-import type { ExportStore, Move } from '../core/ports/export-store.ts';
-import type { Workflow } from '../core/ports/workflow.ts';
+import type { Move } from '../core/ports/export-store.ts';
 import { Problem } from '../core/problem.ts';
 import { isOpen } from '../core/transitions.ts';
+import { waits } from '../core/turns.ts';
 import { ExportFailure } from './export-failure.ts';
+import { giveTurns, type Turning } from './give-turns.ts';
 import { iso } from './iso.ts';
-
-export interface Attempts {
-  readonly exports: ExportStore;
-  readonly workflow: Workflow;
-  readonly clock: () => number;
-}
 
 const MAX_RESTARTS = 3;
 
@@ -19,7 +14,7 @@ const MAX_RESTARTS = 3;
  * Pauses an export: at once where nothing runs yet, else at the next page end. One that is pausing or paused stays as it is;
  * one between two attempts is first moved on to the next, as its own step would.
  */
-export async function pauseExport(ports: Attempts, key: ExportKey): Promise<ExportRecord> {
+export async function pauseExport(ports: Turning, key: ExportKey): Promise<ExportRecord> {
   return untilSettled(ports, key, async (record) => {
     if (record.status === 'paused' && !record.resuming) return record;
     if (record.status === 'paused') return pauseExport(ports, await nextAttempt(ports, record, {}));
@@ -32,10 +27,11 @@ export async function pauseExport(ports: Attempts, key: ExportKey): Promise<Expo
  * Goes on with a paused export; where the pause has not been carried out yet, only takes it back. One that nobody paused
  * stays as it is, and is started where a crash left it unstarted.
  */
-export async function resumeExport(ports: Attempts, key: ExportKey): Promise<ExportRecord> {
+export async function resumeExport(ports: Turning, key: ExportKey): Promise<ExportRecord> {
   return untilSettled(ports, key, async (record) => {
     if (record.status === 'paused') return startAttempt(ports, record, {});
     if (record.pausing) return ports.exports.setPausing(key, false, iso(ports.clock()));
+    if (waits(record)) return giveTurns(ports, record);
     if (record.status === 'pending') await ports.workflow.start(record);
     return record;
   });
@@ -43,7 +39,7 @@ export async function resumeExport(ports: Attempts, key: ExportKey): Promise<Exp
 
 /** Acts on the record of an export that is open, and again where somebody else moved it meanwhile. */
 async function untilSettled(
-  ports: Attempts,
+  ports: Turning,
   key: ExportKey,
   act: (record: ExportRecord) => Promise<ExportRecord>,
 ): Promise<ExportRecord> {
@@ -67,15 +63,20 @@ const isSame = (one: ExportRecord, other: ExportRecord): boolean =>
   one.resuming === other.resuming;
 
 /** Moves an export that was asked to pause to `paused`: the end of its attempt. */
-export const settlePause = (ports: Attempts, record: ExportRecord): Promise<ExportRecord> =>
+export const settlePause = (ports: Turning, record: ExportRecord): Promise<ExportRecord> =>
   moveToPaused(ports, record, { pausing: true });
 
+/** Its place to run goes to the next. */
 async function moveToPaused(
-  { exports, clock }: Attempts,
+  ports: Turning,
   record: ExportRecord,
   on: Pick<Move, 'pausing'>,
 ): Promise<ExportRecord> {
-  return exports.move(keyOf(record), { ...pauseAt(iso(clock())), attempt: record.attempt, ...on });
+  const { attempt } = record;
+  const move = { ...pauseAt(iso(ports.clock())), attempt, ...on };
+  const paused = await ports.exports.move(keyOf(record), move);
+  await giveTurns(ports);
+  return paused;
 }
 
 /** The move that ends in a pause. */
@@ -85,12 +86,12 @@ export const pauseAt = (now: string): Move => ({
 });
 
 /** Ends an attempt whose budget is spent and starts the next, which goes on from the ledger. */
-export async function handOver(ports: Attempts, record: ExportRecord): Promise<ExportRecord> {
+export async function handOver(ports: Turning, record: ExportRecord): Promise<ExportRecord> {
   return startAttempt(ports, await park(ports, record), {});
 }
 
 /** Ends an attempt that cannot be gone on with and starts the next, which begins from zero. */
-export async function restart(ports: Attempts, record: ExportRecord): Promise<ExportRecord> {
+export async function restart(ports: Turning, record: ExportRecord): Promise<ExportRecord> {
   const restarts = (record.restarts ?? 0) + 1;
   if (restarts > MAX_RESTARTS)
     throw new ExportFailure('upload_lost', `the file had to be begun anew ${restarts} times`);
@@ -103,25 +104,30 @@ export async function restart(ports: Attempts, record: ExportRecord): Promise<Ex
  * Ends an attempt by a move to `paused`. `resuming` marks the move, so that a crash before the next attempt's is not
  * taken for a pause that somebody asked for.
  */
-async function park({ exports, clock }: Attempts, record: ExportRecord): Promise<ExportRecord> {
+async function park(
+  { exports, clock }: Pick<Turning, 'exports' | 'clock'>,
+  record: ExportRecord,
+): Promise<ExportRecord> {
   if (record.status === 'paused') return record;
   const patch = { resuming: true, updatedAt: iso(clock()) };
   return exports.move(keyOf(record), { to: 'paused', attempt: record.attempt, pausing: false, patch });
 }
 
+/** Between two attempts an export keeps its place; after a pause it waits for one. */
 async function startAttempt(
-  ports: Attempts,
+  ports: Turning,
   record: ExportRecord,
   extra: NonNullable<Move['patch']>,
 ): Promise<ExportRecord> {
   const next = await nextAttempt(ports, record, extra);
+  if (waits(next)) return giveTurns(ports, next);
   await ports.workflow.start(next);
   return next;
 }
 
 /** Moves a paused record to the attempt that goes on with it. */
 async function nextAttempt(
-  { exports, clock }: Attempts,
+  { exports, clock }: Pick<Turning, 'exports' | 'clock'>,
   record: ExportRecord,
   extra: NonNullable<Move['patch']>,
 ): Promise<ExportRecord> {

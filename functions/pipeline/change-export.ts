@@ -1,13 +1,14 @@
 import { type ExportRecord, keyOf } from '../core/export-record.ts';
 import type { Change } from '../core/operations.ts';
 import { Problem } from '../core/problem.ts';
-import { type Attempts, pauseExport, resumeExport } from './attempts.ts';
+import { pauseExport, resumeExport } from './attempts.ts';
 import { cancelExport } from './end-export.ts';
 import type { Engine } from './engine.ts';
 import { findExport } from './find-export.ts';
+import type { Turning } from './give-turns.ts';
 import { iso } from './iso.ts';
 
-type Ports = Attempts & Pick<Engine, 'ledger' | 'files'>;
+type Ports = Turning & Pick<Engine, 'ledger' | 'files'>;
 
 /** Moves an export as it is asked to, and then writes the caller's notes onto it: what is refused leaves no note. */
 export async function changeExport(

@@ -7,12 +7,14 @@ import { ledgerKeyOf } from '../core/ledger.ts';
 import type { StoredObject } from '../core/ports/files.ts';
 import { PartMismatch, Problem, UploadGone } from '../core/problem.ts';
 import { isOpen } from '../core/transitions.ts';
+import { waits } from '../core/turns.ts';
 import { handOver, restart, settlePause } from './attempts.ts';
 import { cleanIfEnded, cleanScratch } from './clean.ts';
 import type { EndingEngine } from './engine.ts';
-import { ExportFailure } from './export-failure.ts';
+import { ExportFailure, refuseTooLarge } from './export-failure.ts';
 import { factsOf } from './facts-of.ts';
 import { encoderOf, formatOf } from './format-of.ts';
+import { giveTurns } from './give-turns.ts';
 import { iso } from './iso.ts';
 import { joinSegments } from './join-segments.ts';
 import { manifestOf } from './manifest.ts';
@@ -43,9 +45,12 @@ export async function complete(engine: EndingEngine, input: CompleteInput): Prom
   }
 }
 
-/** Starts the next attempt: an earlier run of this step handed over to it, and may have died before its start. */
+/**
+ * Starts the next attempt: an earlier run of this step handed over to it, and may have died before its start. One that goes on
+ * after a pause waits for its turn.
+ */
 async function started(engine: EndingEngine, next: ExportRecord): Promise<CompleteOutput> {
-  await engine.workflow.start(next);
+  if (!waits(next)) await engine.workflow.start(next);
   return { status: 'continued' };
 }
 
@@ -76,6 +81,7 @@ async function anew(engine: EndingEngine, record: ExportRecord): Promise<Complet
 }
 
 async function finished(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {
+  await giveTurns(engine);
   await cleanScratch(engine, keyOf(record));
   return { status: 'completed' };
 }
@@ -87,6 +93,7 @@ async function assemble(engine: EndingEngine, record: ExportRecord): Promise<Com
   const plan = outline(segments, encoder);
   if (plan.rows === 0 && record.expected)
     throw new ExportFailure('no_records', 'there is no record to export');
+  refuseTooLarge(record, plan.bytes);
   const object = await storeObject(engine, { record, segments, plan });
   if (!object) return anew(engine, record);
   if (object.bytes !== plan.bytes || object.crc32 !== plan.crc32) throw differs(object, plan);

@@ -4,8 +4,9 @@ import { Problem } from '../core/problem.ts';
 import { isOpen } from '../core/transitions.ts';
 import { cleanAll } from './clean.ts';
 import type { Engine } from './engine.ts';
+import { giveTurns, type Turning } from './give-turns.ts';
 
-type Ports = Pick<Engine, 'exports' | 'ledger' | 'files' | 'workflow' | 'clock'>;
+type Ports = Turning & Pick<Engine, 'ledger' | 'files'>;
 
 /**
  * Moves an open export to `canceled`, stops its execution and removes what it wrote; gives the record as it ended. One that
@@ -16,6 +17,7 @@ export async function cancelExport(ports: Ports, record: ExportRecord): Promise<
   if (ended.status !== 'canceled') return ended;
   await ports.workflow.stop(ended);
   await cleanAll(ports, keyOf(ended));
+  await giveTurns(ports);
   return ended;
 }
 

@@ -5,6 +5,7 @@ import type { Ledger } from '../core/ports/ledger.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Source } from '../core/ports/source.ts';
 import type { Workflow } from '../core/ports/workflow.ts';
+import type { Running } from '../core/turns.ts';
 import type { StepLimits } from './step-limits.ts';
 
 /** All that the steps of an export work with: the ports, the formats to choose from, and the limits of one step. */
@@ -13,6 +14,7 @@ export interface Engine {
   readonly ledger: Ledger;
   readonly files: Files;
   readonly workflow: Workflow;
+  readonly running: Running;
   readonly source: Source;
   readonly formats: Readonly<Record<string, Format>>;
   readonly limits: StepLimits;
@@ -22,6 +24,6 @@ export interface Engine {
 }
 
 /** What `Prepare` and `WriteChunk` need: they start no execution. */
-export type WritingEngine = Omit<Engine, 'workflow'>;
+export type WritingEngine = Omit<Engine, 'workflow' | 'running'>;
 /** What `Complete` and `Reconcile` need: they read no source. */
 export type EndingEngine = Omit<Engine, 'source' | 'limits'>;

@@ -1,8 +1,9 @@
 import type { ExportRecord } from '../core/export-record.ts';
-import type { CompletedExport, ExportRef } from '../core/operations.ts';
+import type { CompletedExport, ExportRef, Followed } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
 import type { Files } from '../core/ports/files.ts';
 import { Problem } from '../core/problem.ts';
+import { waits } from '../core/turns.ts';
 
 export interface Shelf {
   readonly exports: ExportStore;
@@ -18,6 +19,13 @@ export async function findExport(
   const record = await exports.get({ owner, id });
   if (record?.dialect !== dialect) throw new Problem('not-found', 'there is no such export');
   return record;
+}
+
+/** The export as somebody sees it who waits for it. */
+export async function followExport(shelf: Pick<Shelf, 'exports'>, ref: ExportRef): Promise<Followed> {
+  const record = await findExport(shelf, ref);
+  const place = waits(record) ? await shelf.exports.place(record) : undefined;
+  return place === undefined ? record : { ...record, place };
 }
 
 /** The export with a file that may be downloaded now: completed and not expired, whether or not the object still exists. */

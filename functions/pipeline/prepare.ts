@@ -7,6 +7,7 @@ import { ledgerKeyOf } from '../core/ledger.ts';
 import type { ObjectFacts } from '../core/ports/files.ts';
 import type { ExecutionInput } from '../core/ports/workflow.ts';
 import { Problem } from '../core/problem.ts';
+import { waits } from '../core/turns.ts';
 import { cleanIfEnded } from './clean.ts';
 import type { Engine, WritingEngine } from './engine.ts';
 import { factsOf } from './facts-of.ts';
@@ -54,7 +55,7 @@ async function claimRecord(
   { owner, id, attempt }: ExecutionInput,
 ): Promise<ExportRecord | undefined> {
   const record = await engine.exports.get({ owner, id });
-  if (!isCurrent(record, attempt) || record.status === 'paused') return undefined;
+  if (!isCurrent(record, attempt) || record.status === 'paused' || waits(record)) return undefined;
   if (record.status === 'running') return record;
   const now = iso(engine.clock());
   const planned = record.plan?.since === record.since;

@@ -3,6 +3,7 @@ import { keyOf } from '../core/export-record.ts';
 import { abandon } from './abandon.ts';
 import { handOver } from './attempts.ts';
 import type { EndingEngine } from './engine.ts';
+import { giveTurns } from './give-turns.ts';
 
 /** Milliseconds since a record was last touched. */
 export interface Grace {
@@ -13,8 +14,8 @@ export interface Grace {
 }
 
 /**
- * Looks at every open export that nothing has touched for a while: starts what was never started, goes on with a
- * hand-over that a crash cut in two, and abandons what lost its execution. One that cannot be helped now keeps no other from
+ * Looks at every export that has a place to run and that nothing has touched for a while: starts what was never started, goes on with a
+ * hand-over that a crash cut in two, and abandons what lost its execution; then hands on what places are free. One that cannot be helped now keeps no other from
  * help: it is logged, and the run fails at its end, so that somebody hears of it.
  */
 export async function reconcile(engine: EndingEngine, grace: Grace): Promise<void> {
@@ -31,6 +32,8 @@ export async function reconcile(engine: EndingEngine, grace: Grace): Promise<voi
       errors.push(error);
     }
   }
+  await engine.exports.recount();
+  await giveTurns(engine);
   if (errors.length > 0) throw new AggregateError(errors, `${errors.length} exports were not reconciled`);
 }
 

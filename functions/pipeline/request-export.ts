@@ -4,26 +4,24 @@ import { ID_EPOCH, newId } from '../core/ids.ts';
 import type { NewExport } from '../core/new-export.ts';
 import { notifyFaults } from '../core/notify.ts';
 import type { Requested } from '../core/operations.ts';
-import type { ExportStore } from '../core/ports/export-store.ts';
-import type { Log } from '../core/ports/log.ts';
 import type { RecordReader } from '../core/ports/record-reader.ts';
-import type { Workflow } from '../core/ports/workflow.ts';
 import { invalid, Problem } from '../core/problem.ts';
+import type { Quotas } from '../core/quotas.ts';
+import { waits } from '../core/turns.ts';
 import { expectedOf } from './expected-of.ts';
+import { giveTurns, startAdmitted, type Turning } from './give-turns.ts';
 import { iso } from './iso.ts';
 import { recipientOf } from './recipient-of.ts';
 import { requireRecord } from './require-record.ts';
 import { type Choices, resolveSpec } from './resolve-spec.ts';
 
-export interface Desk extends Choices {
-  readonly exports: ExportStore;
-  readonly workflow: Workflow;
+export interface Desk extends Choices, Turning {
+  /** What owners may have; left out: all there is. */
+  readonly quotas?: Quotas | undefined;
   /** Counts and finds for requests that want it; without it counts are estimated. */
   readonly records?: Pick<RecordReader, 'count' | 'find'>;
   /** How many records a counted export may have, by dialect; left out: any number. */
   readonly mostRecords?: Readonly<Record<string, number>> | undefined;
-  readonly clock: () => number;
-  readonly log: Log;
   /** In [0, 1). */
   readonly random: () => number;
   /** How long a file may be downloaded, in milliseconds. */
@@ -33,7 +31,7 @@ export interface Desk extends Choices {
 const DRAWS = 8;
 
 /**
- * Puts the record of a new export and starts its first attempt. A repeated request is answered before any limit. Once the
+ * Puts the record of a new export, which is started when its turn comes. A repeated request is answered before any limit. Once the
  * record stands the export is accepted: what cannot be started now is left to `reconcile`, or to a repeated request.
  */
 export async function requestExport(desk: Desk, request: NewExport): Promise<Requested> {
@@ -44,22 +42,15 @@ export async function requestExport(desk: Desk, request: NewExport): Promise<Req
   if (request.dryRun) return { record: await admitted(desk, request, record), created: false };
   const requested =
     (await repeated(desk, record)) ?? (await createUnderFreeId(desk, await admitted(desk, request, record)));
-  if (requested.record.status === 'pending') await start(desk, requested.record);
+  const { record: standing } = requested;
+  if (waits(standing)) return { ...requested, record: await giveTurns(desk, standing) };
+  if (standing.status === 'pending') await startAdmitted(desk, standing);
   return requested;
 }
 
 /** As on a machine whose clock has no battery: no id could be drawn, and every time in a record would be wrong. */
 const clockLost = (): Problem =>
   new Problem('unavailable', 'the clock of the service is wrong: it stands before 2025');
-
-async function start({ workflow, log }: Desk, record: ExportRecord): Promise<void> {
-  try {
-    await workflow.start(record);
-  } catch (error) {
-    const { id, attempt } = record;
-    log('error', 'export not started', { id, attempt, error: String(error) });
-  }
-}
 
 async function repeated({ exports }: Desk, draft: ExportRecord): Promise<Requested | undefined> {
   const record = draft.idempotency && (await exports.earlier(draft));
@@ -90,8 +81,9 @@ function draft(desk: Desk, request: NewExport): ExportRecord {
     owner,
     id: 0,
     dialect,
-    spec: resolveSpec(request, desk),
+    spec: resolveSpec(request, { ...desk, compressionLevels: desk.quotas?.compressionLevels }),
     status: 'pending',
+    waiting: true,
     attempt: 1,
     since: 1,
     createdAt: iso(now),
@@ -101,6 +93,8 @@ function draft(desk: Desk, request: NewExport): ExportRecord {
     ...(idempotency ? { idempotency } : {}),
     ...(exclusive ? { exclusive } : {}),
     ...(mostAtOnce === undefined ? {} : { mostAtOnce }),
+    ...(desk.quotas ? { mostOpen: desk.quotas.openPerOwner } : {}),
+    ...(desk.quotas?.fileBytes === undefined ? {} : { mostBytes: desk.quotas.fileBytes }),
     ...(labels ? { labels } : {}),
     ...(notify ? { notify } : {}),
     ...(extra === undefined ? {} : { extra }),

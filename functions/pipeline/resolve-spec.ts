@@ -11,6 +11,7 @@ import type { Format } from '../core/format.ts';
 import type { NewExport } from '../core/new-export.ts';
 import { type Fault, type FaultReason, invalid } from '../core/problem.ts';
 import type { Profile } from '../core/profile.ts';
+import type { Quotas } from '../core/quotas.ts';
 import type { Resource } from '../core/resource.ts';
 import { resolveColumns } from './resolve-columns.ts';
 
@@ -19,6 +20,8 @@ export interface Choices {
   readonly resources: Readonly<Record<string, Resource>>;
   readonly formats: Readonly<Record<string, Pick<Format, 'binary' | 'check' | 'nested'>>>;
   readonly profiles: Readonly<Record<string, Profile>>;
+  /** The highest level that is allowed; left out: the algorithm's own. */
+  readonly compressionLevels?: Quotas['compressionLevels'];
 }
 
 type Asked = Pick<
@@ -54,7 +57,7 @@ export function resolveSpec(asked: Asked, choices: Choices): ExportSpec {
   });
   const columns = withHeaders(selected, asked.headers);
   if (faults.length === 0) faults.push(...(format?.check?.(columns) ?? []));
-  const compression = readCompression(asked, format, faults);
+  const compression = readCompression(asked, format, faults, choices.compressionLevels);
   const { filters, faults: strange } = readFilters(asked.filters ?? {}, resource, choices.resources);
   faults.push(...strange);
   if (asked.lossy !== undefined && asked.lossy !== 'mark')
@@ -120,6 +123,7 @@ function readCompression(
   { format: name, compression }: Asked,
   format: Pick<Format, 'binary'> | undefined,
   faults: Fault[],
+  levels: NonNullable<Choices['compressionLevels']> = {},
 ): Compression | undefined {
   if (!compression) return undefined;
   const { algorithm, level } = compression;
@@ -137,7 +141,8 @@ function readCompression(
       allowed: ['none'],
       message: `${name} is compressed by itself; leave it at none`,
     });
-  const { least, most, usual } = COMPRESSION_LEVELS[algorithm];
+  const { least, usual, most: own } = COMPRESSION_LEVELS[algorithm];
+  const most = levels[algorithm] ?? own;
   const chosen = level ?? usual;
   if (!Number.isInteger(chosen) || chosen < least || chosen > most)
     refuse({ value: level, message: `${algorithm} has the levels ${least} to ${most}, not ${level}` });

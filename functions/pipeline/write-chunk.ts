@@ -13,7 +13,7 @@ import { UploadGone } from '../core/problem.ts';
 import { unfitText } from '../core/unfit-text.ts';
 import { cleanIfEnded } from './clean.ts';
 import type { WritingEngine } from './engine.ts';
-import { ExportFailure } from './export-failure.ts';
+import { ExportFailure, refuseTooLarge } from './export-failure.ts';
 import { encoderOf } from './format-of.ts';
 import { restKey } from './object-keys.ts';
 import { PageWatch } from './page-watch.ts';
@@ -142,6 +142,7 @@ class ChunkRun {
     this.#rows += rows;
     if (misfits) this.#misfits = addMisfits(this.#misfits ?? {}, misfits);
     await this.#parts.writer.endPage();
+    refuseTooLarge(this.#parts.record, this.#parts.input.position.bytes + this.#parts.writer.bytes);
     this.#cursor = page.next;
   }
 

@@ -1,4 +1,4 @@
-import { deployedPorts } from '../aws/deployed-ports.ts';
+import { turningPorts } from '../aws/deployed-ports.ts';
 import { dynamoClient } from '../aws/dynamo-client.ts';
 import { inputOfEnded } from '../aws/execution-ended.ts';
 import { stepLambda } from '../aws/lambda.ts';
@@ -6,7 +6,7 @@ import { AbandonInput } from '../core/chunk.ts';
 import { readEnvironment } from '../env.ts';
 import { abandon } from '../pipeline/abandon.ts';
 
-const ports = deployedPorts(dynamoClient(), readEnvironment('Abandon'));
+const ports = turningPorts(dynamoClient(), readEnvironment('Abandon'));
 
 export const handler = stepLambda({
   name: 'Abandon',

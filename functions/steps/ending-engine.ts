@@ -1,14 +1,11 @@
-import { deployedPorts } from '../aws/deployed-ports.ts';
+import { turningPorts } from '../aws/deployed-ports.ts';
 import { dynamoClient } from '../aws/dynamo-client.ts';
-import { sfnClient } from '../aws/sfn-client.ts';
-import { sfnWorkflow } from '../aws/sfn-workflow.ts';
 import type { Environment } from '../env.ts';
 import { formats } from '../formats/index.ts';
 import type { EndingEngine } from '../pipeline/engine.ts';
 
 /** What the steps that end an attempt work with. */
 export const endingEngine = (config: Environment<'Complete'>): EndingEngine => ({
-  ...deployedPorts(dynamoClient(), config),
-  workflow: sfnWorkflow(sfnClient(), config.WORKFLOW_ARN),
+  ...turningPorts(dynamoClient(), config),
   formats,
 });

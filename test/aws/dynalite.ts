@@ -1,5 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll } from 'vitest';
 import { orderTextsByBytes } from './dynalite-order.ts';
@@ -27,6 +32,9 @@ export async function startDynalite(): Promise<DynamoDBClient> {
 
 /** Creates a table of this process's DynamoDB, ready for use. */
 export async function createTable(client: DynamoDBClient, input: CreateTableCommandInput): Promise<string> {
+  const { TableName } = input;
   await client.send(new CreateTableCommand(input));
-  return String(input.TableName);
+  const status = async () => (await client.send(new DescribeTableCommand({ TableName }))).Table?.TableStatus;
+  while ((await status()) !== 'ACTIVE');
+  return String(TableName);
 }

@@ -5,11 +5,11 @@ import { ExportsTable } from '../../lib/exports-table.ts';
 import { createTable } from './dynalite.ts';
 
 /** The table exactly as the stack declares it. */
-export async function createExportsTable(client: DynamoDBClient): Promise<string> {
+export async function createExportsTable(client: DynamoDBClient, name = 'exports'): Promise<string> {
   const stack = new Stack(new App(), 'Test');
   new ExportsTable(stack, 'ExportsTable', { keep: false });
   const [table] = Object.values(Template.fromStack(stack).findResources('AWS::DynamoDB::Table'));
   const { KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes } = table?.Properties ?? {};
   const input = { KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes };
-  return createTable(client, { TableName: 'exports', ...input } as CreateTableCommandInput);
+  return createTable(client, { TableName: name, ...input } as CreateTableCommandInput);
 }

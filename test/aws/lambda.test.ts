@@ -108,7 +108,7 @@ describe('a response', () => {
   });
 
   it('is no stored file where the function sends none', async () => {
-    const response = { status: 200, headers: {}, body: { file: { key: 'k', bytes: 1 } } };
+    const response = { status: 200, headers: {}, body: { file: { key: 'k', owner: 'acme', bytes: 1 } } };
     await expect(answerOf(response)).rejects.toThrow('sends no stored file');
   });
 });
@@ -121,7 +121,7 @@ const file = (bytes: number, range?: { first: number; last: number }): HttpRespo
     'Content-Length': String(bytes),
     'X-Request-ID': 'r1',
   },
-  body: { file: { key: 'files/a.csv', bytes, ...(range ? { range } : {}) } },
+  body: { file: { key: 'files/a.csv', owner: 'acme', bytes, ...(range ? { range } : {}) } },
 });
 
 /** A bucket of one object of any size, whose bytes count from 0. */

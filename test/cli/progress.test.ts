@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitted } from '../../functions/cli/progress.ts';
+import { facts, fitted } from '../../functions/cli/progress.ts';
 
 const FACTS = [
   { text: '1,234,567 rows', spare: 2 },
@@ -7,6 +7,13 @@ const FACTS = [
   { text: '123,456 rows/s' },
   { text: 'ETA 3 min 05 s' },
 ];
+
+describe('what is told of an export', () => {
+  it('is its place in the queue while it waits to run', () => {
+    const told = facts({ done: { rows: 0, bytes: 0, place: 1234 }, total: undefined, started: 0 });
+    expect(told).toEqual([{ text: 'waits to run, place 1,234 in the queue' }]);
+  });
+});
 
 describe('a progress line', () => {
   it.each([50, 60, 80, 120, 200])('fits %i columns with rate and remaining time', (columns) => {

@@ -26,6 +26,16 @@ export function rateCounterContract(name: string, open: () => RateCounter | Prom
       ]);
     });
 
+    it('adds amounts, of which the last that begins below the limit goes beyond it', async () => {
+      const rates = await open();
+      const bucket = randomUUID();
+      const limit = { max: 100, seconds: 60 };
+      const add = (amount: number) => rates.take(bucket, limit, START, amount);
+      expect(await add(60)).toEqual({ previous: 0, current: 60, taken: true });
+      expect(await add(70)).toEqual({ previous: 0, current: 130, taken: true });
+      expect((await add(1)).taken).toBe(false);
+    });
+
     it('lets as many through as fit, of many at once, and loses none', async () => {
       const rates = await open();
       const bucket = randomUUID();

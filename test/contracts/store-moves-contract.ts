@@ -12,7 +12,12 @@ export function moving(open: OpenStore): void {
     const store = await open();
     const record = await recordIn(store, from);
     const moved = await store.move(record, moveTo(to));
-    expect(moved).toEqual({ ...record, ...moveTo(to).patch, status: to });
+    expect(moved).toEqual({
+      ...record,
+      ...moveTo(to).patch,
+      ...(to === 'pending' ? { waiting: true } : {}),
+      status: to,
+    });
     expect(await store.get(record)).toEqual(moved);
   });
 

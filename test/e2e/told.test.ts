@@ -34,6 +34,7 @@ const ask = (format: string, language: string) =>
         exports,
         clock: Date.now,
         random: Math.random,
+        running: { most: 8, perOwner: 8 },
         retentionMs: 86_400_000,
       },
       log: () => {},

@@ -83,13 +83,20 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'functions/core/mailbox.ts',
     'functions/source-tables.ts',
     'functions/core/limits.ts',
+    'functions/core/quotas.ts',
     'functions/core/operations.ts',
   ],
-  stages: ['functions/source-tables.ts', 'functions/core/limits.ts'],
+  stages: [
+    'functions/source-tables.ts',
+    'functions/core/limits.ts',
+    'functions/core/operations.ts',
+    'functions/core/quotas.ts',
+  ],
   lib: [
     'functions/{env,stages}.ts',
     'functions/dialects/*/routes.ts',
     'functions/core/limits.ts',
+    'functions/core/quotas.ts',
     // What an index must hold, as data.
     'functions/aws/history-index.ts',
     // The shape of a route, whose values are data.

@@ -125,7 +125,9 @@ describe('a range', () => {
       'Content-Length': '100',
       ETag: ETAG,
     });
-    expect(body).toEqual({ file: { key: FILE.key, bytes: 1000, range: { first: 100, last: 199 } } });
+    expect(body).toEqual({
+      file: { key: FILE.key, owner: 'acme', bytes: 1000, range: { first: 100, last: 199 } },
+    });
   });
 
   it('outside of the file is refused with its size', () => {

@@ -112,13 +112,13 @@ export const jsonOf = (response: HttpResponse): unknown => JSON.parse(String(res
 export function countInMemory(): RateCounter {
   const counts = new Map<string, number>();
   return {
-    take: async (bucket, limit, at) => {
+    take: async (bucket, limit, at, amount = 1) => {
       const window = windowAt(at, limit.seconds);
       const previous = counts.get(`${bucket}@${window.previous}`) ?? 0;
       const current = counts.get(`${bucket}@${window.start}`) ?? 0;
       if (current > roomAt(at, limit, previous)) return { previous, current, taken: false };
-      counts.set(`${bucket}@${window.start}`, current + 1);
-      return { previous, current: current + 1, taken: true };
+      counts.set(`${bucket}@${window.start}`, current + amount);
+      return { previous, current: current + amount, taken: true };
     },
   };
 }

@@ -26,6 +26,26 @@ describe('a stage', () => {
     ['chunks with which a segment never goes on', { chunks: 15 }, /^chunks is 15, .* from 16 to 400/],
     ['no records at most', { mostRecords: { 'commerce-layer': 0 } }, /^mostRecords, commerce-layer: /],
     ['a limit of an API there is not', { mostRecords: { etsy: 5 } }, /^mostRecords: there is no etsy, only /],
+    [
+      'an owner that may take every place',
+      { quotas: { ...prod.quotas, runningPerOwner: 20 } },
+      /^quotas, runningPerOwner: must be below running/,
+    ],
+    [
+      'a compression level there is not',
+      { quotas: { ...prod.quotas, compressionLevels: { zstd: 20 } } },
+      /^quotas, compressionLevels\.zstd: /,
+    ],
+    [
+      'fewer writers than one export has',
+      { writersAtOnce: 1, segments: 2 },
+      /^writersAtOnce is 1: .* 2 segments/,
+    ],
+    [
+      'an operation that is throttled above all',
+      { operationThrottles: { create: { rate: 501, burst: 1 } } },
+      /^operationThrottles, create: 501 is above throttle, 500/,
+    ],
     ['tables of its own', { tables: dev.tables }, /waybill-products would be made/],
     ['a collection in two tables', { tables: [...prod.tables, ...prod.tables] }, /same collection/],
     [

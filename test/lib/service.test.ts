@@ -151,9 +151,16 @@ describe('rights', () => {
     expect(rights(all)).toEqual([queried]);
   });
 
-  it('to start executions are with what creates, resumes, hands over and reconciles', () => {
+  it('to start executions are with what creates, resumes, hands over, reconciles, or ends one so that the next has its turn', () => {
     const starting = NAMES.filter((name) => may(name, 'arn:').includes('states:StartExecution'));
-    expect(starting.sort()).toEqual(['ChangeExport', 'Complete', 'CreateExport', 'Reconcile']);
+    expect(starting.sort()).toEqual([
+      'Abandon',
+      'ChangeExport',
+      'Complete',
+      'CreateExport',
+      'DeleteExport',
+      'Reconcile',
+    ]);
   });
 
   it('of nobody reach everything, but for traces and log deliveries', () => {

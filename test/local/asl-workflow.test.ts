@@ -23,7 +23,6 @@ function held() {
       },
     },
     waitMs: 0,
-    atOnce: 2,
     log: () => undefined,
     onFailed: async () => undefined,
   });
@@ -36,38 +35,27 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await turn();
 }
 
-describe('executions beyond those that may run at once', () => {
-  it('wait for their turn, and count as running', async () => {
+describe('executions', () => {
+  it('begin once under their name, and run until they end', async () => {
     const { workflow, begun, ends } = held();
-    for (const id of [1, 2, 3, 4]) await workflow.start(inputOf(id));
-    await workflow.start(inputOf(3));
+    for (const id of [1, 2, 2]) await workflow.start(inputOf(id));
     await until(() => begun.length === 2);
-    expect(await workflow.running(inputOf(3))).toBe(true);
-    expect(begun).toEqual([1, 2]);
-    ends[0]?.();
-    await until(() => begun.length === 3);
-    expect(begun).toEqual([1, 2, 3]);
+    expect(await workflow.running(inputOf(2))).toBe(true);
     const idle = workflow.idle();
-    for (const at of [1, 2]) ends[at]?.();
-    await until(() => begun.length === 4);
-    ends[3]?.();
+    for (const end of ends) end();
     await idle;
-    expect(begun).toEqual([1, 2, 3, 4]);
-    expect(await workflow.running(inputOf(4))).toBe(false);
+    expect(begun).toEqual([1, 2]);
+    expect(await workflow.running(inputOf(2))).toBe(false);
   });
 
-  it('never begin once they are stopped or the process ends', async () => {
+  it('never begin once the process ends', async () => {
     const { workflow, begun, ends } = held();
-    for (const id of [1, 2, 3, 4]) await workflow.start(inputOf(id));
-    await until(() => begun.length === 2);
-    await workflow.stop(inputOf(3));
-    expect(await workflow.running(inputOf(3))).toBe(false);
-    ends[0]?.();
-    await until(() => begun.length === 3);
-    await workflow.start(inputOf(5));
+    await workflow.start(inputOf(1));
+    await until(() => begun.length === 1);
     const closed = workflow.close();
+    await workflow.start(inputOf(2));
     for (const end of ends) end();
     await closed;
-    expect(begun).toEqual([1, 2, 4]);
+    expect(begun).toEqual([1]);
   });
 });

@@ -160,7 +160,7 @@ function someFile(bytes: number, fault?: { readonly after: number; readonly erro
   const app = async (): Promise<HttpResponse> => ({
     status: 200,
     headers: { 'Content-Length': String(bytes), 'X-Request-ID': 'r' },
-    body: { file: { key: 'k', bytes } },
+    body: { file: { key: 'k', owner: 'acme', bytes } },
   });
   return { state, options: { app, files: { read } } };
 }

@@ -67,7 +67,7 @@ describe('a file that is not stored any more', () => {
     answer = {
       status: 200,
       headers: { 'Content-Length': '7', 'X-Request-ID': 'r' },
-      body: { file: { key: 'files/a', bytes: 7 } },
+      body: { file: { key: 'files/a', owner: 'acme', bytes: 7 } },
     };
     const gone = await send('GET /file');
     expect(gone).toMatch(/^HTTP\/1\.1 410 /);

@@ -7,8 +7,10 @@ import { transact } from '../../functions/local/transact.ts';
 import { exportSample, NOON, someOwner } from '../contracts/export-sample.ts';
 import { historyOf } from '../contracts/history-of.ts';
 import { storeContract } from '../contracts/store-contract.ts';
+import { turnsContract } from '../contracts/store-turns-contract.ts';
 
 storeContract('sqliteExports', () => sqliteExports(openDatabase(':memory:')));
+turnsContract('sqliteExports', () => sqliteExports(openDatabase(':memory:')));
 
 /** A database with more of an owner's exports than one batch holds. */
 function crowded(owner: string, count = 2 * ENTRIES_AT_ONCE + 1) {

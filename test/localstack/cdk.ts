@@ -35,14 +35,17 @@ export interface CdkOptions {
   readonly show?: boolean;
   /** What the service's addresses begin with; left out: the emulator's gateway. */
   readonly gateway?: string | undefined;
+  /** How many steps may write at once; left out: as the stage says. */
+  readonly writersAtOnce?: number | undefined;
 }
 
 /** Runs the CDK's own command on the stage `localstack`, against an emulator at this endpoint. */
 export function cdk(
   args: readonly string[],
-  { endpoint, output, show = false, gateway = `${endpoint}/_aws/execute-api` }: CdkOptions,
+  { endpoint, output, show = false, gateway = `${endpoint}/_aws/execute-api`, writersAtOnce }: CdkOptions,
 ): Promise<string> {
   const context = ['--context', 'stage=localstack', '--context', `gateway=${gateway}`];
+  if (writersAtOnce !== undefined) context.push('--context', `writersAtOnce=${writersAtOnce}`);
   const folder = output === undefined ? [] : ['--output', output];
   const { HOME } = process.env;
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);

@@ -9,7 +9,7 @@ const CREATE = ['keys', 'create', '--owner', OWNER, '--stage', 'localstack'];
 
 const commands: Readonly<Record<string, (instance: Instance) => Promise<void>>> = {
   async deploy({ place }) {
-    const deployment = await deploy(place, true);
+    const deployment = await deploy(place, { show: true });
     process.stdout.write(await greeting(deployment));
   },
   async diff({ place }) {

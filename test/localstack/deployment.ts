@@ -28,8 +28,11 @@ function refuseHalf(status = 'CREATE_COMPLETE'): void {
 }
 
 /** Deploys the stack, or what has changed of it; what CDK keeps for itself is made where it is missing. */
-export async function deploy(place: At, show = false): Promise<Deployment> {
-  const options = optionsOf(place, show);
+export async function deploy(
+  place: At,
+  { show = false, ...settings }: Pick<CdkOptions, 'show' | 'writersAtOnce'> = {},
+): Promise<Deployment> {
+  const options = { ...optionsOf(place, show), ...settings };
   const stacks = await new Emulator(place.endpoint).stacks();
   refuseHalf(stacks.get(STACK));
   if (!stacks.has(TOOLKIT)) await cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`], options);

@@ -21,6 +21,8 @@ async function check(what: string, work: () => Promise<unknown>): Promise<boolea
   return failure === undefined;
 }
 
+/** What is tried on a stage of its own setting, once all others have ended. */
+const NARROW = ['admission'];
 /** What puts a proxy before the functions, or measures, has the service for itself. */
 const ALONE = ['faults', 'large-export', 'functions'];
 const suites = readdirSync(import.meta.dirname).flatMap((name) => /^(.*)\.suite\.ts$/.exec(name)?.[1] ?? []);
@@ -39,7 +41,7 @@ if (ready) {
   const asked = process.argv.slice(2);
   const chosen = suites.filter((name) => asked.length === 0 || asked.includes(name));
   await runSuites(
-    chosen.filter((name) => !ALONE.includes(name)),
+    chosen.filter((name) => ![...ALONE, ...NARROW].includes(name)),
     3,
   );
   await runSuites(
@@ -50,6 +52,12 @@ if (ready) {
   await check('CDK finds the difference that another setting makes', async () =>
     unless((await difference(place, 'http://elsewhere')) ? undefined : 'there is none'),
   );
+  const narrow = NARROW.filter((name) => chosen.includes(name));
+  if (
+    narrow.length > 0 &&
+    (await check('the stack is deployed with two writers at once', () => deploy(place, { writersAtOnce: 2 })))
+  )
+    await runSuites(narrow, 1);
   await check('nothing is left when it is destroyed', async () => unless((await destroy(place)).join('\n')));
 }
 await end();

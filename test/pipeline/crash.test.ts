@@ -113,8 +113,15 @@ describe(`a fault that a retry cures, SEED=${SEED}`, () => {
   );
 });
 
-/** Where such a fault keeps no export from completing: in its record, once that is readable again, and in the cleaning behind it. */
-const COMPLETED = ['exports.get', 'exports.move', 'files.uploads', 'files.removeAll', 'ledger.remove'];
+/** Where such a fault keeps no export from completing: in its record and its turn, once those are readable again, and in the cleaning behind it. */
+const COMPLETED = [
+  'exports.admit',
+  'exports.get',
+  'exports.move',
+  'files.uploads',
+  'files.removeAll',
+  'ledger.remove',
+];
 
 describe('a fault that no retry cures', () => {
   it('ends as it must with nothing left behind, whichever call it meets', async () => {

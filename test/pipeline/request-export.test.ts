@@ -51,6 +51,7 @@ function deskWith({
     clock: () => NOON,
     log: (level, message) => lines.push(`${level} ${message}`),
     random: () => random[Math.min(draws++, random.length - 1)] ?? 0,
+    running: { most: 8, perOwner: 8 },
     retentionMs: WEEK,
   };
   return { desk, started, lines, draws: () => draws };
@@ -68,6 +69,7 @@ describe('a request', () => {
     const { record, created } = await requestExport(desk, { ...ASKED, extra: { project: 7 } });
     expect(created).toBe(true);
     expect(record).toEqual({
+      waiting: false,
       owner: 'acme',
       id: (NOON - ID_EPOCH) * 4096 + 2048,
       dialect: 'products-manager',

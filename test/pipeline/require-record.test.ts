@@ -35,6 +35,7 @@ async function desk() {
     exports: sqliteExports(database),
     records: recordReader({ ...choices, source: sqliteSource(database) }),
     random: () => 0.5,
+    running: { most: 8, perOwner: 8 },
     retentionMs: 1000,
     log: () => {},
     workflow: {

@@ -6,6 +6,7 @@ import type { ExportKey, ExportRecord } from '../../functions/core/export-record
 import type { RecordDocument } from '../../functions/core/json.ts';
 import type { NewExport } from '../../functions/core/new-export.ts';
 import type { Log } from '../../functions/core/ports/log.ts';
+import type { Running } from '../../functions/core/turns.ts';
 import { formats, profiles } from '../../functions/formats/index.ts';
 import { openDatabase } from '../../functions/local/database.ts';
 import { type LocalEngine, localEngine } from '../../functions/local/engine.ts';
@@ -39,6 +40,7 @@ export interface TestEngine {
 
 export interface TestEngineOptions {
   readonly limits?: Partial<StepLimits>;
+  readonly running?: Running;
   /** Changes the ports before the steps see them. */
   readonly wrap?: (engine: LocalEngine) => LocalEngine;
   readonly database?: DatabaseSync;
@@ -72,6 +74,7 @@ export function testEngine(options: TestEngineOptions = {}): TestEngine {
     source,
     log: options.log ?? (() => undefined),
     limits: { ...SMALL, ...options.limits },
+    running: options.running,
     retryMs: 1,
     wrap: (made) => wrap(Object.assign(made, { clock })),
   });

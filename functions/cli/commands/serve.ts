@@ -1,6 +1,7 @@
 import { delimiter, dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { MostRecords } from '../../core/limits.ts';
+import { LOCAL_QUOTAS } from '../../core/quotas.ts';
 import { openDataFolder } from '../../local/data-folder.ts';
 import { jsonLog } from '../../local/json-log.ts';
 import { EDGE_LIMITS } from '../../local/node-server.ts';
@@ -12,6 +13,7 @@ import type { GlobalOptions } from '../global-options.ts';
 import { signalled } from '../interrupts.ts';
 import { readLimits } from '../limits-option.ts';
 import { print } from '../print.ts';
+import { addQuotasOption, type QuotaTexts, readQuotas } from '../quotas-option.ts';
 import { addTellingOptions, type TellingOptions, tellingOf } from '../telling-options.ts';
 
 const DEFAULT_PORT = 4010;
@@ -22,6 +24,7 @@ interface ServeOptions extends GlobalOptions, TellingOptions {
   readonly baseUrl?: string;
   readonly limits?: string;
   readonly mostRecords?: MostRecords;
+  readonly quotas?: QuotaTexts;
   readonly trustProxy?: readonly string[];
   readonly drain: number;
   readonly maxConnections: number;
@@ -74,6 +77,7 @@ export function addServe(program: Command): void {
     )
     .addHelpText('after', EXAMPLES)
     .action(async (_options, serve: Command) => run(serve.optsWithGlobals<ServeOptions>()));
+  addQuotasOption(command);
   addTellingOptions(command);
 }
 
@@ -81,6 +85,7 @@ async function run(options: ServeOptions): Promise<void> {
   const { data, port, host, baseUrl, json, quiet, drain, maxConnections, keepAlive, mostRecords } = options;
   const callers = await callersOf(options);
   await checkApis(mostRecords);
+  const quotas = readQuotas(options.quotas, LOCAL_QUOTAS);
   const telling = await tellingOf(options);
   const ending = signalled();
   const folder = openDataFolder(data);
@@ -92,6 +97,7 @@ async function run(options: ServeOptions): Promise<void> {
       host,
       log: quiet ? (level, ...told) => level !== 'info' && jsonLog(level, ...told) : jsonLog,
       mostRecords,
+      quotas,
       ...callers,
       telling,
       drainMs: drain * 1000,

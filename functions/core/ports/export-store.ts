@@ -1,6 +1,7 @@
 import type { Announcement, Counts, ExportEntry, ExportKey, ExportRecord } from '../export-record.ts';
 import type { Change } from '../operations.ts';
 import type { ExportStatus } from '../transitions.ts';
+import type { Running } from '../turns.ts';
 
 /** Which part of an owner's history is wanted. */
 export interface HistoryAsked {
@@ -28,6 +29,12 @@ export interface Move {
   readonly patch?: Partial<Omit<ExportRecord, keyof ExportKey | 'status'>> & Record<string, unknown>;
 }
 
+/** Whom `admit` may give a place. */
+export interface Admission extends Running {
+  readonly fresh?: ExportRecord;
+  readonly now: string;
+}
+
 /**
  * The service's own records. Every method is atomic; writers that lose see `Problem('conflict')`, and a record that is
  * not there is `Problem('not-found')` for those that change it. Times come from the caller.
@@ -39,14 +46,15 @@ export interface ExportStore {
    * Puts a new record. With `idempotency` set and its key already claimed by the same owner and dialect within 24 hours: the
    * same fingerprint gives the record of the first call and `created: false`, another one `Problem('conflict')`.
    * With `exclusive` set and another such record of the same owner and dialect open, or with `mostAtOnce` set and so many
-   * of them pending, running or between two attempts: `Problem('conflict')`.
+   * of them pending, running or between two attempts: `Problem('conflict')`. With `mostOpen` set and so many of the owner's
+   * open: `Problem('rate-limited')`.
    * An id that is taken is `IdTaken`: draw another.
    */
   create(record: ExportRecord): Promise<{ readonly record: ExportRecord; readonly created: boolean }>;
   get(key: ExportKey): Promise<ExportRecord | undefined>;
   /** An owner's exports, newest first, in batches and from an index, so that no record is read for them. */
   history(owner: string, asked: HistoryAsked): AsyncIterable<readonly ExportEntry[]>;
-  /** Takes and gives back the places of `exclusive` and `mostAtOnce` with the move; `Problem('conflict')` where there is none. */
+  /** Takes and gives back the places of `exclusive`, `mostAtOnce` and `mostOpen`, and gives back the place to run, with the move; `Problem('conflict')` where there is none. */
   move(key: ExportKey, move: Move): Promise<ExportRecord>;
   /** Sets or clears `pausing` of an open record; `Problem('conflict')` where it is not pending or running. */
   setPausing(key: ExportKey, pausing: boolean, now: string): Promise<ExportRecord>;
@@ -57,6 +65,15 @@ export interface ExportStore {
   /** Raises a segment's counts: fewer rows than it has change nothing, and a record that does not run is left alone. */
   setProgress(key: ExportKey, segment: number, counts: Counts): Promise<void>;
   remove(key: ExportKey): Promise<void>;
-  /** Every export that is not in a final state, of all owners: what a reconciler looks at. */
+  /**
+   * Gives a waiting export a place to run, owners in turns and within one the begun ones first, then the oldest; undefined
+   * where none waits that may run. `fresh` is one that was just written, which no list may know yet.
+   */
+  admit(asked: Admission): Promise<ExportRecord | undefined>;
+  /** At which place a waiting export stands, from 1; undefined where it does not wait. */
+  place(record: ExportRecord): Promise<number | undefined>;
+  /** Every export that is not in a final state and does not wait, of all owners: what a reconciler looks at. */
   open(): AsyncIterable<ExportRecord>;
+  /** Gives back places to run that their exports have not any more, which only a hand on the store can cause. */
+  recount(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { ExportRecord } from '../../core/export-record.ts';
-import type { CompletedExport, Listed, Requested } from '../../core/operations.ts';
+import type { CompletedExport, Followed, Listed, Requested } from '../../core/operations.ts';
 import type { ExportStatus } from '../../core/transitions.ts';
 import type { Exchange } from '../../http/dialect.ts';
 import { fileResponse } from '../../http/file-response.ts';
@@ -45,8 +45,12 @@ export function showList({ items, total, page }: Listed, exchange: Exchange): Ht
   });
 }
 
-export const showRecord = (record: ExportRecord, exchange: Exchange): HttpResponse =>
-  jsonResponse(200, statusOf(record, exchange));
+/** ours: `queue_position`, from 1, while the export waits for others to end. */
+export const showRecord = (record: Followed, exchange: Exchange): HttpResponse =>
+  jsonResponse(200, {
+    ...statusOf(record, exchange),
+    ...(record.place === undefined ? {} : { queue_position: record.place }),
+  });
 
 export const showRemoved = (): HttpResponse => ({ status: 204, headers: {} });
 

@@ -61,6 +61,7 @@ export async function openDesk() {
       records: recordReader({ ...choices, source, clock }),
       clock,
       random: Math.random,
+      running: { most: 8, perOwner: 8 },
       retentionMs: WEEK,
       log: (level, message, fields) => lines.push(JSON.stringify({ level, message, ...fields })),
     },

@@ -204,7 +204,7 @@ describe('an export', () => {
     const app = start();
     const record = hold(app, sample('2025-03-15T08:50:39.000Z'));
     const { status, headers, body } = await app.send('GET', `${EXPORTS}/${record.id}/download`);
-    expect([status, body]).toEqual([200, { file: { key: FILE.key, bytes: FILE.bytes } }]);
+    expect([status, body]).toEqual([200, { file: { key: FILE.key, owner: 'acme', bytes: FILE.bytes } }]);
     expect(headers).toMatchObject({
       'Content-Type': 'text/csv; charset=utf-8',
       'Content-Disposition': 'attachment; filename=cburmeister-inventory-20180927-1259.csv',

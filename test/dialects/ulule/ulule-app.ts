@@ -32,6 +32,7 @@ export async function startUluleApp(random: () => number = Math.random) {
     records: recordReader({ ...choices, source: sqliteSource(database) }),
     random,
     log: () => {},
+    running: { most: 8, perOwner: 8 },
     retentionMs: 86_400_000,
     workflow: { start: async () => {}, stop: async () => {}, running: async () => false },
   };
