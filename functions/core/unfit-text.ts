@@ -13,8 +13,7 @@ export const unfitText = ({ record, field, reason }: Unfit): string =>
 
 const PLAIN = /^[\w.-]+$/;
 
-const SENTENCE =
-  /^record ("(?:[^"\\]|\\.)*"|[-\d.e+]+|undefined), field ([\w.-]+|"(?:[^"\\]|\\.)*"): (.*)$/s;
+const SENTENCE = /^record ("(?:[^"\\]|\\.)*"|[-\d.e+]+|undefined), field ([\w.-]+|"(?:[^"\\]|\\.)*"): (.*)$/s;
 
 /** The parts of an `unfitText`; undefined for any other text. */
 export function readUnfit(text: string): Unfit | undefined {
