@@ -38,6 +38,8 @@ const variables = z.object({
   READER: z.string().startsWith('arn:'),
   /** Public URL of the service, with which every absolute link begins. */
   BASE_URL: z.url().transform((url) => url.replace(/(?<!\/)\/+$/, '')),
+  /** Log group of who did what. */
+  AUDIT_LOG: z.string().min(1),
   /** Tables to export from, as JSON. */
   SOURCES: z.string().transform(parseJson).pipe(SourceTables),
   /** What the stage changes of the vendors' limits, as JSON. */
@@ -76,11 +78,13 @@ const workflow = { ...files, ...turns } as const;
 const http = { BASE_URL: true, LIMITS: true } as const;
 /** What an endpoint needs that looks at credentials, and counts who has them. */
 const proven = { ...http, ...table, CREDENTIALS_TABLE: true, SEALING_KEY: true } as const;
+/** And one whose operations leave lines in the audit. */
+const audited = { ...proven, AUDIT_LOG: true } as const;
 
 /** What each function reads, by its name: the stack sets just these. */
 export const env = {
   CreateExport: variables.pick({
-    ...proven,
+    ...audited,
     ...turns,
     READER: true,
     RETENTION_DAYS: true,
@@ -88,12 +92,12 @@ export const env = {
   }),
   GetExport: variables.pick(proven),
   ListExports: variables.pick({ ...proven, READER: true }),
-  ChangeExport: variables.pick({ ...proven, ...workflow }),
+  ChangeExport: variables.pick({ ...audited, ...workflow }),
   ListRecords: variables.pick({ ...proven, READER: true }),
-  DeleteExport: variables.pick({ ...proven, ...workflow }),
-  DownloadExport: variables.pick({ ...proven, ...files, STREAMING: true, QUOTAS: true }),
+  DeleteExport: variables.pick({ ...audited, ...workflow }),
+  DownloadExport: variables.pick({ ...audited, ...files, STREAMING: true, QUOTAS: true }),
   GetManifest: variables.pick({ ...proven, ...files }),
-  Authorize: variables.pick(proven),
+  Authorize: variables.pick(audited),
   NotFound: variables.pick(http),
   Prepare: variables.pick({ ...files, ...limits, SOURCES: true }),
   WriteChunk: variables.pick({ ...files, ...limits, SOURCES: true }),

@@ -6,15 +6,23 @@ import type { BoundSettings, KeyedSettings } from './source-tables.ts';
 /** A table to export from: of many owners, or bound to one as a whole. */
 export type UserTable = KeyedTable | BoundTable;
 
-export interface KeyedTable extends KeyedSettings {
+interface Encrypted {
+  /** ARN of the customer-managed key under which the table lies; left out: AWS's own. */
+  readonly kmsKey?: string;
+}
+
+export interface KeyedTable extends KeyedSettings, Encrypted {
   /** For trying the service: the stack makes the table and takes it away again. */
   readonly create?: boolean;
 }
 
-export interface BoundTable extends BoundSettings {
+export interface BoundTable extends BoundSettings, Encrypted {
   /** It is there before the service, since only its application knows its keys. */
   readonly create?: undefined;
 }
+
+/** What a function reads of a table's settings: how its keys are made, and not how it is deployed. */
+export const sourceSettings = ({ create: _create, kmsKey: _kmsKey, ...settings }: UserTable) => settings;
 
 /** Requests per second, and how many at once beyond. */
 interface Throttle {
@@ -66,6 +74,8 @@ export interface StageConfig {
   readonly mailFrom?: string;
   /** Name of the event bus on which programs are told; left out: the account's default. */
   readonly eventBus?: string;
+  /** ARN of the customer-managed key under which the service's tables and its bucket lie; left out: AWS's own keys. */
+  readonly kmsKey?: string;
   /** Where alarms are sent; left out: there are none. */
   readonly alarmEmail?: string;
 }

@@ -1,7 +1,7 @@
 import { LimitSettings, MostRecords, strangeLimits } from '../functions/core/limits.ts';
 import { Quotas } from '../functions/core/quotas.ts';
 import { env } from '../functions/env.ts';
-import type { StageConfig, UserTable } from '../functions/stages.ts';
+import { type StageConfig, sourceSettings, type UserTable } from '../functions/stages.ts';
 import { dialectLimits, dialectNames } from './dialect-routes.ts';
 
 /** What keeps a stage from being deployed, as sentences; a stage that outlives its stack must say more. */
@@ -13,6 +13,7 @@ export function configFaults(config: StageConfig): string[] {
     ...mostRecordsFaults(config),
     ...quotaFaults(config),
     ...tellingFaults(config),
+    ...keyFaults(config),
     ...(config.keep ? keptFaults(config) : []),
   ];
 }
@@ -64,6 +65,17 @@ function tellingFaults({ mailFrom = '', eventBus = 'default' }: StageConfig): st
   ];
 }
 
+const KEY_ARN = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]{1,64}$/;
+
+/** An alias would not do: rights name keys. */
+const keyFaults = ({ kmsKey, tables }: StageConfig): string[] =>
+  [
+    { name: 'kmsKey', kmsKey },
+    ...tables.map(({ table, kmsKey }) => ({ name: `tables, ${table}, kmsKey`, kmsKey })),
+  ]
+    .filter(({ kmsKey }) => kmsKey !== undefined && !KEY_ARN.test(kmsKey))
+    .map(({ name, kmsKey }) => `${name} is no ARN of a KMS key: ${kmsKey}`);
+
 function limitFaults({ limits }: StageConfig): string[] {
   if (limits === undefined) return [];
   const { error } = LimitSettings.safeParse(limits);
@@ -105,7 +117,7 @@ function mostRecordsFaults({ mostRecords = {} }: StageConfig): string[] {
 
 /** What is wrong with the tables by themselves and beside each other, and what is never read behind another. */
 function tableFaults(tables: readonly UserTable[]): string[] {
-  const settings = tables.map(({ create: _create, ...table }) => table);
+  const settings = tables.map(sourceSettings);
   const { error } = env.Prepare.shape.SOURCES.safeParse(JSON.stringify(settings));
   const nameOf = (index: unknown) => tables[Number(index)]?.table;
   return [

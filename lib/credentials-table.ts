@@ -2,7 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { type RecordsTableProps, recordsTable } from './records-table.ts';
+import type { DataKey } from './data-key.ts';
+import { type RecordsTableProps, recordsTable, tableKey } from './records-table.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 
 const READ = ['dynamodb:GetItem'];
@@ -31,10 +32,12 @@ const SECRETS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['secret#
 export class CredentialsTable extends Construct {
   readonly table: Table;
   readonly key: Key;
+  readonly #dataKey: DataKey | undefined;
 
   constructor(scope: Construct, id: string, props: RecordsTableProps) {
     super(scope, id);
-    this.table = recordsTable(this, props);
+    this.#dataKey = tableKey(this, props);
+    this.table = recordsTable(this, { keep: props.keep }, this.#dataKey);
     this.key = new Key(this, 'SealingKey', {
       description: 'Seals secrets of applications and tokens.',
       enableKeyRotation: true,
@@ -69,6 +72,7 @@ export class CredentialsTable extends Construct {
 
   #grantKey(fn: RuntimeFunction, actions: readonly string[]): void {
     fn.allow(actions, [this.key.keyArn]);
+    this.#dataKey?.grantReadWrite(fn);
     fn.provide({ CREDENTIALS_TABLE: this.table.tableName, SEALING_KEY: this.key.keyArn });
   }
 }

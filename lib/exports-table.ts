@@ -2,17 +2,13 @@ import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynam
 import type { Conditions } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ENTRY_ATTRIBUTES, HISTORY } from '../functions/aws/history-index.ts';
-import { LISTED, type RecordsTableProps, recordsTable } from './records-table.ts';
+import type { DataKey } from './data-key.ts';
+import { LISTED, type RecordsTableProps, recordsTable, tableKey } from './records-table.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 /** A transaction is allowed what its writes are. */
-const WRITE = [
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:ConditionCheckItem',
-];
+const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
 
 /** Items that count requests. */
 const COUNTS = keysOf('rate#*');
@@ -43,10 +39,12 @@ const FOLLOW = [
  */
 export class ExportsTable extends Construct {
   readonly table: Table;
+  readonly #dataKey: DataKey | undefined;
 
   constructor(scope: Construct, id: string, props: RecordsTableProps) {
     super(scope, id);
-    this.table = recordsTable(this, { keep: props.keep, stream: true });
+    this.#dataKey = tableKey(this, props);
+    this.table = recordsTable(this, { keep: props.keep, stream: true }, this.#dataKey);
     this.table.addGlobalSecondaryIndex({
       indexName: HISTORY,
       partitionKey: { name: HISTORY, type: AttributeType.STRING },
@@ -72,8 +70,13 @@ export class ExportsTable extends Construct {
     this.#grant(fn, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], COUNTS);
   }
 
-  grantReadWrite(fn: RuntimeFunction): void {
+  /** May make and change records, and forget none. */
+  grantCreate(fn: RuntimeFunction): void {
     this.#grant(fn, [...READ, ...WRITE]);
+  }
+
+  grantReadWrite(fn: RuntimeFunction): void {
+    this.#grant(fn, [...READ, ...WRITE, 'dynamodb:DeleteItem']);
   }
 
   /** May see which exports of all owners are open. */
@@ -102,6 +105,7 @@ export class ExportsTable extends Construct {
 
   #grant(fn: RuntimeFunction, actions: readonly string[], conditions: Conditions = {}): void {
     fn.allow(actions, [this.table.tableArn], conditions);
+    this.#dataKey?.grantReadWrite(fn);
     fn.provide({ EXPORTS_TABLE: this.table.tableName });
   }
 }

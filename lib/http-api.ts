@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
@@ -13,12 +13,12 @@ import {
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type EndpointName, functionOf } from '../functions/env.ts';
 import type { RouteSpec } from '../functions/http/dialect.ts';
 import type { StageConfig } from '../functions/stages.ts';
 import { dialectRoutes } from './dialect-routes.ts';
+import { logGroup } from './log-group.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 
 /** The functions that answer: `functionOf` says which carries out what, and `NotFound` takes all the rest. */
@@ -36,6 +36,7 @@ export interface HttpApiProps {
     | 'domain'
     | 'gateway'
     | 'accessLogs'
+    | 'keep'
   >;
 }
 
@@ -96,7 +97,8 @@ export class HttpApi extends Construct {
       : `https://${restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${STAGE}`;
   }
 
-  #stage({ throttle, accessLogs, dialects, operationThrottles = {} }: HttpApiProps['config']): StageOptions {
+  #stage(config: HttpApiProps['config']): StageOptions {
+    const { throttle, accessLogs, dialects, operationThrottles = {}, keep } = config;
     const options = {
       stageName: STAGE,
       // Traces of the gateway would hold addresses with their query strings, and these may hold a token.
@@ -107,10 +109,7 @@ export class HttpApi extends Construct {
       methodOptions: methodThrottles(dialectRoutes(dialects), operationThrottles),
     };
     if (!accessLogs) return options;
-    const logs = new LogGroup(this, 'AccessLogs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logs = logGroup(this, 'AccessLogs', { keep });
     return {
       ...options,
       accessLogDestination: new LogGroupLogDestination(logs),
@@ -162,10 +161,14 @@ function methodThrottles(
 const PUSH_ROLE =
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]';
 
-/** Never a header, a query string or an address: the resource's pattern, not the path. */
+/**
+ * Never a query string, and of the path the resource's pattern, since both may hold a token; and never a header, since the
+ * gateway puts what callers choose into the line as it is, `User-Agent` with its quotes too.
+ */
 const LOGGED = {
   requestId: AccessLogField.contextRequestId(),
   time: AccessLogField.contextRequestTime(),
+  address: AccessLogField.contextIdentitySourceIp(),
   method: AccessLogField.contextHttpMethod(),
   route: AccessLogField.contextResourcePath(),
   status: AccessLogField.contextStatus(),

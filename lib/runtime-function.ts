@@ -1,10 +1,10 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as Lambda, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { env, type FunctionName, type VariableName } from '../functions/env.ts';
 import { type CodeOf, entryOf } from './bundle.ts';
+import { logGroup } from './log-group.ts';
 import { acceptWildcard } from './wildcard.ts';
 
 export interface RuntimeFunctionProps {
@@ -14,6 +14,8 @@ export interface RuntimeFunctionProps {
   readonly timeout: Duration;
   /** How many of it may run at once; left out: as many as the account lets run. */
   readonly atOnce?: number | undefined;
+  /** Whether its log outlives the stack. */
+  readonly keep: boolean;
 }
 
 /**
@@ -27,14 +29,11 @@ export class RuntimeFunction extends Construct {
 
   constructor(scope: Construct, name: FunctionName, props: RuntimeFunctionProps) {
     super(scope, name);
-    const { codeOf, memory, timeout, atOnce } = props;
+    const { codeOf, memory, timeout, atOnce, keep } = props;
     this.#name = name;
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logs = logGroup(this, 'Logs', { keep });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
+    logs.grantWrite(role);
     this.function = new Lambda(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -44,7 +43,7 @@ export class RuntimeFunction extends Construct {
       timeout,
       ...(atOnce === undefined ? {} : { reservedConcurrentExecutions: atOnce }),
       role,
-      logGroup,
+      logGroup: logs,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
     });

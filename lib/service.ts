@@ -5,6 +5,7 @@ import { type EndpointName, type FunctionName, functionOf } from '../functions/e
 import type { StageConfig } from '../functions/stages.ts';
 import { Alarms } from './alarms.ts';
 import { Announcements } from './announcements.ts';
+import { AuditLog } from './audit-log.ts';
 import { bundledCode, type CodeOf } from './bundle.ts';
 import { CredentialsTable } from './credentials-table.ts';
 import { ExportsTable } from './exports-table.ts';
@@ -33,11 +34,12 @@ export class Waybill extends Stack {
     const files = new FilesBucket(this, 'FilesBucket', config);
     const sources = new SourceTables(this, 'SourceTables', config.tables);
     const steps = this.#steps({ exports, files, sources });
-    const workflow = new Workflow(this, 'Workflow', { steps });
+    const workflow = new Workflow(this, 'Workflow', { steps, keep: config.keep });
     const reconcile = this.#reconcile({ exports, files, workflow });
     for (const step of [steps.Complete, steps.Abandon]) this.#letTurn(step, { exports, workflow });
     const records = new RecordReader(this.#step('ReadRecords', { seconds: 29, memory: 1024 }), sources);
-    const endpoints = this.#endpoints({ exports, files, workflow, credentials, records });
+    const audit = new AuditLog(this, 'Audit', config);
+    const endpoints = this.#endpoints({ exports, files, workflow, credentials, records, audit });
     const api = new HttpApi(this, 'HttpApi', { endpoints, config });
     const { untold, enqueue } = this.#announcements({ exports, files, credentials }, api);
     const silent = [steps.Abandon, reconcile, enqueue];
@@ -48,6 +50,7 @@ export class Waybill extends Stack {
     new CfnOutput(this, 'ExportsTableName', { value: exports.table.tableName });
     new CfnOutput(this, 'CredentialsTableName', { value: credentials.table.tableName });
     new CfnOutput(this, 'SealingKeyArn', { value: credentials.key.keyArn });
+    new CfnOutput(this, 'AuditLogName', { value: audit.group.logGroupName });
     new CfnOutput(this, 'FilesBucketName', { value: files.bucket.bucketName });
     new CfnOutput(this, 'WorkflowArn', { value: workflow.arn });
   }
@@ -61,10 +64,11 @@ export class Waybill extends Stack {
       Complete: this.#step('Complete', { seconds: 840, memory: 1024 }),
       Abandon: this.#step('Abandon', { seconds: 120, memory: 512 }),
     };
-    for (const step of Object.values(steps)) {
-      exports.grantReadWrite(step);
-      files.grantWrite(step);
-    }
+    for (const step of Object.values(steps)) exports.grantReadWrite(step);
+    files.grantBegin(steps.Prepare);
+    files.grantWrite(steps.WriteChunk);
+    files.grantComplete(steps.Complete);
+    files.grantClean(steps.Abandon);
     for (const step of [steps.Prepare, steps.WriteChunk]) {
       sources.grantRead(step);
       step.provide({
@@ -77,10 +81,14 @@ export class Waybill extends Stack {
     return steps;
   }
 
-  #reconcile({ exports, files, workflow }: Omit<Stores, 'credentials' | 'records'>): RuntimeFunction {
+  #reconcile({
+    exports,
+    files,
+    workflow,
+  }: Omit<Stores, 'credentials' | 'records' | 'audit'>): RuntimeFunction {
     const reconcile = this.#step('Reconcile', { seconds: 300, memory: 512 });
     exports.grantReadWrite(reconcile);
-    files.grantWrite(reconcile);
+    files.grantClean(reconcile);
     this.#letTurn(reconcile, { exports, workflow });
     workflow.grantDescribe(reconcile);
     workflow.reconcileBy(reconcile);
@@ -128,14 +136,14 @@ export class Waybill extends Stack {
   }
 
   #step(name: FunctionName, { seconds, memory, atOnce }: Capacity): RuntimeFunction {
+    const { codeOf, config } = this.#props;
     const timeout = Duration.seconds(seconds);
-    return new RuntimeFunction(this, name, { codeOf: this.#props.codeOf, memory, timeout, atOnce });
+    return new RuntimeFunction(this, name, { codeOf, memory, timeout, atOnce, keep: config.keep });
   }
 
   #endpoint(name: EndpointName): RuntimeFunction {
     const seconds = name === functionOf.download ? STREAM_SECONDS : GATEWAY_SECONDS;
-    const timeout = Duration.seconds(seconds);
-    return new RuntimeFunction(this, name, { codeOf: this.#props.codeOf, memory: 1024, timeout });
+    return this.#step(name, { seconds, memory: 1024 });
   }
 }
 
@@ -155,15 +163,17 @@ interface Stores {
   readonly workflow: Workflow;
   readonly credentials: CredentialsTable;
   readonly records: RecordReader;
+  readonly audit: AuditLog;
 }
 
 /** What each endpoint may do. */
 const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores) => void>> = {
-  CreateExport: (fn, { exports, credentials, records }) => {
-    exports.grantReadWrite(fn);
+  CreateExport: (fn, { exports, credentials, records, audit }) => {
+    exports.grantCreate(fn);
     records.grantRead(fn);
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
+    audit.grantAdd(fn);
   },
   GetExport: (fn, { exports, credentials }) => {
     exports.grantRead(fn);
@@ -177,37 +187,41 @@ const GRANTS: Readonly<Record<EndpointName, (fn: RuntimeFunction, stores: Stores
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
   },
-  ChangeExport: (fn, { exports, files, workflow, credentials }) => {
+  ChangeExport: (fn, { exports, files, workflow, credentials, audit }) => {
     exports.grantReadWrite(fn);
-    files.grantWrite(fn);
+    files.grantClean(fn);
     workflow.grantStop(fn);
     credentials.grantCheck(fn);
     credentials.grantLinks(fn);
+    audit.grantAdd(fn);
   },
   ListRecords: (fn, { exports, credentials, records }) => {
     exports.grantCount(fn);
     records.grantRead(fn);
     credentials.grantCheck(fn);
   },
-  DeleteExport: (fn, { exports, files, workflow, credentials }) => {
+  DeleteExport: (fn, { exports, files, workflow, credentials, audit }) => {
     exports.grantReadWrite(fn);
-    files.grantWrite(fn);
+    files.grantClean(fn);
     workflow.grantStop(fn);
     credentials.grantCheck(fn);
+    audit.grantAdd(fn);
   },
-  DownloadExport: (fn, { exports, files, credentials }) => {
+  DownloadExport: (fn, { exports, files, credentials, audit }) => {
     exports.grantRead(fn);
     files.grantRead(fn);
     credentials.grantCheck(fn);
+    audit.grantAdd(fn);
   },
   GetManifest: (fn, { exports, files, credentials }) => {
     exports.grantRead(fn);
     files.grantRead(fn);
     credentials.grantCheck(fn);
   },
-  Authorize: (fn, { exports, credentials }) => {
+  Authorize: (fn, { exports, credentials, audit }) => {
     exports.grantCount(fn);
     credentials.grantReadWrite(fn);
+    audit.grantAdd(fn);
   },
   NotFound: () => {},
 };

@@ -1,7 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import type { KeyedTable, UserTable } from '../functions/stages.ts';
+import { type KeyedTable, sourceSettings, type UserTable } from '../functions/stages.ts';
+import { DataKey } from './data-key.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 
 /** The tables to export from. They are the user's: the service may query them, scan those that are bound to one owner, and nothing else. */
@@ -9,6 +10,7 @@ export class SourceTables extends Construct {
   readonly #queried: string[] = [];
   readonly #scanned: string[] = [];
   readonly #settings: string;
+  readonly #keys: readonly DataKey[];
 
   constructor(scope: Construct, id: string, settings: readonly UserTable[]) {
     super(scope, id);
@@ -16,12 +18,15 @@ export class SourceTables extends Construct {
       const { tableArn } = one.create ? this.#make(one) : this.#find(one);
       (one.owner === undefined ? this.#queried : this.#scanned).push(tableArn);
     }
-    this.#settings = JSON.stringify(settings.map(({ create: _create, ...rest }) => rest));
+    this.#settings = JSON.stringify(settings.map(sourceSettings));
+    const arns = new Set(settings.flatMap(({ kmsKey = [] }) => kmsKey));
+    this.#keys = [...arns].map((arn) => new DataKey(this, arn, { arn, service: 'dynamodb' }));
   }
 
   grantRead(fn: RuntimeFunction): void {
     if (this.#queried.length > 0) fn.allow(['dynamodb:Query'], this.#queried);
     if (this.#scanned.length > 0) fn.allow(['dynamodb:Scan'], this.#scanned);
+    for (const key of this.#keys) key.grantRead(fn);
     fn.provide({ SOURCES: this.#settings });
   }
 

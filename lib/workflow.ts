@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Fn, Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { StageConfig } from '../functions/stages.ts';
+import { logGroup } from './log-group.ts';
 import type { RuntimeFunction } from './runtime-function.ts';
 import { acceptWildcard } from './wildcard.ts';
 
@@ -13,6 +14,10 @@ const definition = readFileSync(new URL('../statemachine/export.asl.json', impor
 
 /** The functions that the state machine calls: `Prepare` stands where its text has `${PrepareArn}`. */
 export type Steps = Readonly<Record<'Prepare' | 'WriteChunk' | 'Complete' | 'Abandon', RuntimeFunction>>;
+
+export interface WorkflowProps extends Pick<StageConfig, 'keep'> {
+  readonly steps: Steps;
+}
 
 /**
  * The state machine of `statemachine/export.asl.json`. Its steps may be invoked by it alone, besides `Abandon`, which is also
@@ -24,15 +29,11 @@ export class Workflow extends Construct {
   readonly arn: string;
   readonly #name: string;
 
-  constructor(scope: Construct, id: string, { steps }: { readonly steps: Steps }) {
+  constructor(scope: Construct, id: string, { steps, keep }: WorkflowProps) {
     super(scope, id);
     this.#name = Stack.of(this).stackName;
     this.arn = this.#arnOf('stateMachine', this.#name);
-    const destination = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/vendedlogs/states/${this.#name}`,
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const destination = logGroup(this, 'Logs', { keep, logGroupName: this.#logGroupName(keep) });
     const arns = Object.entries(steps).map(([name, fn]) => [`${name}Arn`, fn.function.functionArn]);
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: this.#name,
@@ -67,6 +68,12 @@ export class Workflow extends Construct {
       schedule: Schedule.expression('rate(1 minute)'),
       targets: [new LambdaFunction(fn.function)],
     });
+  }
+
+  /** The prefix spares the account's policy of log deliveries; what stays behind a stack must not be in the next one's way. */
+  #logGroupName(keep: boolean): string {
+    const name = `/aws/vendedlogs/states/${this.#name}`;
+    return keep ? `${name}-${Fn.select(2, Fn.split('/', Stack.of(this).stackId))}` : name;
   }
 
   #abandonWhatEnded(abandon: RuntimeFunction): void {

@@ -13,6 +13,7 @@ const NAMES = Object.keys(env) as FunctionName[];
 
 /** The packages that only some functions may hold, by the variables without which they would have no use for them. */
 const CLIENTS = {
+  'client-cloudwatch-logs': ['AUDIT_LOG'],
   'client-dynamodb': ['EXPORTS_TABLE', 'SOURCES'],
   'client-eventbridge': ['EVENT_BUS'],
   'client-kms': ['SEALING_KEY'],
@@ -83,6 +84,8 @@ describe('a function that is started', () => {
     EXPORTS_TABLE: 'exports',
     CREDENTIALS_TABLE: 'credentials',
     SEALING_KEY: 'arn:aws:kms:us-east-1:000000000000:key/k',
+    AUDIT_LOG: 'audit',
+    QUOTAS: '{"running":8,"runningPerOwner":6,"openPerOwner":1000}',
     LIMITS: '{}',
     FILES_BUCKET: 'files',
     WORKFLOW_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:waybill',

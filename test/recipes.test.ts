@@ -154,12 +154,11 @@ it('a dialect creates exports of its own, which run, and words what is wrong', (
     import { serve } from './functions/local/serve.ts';
     import { sqliteKeys } from './functions/local/sqlite-keys.ts';
     import { mintApiKey } from './functions/auth/api-keys.ts';
-    import { sqliteSource } from './functions/sources/sqlite/index.ts';
     const folder = openDataFolder('data');
     const { key, stored } = mintApiKey({ owner: 'umbra', now: new Date().toISOString() });
     await sqliteKeys(folder.database).put(stored);
     const { url, close } = await serve({
-      folder, source: sqliteSource(folder.database), port: 0, host: '127.0.0.1', log: () => undefined, requestLimits: 'off',
+      folder, port: 0, host: '127.0.0.1', log: () => undefined, requestLimits: 'off',
     });
     const send = (path, body) => fetch(url + path, {
       headers: { authorization: 'Bearer ' + key, 'content-type': 'application/json' },

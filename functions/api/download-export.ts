@@ -5,7 +5,8 @@ import { dynamoExports } from '../aws/dynamo-exports.ts';
 import { downloadLambda } from '../aws/lambda.ts';
 import { s3Delivery } from '../aws/s3-delivery.ts';
 import { readEnvironment } from '../env.ts';
-import { openDownload } from '../pipeline/find-export.ts';
+import { downloads } from '../pipeline/find-export.ts';
+import { audited } from './audited.ts';
 import { endpoint } from './endpoint.ts';
 
 const config = readEnvironment('DownloadExport');
@@ -13,7 +14,6 @@ const db = dynamoClient();
 const delivery = s3Delivery(config.FILES_BUCKET, config.STREAMING === 'on');
 const shelf = { ...delivery, exports: dynamoExports(db, config.EXPORTS_TABLE), clock: Date.now };
 const own = checks(ownCredentials(db, config));
-const follow = async (link: string) => openDownload(shelf, await own.links.read(link));
-const app = endpoint(config, db, { download: (key) => openDownload(shelf, key), follow }, own);
+const app = endpoint(config, db, downloads(shelf, own.links), { own, ...audited(config) });
 
 export const handler = downloadLambda(app, delivery);

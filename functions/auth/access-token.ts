@@ -25,7 +25,9 @@ export const accessToken =
       throw refusal('oauth_verifier', 'is not that of this request token');
     const taken = await desk.tokens.take('request', proof.token.id, instant(desk.now()));
     if (!taken?.approval) throw spent();
-    return mintAccessToken(desk, proof.client.id, taken.approval.grant);
+    const { grant } = taken.approval;
+    const issued = await mintAccessToken(desk, proof.client.id, grant);
+    return { ...issued, by: { owner: grant.owner, credential: proof.client.id } };
   };
 
 /** A new access token, which never expires, for a client and the owner who granted it. */

@@ -29,10 +29,9 @@ export const approveRequest =
   async ({ token, key }: { readonly token: string; readonly key: string }): Promise<Approved> => {
     const found = await findApiKey(desk.keys, key, instant(desk.now()));
     if (!found) throw new Problem('unauthorized', 'the API key is not valid');
-    return grantRequest(desk)({
-      token,
-      grant: { owner: found.owner, scopes: scopesOf(found), key: found.id },
-    });
+    const { owner, id } = found;
+    const approved = await grantRequest(desk)({ token, grant: { owner, scopes: scopesOf(found), key: id } });
+    return { ...approved, by: { owner, credential: id } };
   };
 
 /** Approves a request token once, without asking by whose right. `Problem('conflict')` where it is approved already. */

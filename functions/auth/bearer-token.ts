@@ -22,6 +22,8 @@ export interface BearerPair {
   /** Seconds for which the access token is valid. */
   readonly expiresIn: number;
   readonly scopes: Grant['scopes'];
+  /** For whom they speak. */
+  readonly owner: string;
 }
 
 /** New opaque tokens of OAuth 2, of which only hashes are stored. */
@@ -32,7 +34,8 @@ export async function mintBearer(
 ): Promise<BearerPair> {
   const access = await mint(desk, 'access', { client: client.id, grant });
   const refresh = await mint(desk, 'refresh', { client: client.id, grant });
-  return { access, refresh, expiresIn: LIVES.access / 1000, scopes: scopesWithin(grant.scopes, client) };
+  const scopes = scopesWithin(grant.scopes, client);
+  return { access, refresh, expiresIn: LIVES.access / 1000, scopes, owner: grant.owner };
 }
 
 /** Forgets both tokens, as if they had never been made. */

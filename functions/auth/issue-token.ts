@@ -15,22 +15,27 @@ export const issueToken =
     const client = await findClient(desk, asked.client);
     if (!client) throw new Problem('unauthorized', 'the client is not valid', { credentials: 'wrong' });
     if (asked.grant === 'client_credentials') return signedToken(desk, client);
-    return opaqueToken(desk, await grantedPair(desk, client, asked));
+    return opaqueToken(desk, client, await grantedPair(desk, client, asked));
   };
 
 /** Loads the library for JWTs with the first of them. */
 async function signedToken(desk: Desk, client: StoredClient): Promise<BearerToken> {
   const { mintJwt } = await import('./commerce-layer-jwt.ts');
   const { token, ...facts } = await mintJwt(desk, client);
-  return { access: token, ...facts };
+  return { access: token, ...facts, by: { owner: client.owner, credential: client.id } };
 }
 
-const opaqueToken = ({ now }: Desk, { access, refresh, expiresIn, scopes }: BearerPair): BearerToken => ({
+const opaqueToken = (
+  { now }: Desk,
+  { id }: StoredClient,
+  { access, refresh, expiresIn, scopes, owner }: BearerPair,
+): BearerToken => ({
   access,
   refresh,
   expiresIn,
   scope: scopes.join(' '),
   createdAt: Math.floor(now() / 1000),
+  by: { owner, credential: id },
 });
 
 function grantedPair(

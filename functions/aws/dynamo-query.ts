@@ -5,6 +5,8 @@ import {
   type DynamoDBClient,
   QueryCommand,
   type QueryCommandInput,
+  ScanCommand,
+  type ScanCommandInput,
 } from '@aws-sdk/client-dynamodb';
 
 /** A client whose passing faults are `Transient`. */
@@ -25,6 +27,16 @@ export async function* everyPage(db: Dynamo, query: QueryCommandInput): AsyncGen
   } while (start);
 }
 
+/** Every item of a table, read from one end to the other. */
+export async function* everyScanned(db: Dynamo, scan: ScanCommandInput): AsyncGenerator<Item> {
+  let start: Item | undefined;
+  do {
+    const page = await db.send(new ScanCommand({ ...scan, ConsistentRead: true, ExclusiveStartKey: start }));
+    yield* page.Items ?? [];
+    start = page.LastEvaluatedKey;
+  } while (start);
+}
+
 /** The table's own key of an item. */
 export const keyOfItem = ({ pk, sk }: Item): Item =>
   ({ pk, sk }) as { pk: AttributeValue; sk: AttributeValue };
@@ -32,11 +44,18 @@ export const keyOfItem = ({ pk, sk }: Item): Item =>
 const DELETES_AT_ONCE = 16;
 
 /** Deletes every item that the query finds. */
-export async function deleteEvery(db: Dynamo, query: QueryCommandInput): Promise<void> {
-  const keys = await Array.fromAsync(everyItem(db, query), keyOfItem);
+export const deleteEvery = (db: Dynamo, query: QueryCommandInput): Promise<void> =>
+  deleteItems(db, query.TableName, everyItem(db, query));
+
+export async function deleteItems(
+  db: Dynamo,
+  table: string | undefined,
+  items: AsyncIterable<Item>,
+): Promise<void> {
+  const keys = await Array.fromAsync(items, keyOfItem);
   for (let at = 0; at < keys.length; at += DELETES_AT_ONCE) {
     const some = keys.slice(at, at + DELETES_AT_ONCE);
-    await Promise.all(some.map((Key) => db.send(new DeleteItemCommand({ TableName: query.TableName, Key }))));
+    await Promise.all(some.map((Key) => db.send(new DeleteItemCommand({ TableName: table, Key }))));
   }
 }
 

@@ -9,7 +9,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { IdTaken } from '../core/id-taken.ts';
 import type { TokenKind, TokenStore, Tokens } from '../core/ports/token-store.ts';
 import { Problem } from '../core/problem.ts';
-import { held, type Item } from './dynamo-query.ts';
+import { type Dynamo, everyScanned, held, type Item } from './dynamo-query.ts';
 import { withTransients } from './transient.ts';
 
 const VALID = 'attribute_exists(pk) AND (attribute_not_exists(expiresAt) OR expiresAt > :now)';
@@ -24,8 +24,8 @@ export function dynamoTokens(client: DynamoDBClient, table: string): TokenStore 
   };
 
   return {
+    ...listedTokens(db, table),
     get,
-
     async put(kind, token) {
       const put = new PutItemCommand({
         TableName: table,
@@ -64,6 +64,27 @@ export function dynamoTokens(client: DynamoDBClient, table: string): TokenStore 
     },
   };
 }
+
+/** Reads the whole table for a list: no index tells tokens by owner, since only an erasure asks for them. */
+const listedTokens = (db: Dynamo, table: string): Pick<TokenStore, 'list' | 'remove'> => ({
+  async list(owner) {
+    const scan = {
+      TableName: table,
+      FilterExpression:
+        'begins_with(pk, :token) AND (#grant.#owner = :owner OR approval.#grant.#owner = :owner)',
+      ProjectionExpression: 'pk, sk',
+      ExpressionAttributeNames: { '#grant': 'grant', '#owner': 'owner' },
+      ExpressionAttributeValues: { ':token': { S: 'token#' }, ':owner': { S: owner } },
+    };
+    return Array.fromAsync(everyScanned(db, scan), ({ pk, sk }) => ({
+      kind: sk?.S as TokenKind,
+      id: (pk?.S ?? '').slice('token#'.length),
+    }));
+  },
+  async remove({ kind, id }) {
+    await db.send(new DeleteItemCommand({ TableName: table, Key: itemKey(kind, id) }));
+  },
+});
 
 const itemKey = (kind: TokenKind, id: string): Item => ({ pk: { S: `token#${id}` }, sk: { S: kind } });
 

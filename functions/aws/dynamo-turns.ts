@@ -1,9 +1,9 @@
-import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
 import type { Admission } from '../core/ports/export-store.ts';
 import { isBegun, type Line, nextOwner, placeInQueue, runs, waits } from '../core/turns.ts';
 import type { ReadExport } from './dynamo-places.ts';
-import { type Dynamo, everyItem, type Item } from './dynamo-query.ts';
+import { type Dynamo, everyItem, held, type Item } from './dynamo-query.ts';
 import { transact } from './dynamo-transaction.ts';
 import { changeUpdate } from './export-change.ts';
 import { BEGUN, exportKey, keyOfExport, padded, WAITING } from './export-item.ts';
@@ -147,6 +147,25 @@ class DynamoTurns implements Turns {
 }
 
 const KEY: Item = { pk: { S: 'turns#' }, sk: { S: 'turns' } };
+
+/** Whether this owner was given the last place. */
+export async function hadLastTurn(db: Dynamo, table: string, owner: string): Promise<boolean> {
+  const command = new GetItemCommand({ TableName: table, Key: KEY, ConsistentRead: true });
+  return (await db.send(command)).Item?.last?.S === owner;
+}
+
+/** Lets nobody have been given the last place, where it was this owner. */
+export async function forgetTurn(db: Dynamo, table: string, owner: string): Promise<void> {
+  const expression = new Expression();
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: KEY,
+    ConditionExpression: expression.is('last', { S: owner }),
+    UpdateExpression: `REMOVE ${expression.name('last')}`,
+    ...expression.placeholders,
+  });
+  await held(db.send(update));
+}
 
 function linesOf(waiting: readonly Waiting[], { running }: Given): readonly Line[] {
   const lines = new Map<string, { owner: string; waiting: number; running: number }>();

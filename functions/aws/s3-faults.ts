@@ -20,9 +20,13 @@ export function asGone(error: unknown): never {
  * `BadDigest` says here.
  */
 export function asCompleted(error: unknown): never {
+  if (error instanceof PartMismatch) throw error;
   if (is(error, WRONG_PARTS)) throw new PartMismatch(`${error.name}: ${error.message}`, { cause: error });
   return asGone(error);
 }
+
+/** Whether a part is not there under the ETag that was passed. */
+export const isOtherPart = (error: unknown): boolean => is(error, ['InvalidPart']);
 
 export const isMissing = (error: unknown): boolean => is(error, ['NoSuchKey', 'NoSuchUpload', 'NotFound']);
 

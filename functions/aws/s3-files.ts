@@ -17,7 +17,8 @@ import { PartMismatch, Problem, Transient } from '../core/problem.ts';
 import { attachment } from '../http/content-disposition.ts';
 import { crcFromBase64, crcToBase64 } from './s3-crc.ts';
 import { asCompleted, asGone, asSent, isMissing } from './s3-faults.ts';
-import { type Bucket, deletePrefix, listUploads } from './s3-prefix.ts';
+import { withStandingParts } from './s3-parts.ts';
+import { type Bucket, deletePrefix, listUploads, measurePrefix } from './s3-prefix.ts';
 import { rethrow, withTransients } from './transient.ts';
 
 /** Options of a request within which S3 copies or joins up to 5 GiB. */
@@ -25,7 +26,8 @@ const PATIENTLY = { requestTimeout: 300_000 };
 
 /**
  * Objects and uploads in one bucket. Every body is sent with its CRC-32, every upload is of type FULL_OBJECT, and the file is
- * completed with the ledger's ETags and the CRC-32 and length of the whole, so that S3 itself refuses any other file.
+ * completed with the ledger's ETags and the CRC-32 and length of the whole, so that S3 itself refuses any other file. Under a
+ * customer's key equal bytes have other ETags each time: then those that stand are passed, once their parts are the ledger's.
  */
 export const s3Files = (client: S3Client, bucket: string): Files =>
   new S3Files({ s3: withTransients(client), name: bucket });
@@ -83,15 +85,21 @@ class S3Files implements Files {
   ): Promise<StoredObject> {
     if (parts.some(({ number }, i) => number !== i + 1))
       throw new PartMismatch('a part is missing or out of place');
-    const complete = new CompleteMultipartUploadCommand({
-      ...this.#at(key),
-      UploadId: upload,
-      MultipartUpload: { Parts: parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag })) },
-      ChecksumCRC32: crcToBase64(whole.crc32),
-      ChecksumType: 'FULL_OBJECT',
-      MpuObjectSize: whole.bytes,
-    });
-    await this.#s3.send(complete, PATIENTLY).catch(asCompleted);
+    const complete = (standing: readonly LedgerPart[]) =>
+      this.#s3.send(
+        new CompleteMultipartUploadCommand({
+          ...this.#at(key),
+          UploadId: upload,
+          MultipartUpload: {
+            Parts: standing.map(({ number, etag }) => ({ PartNumber: number, ETag: etag })),
+          },
+          ChecksumCRC32: crcToBase64(whole.crc32),
+          ChecksumType: 'FULL_OBJECT',
+          MpuObjectSize: whole.bytes,
+        }),
+        PATIENTLY,
+      );
+    await withStandingParts(this.#bucket, { key, upload, parts }, complete).catch(asCompleted);
     const stored = await this.head(key);
     if (!stored) throw new Problem('not-found', `${key} is gone right after it was completed`);
     return stored;
@@ -104,6 +112,10 @@ class S3Files implements Files {
 
   uploads(prefix: string): Promise<readonly { readonly key: string; readonly upload: string }[]> {
     return listUploads(this.#bucket, prefix);
+  }
+
+  measure(prefix: string): Promise<{ readonly objects: number; readonly bytes: number }> {
+    return measurePrefix(this.#bucket, prefix);
   }
 
   async head(key: string): Promise<StoredObject | undefined> {

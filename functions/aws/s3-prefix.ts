@@ -12,6 +12,20 @@ export interface Bucket {
   readonly name: string;
 }
 
+/** How many objects there are whose key begins with the prefix, and their bytes. */
+export async function measurePrefix({ s3, name }: Bucket, prefix: string) {
+  let [objects, bytes] = [0, 0];
+  let next: string | undefined;
+  do {
+    const list = new ListObjectsV2Command({ Bucket: name, Prefix: prefix, ContinuationToken: next });
+    const { Contents = [], NextContinuationToken } = await s3.send(list);
+    objects += Contents.length;
+    for (const { Size = 0 } of Contents) bytes += Size;
+    next = NextContinuationToken;
+  } while (next);
+  return { objects, bytes };
+}
+
 /** Removes every object whose key begins with the prefix, a thousand at a time. */
 export async function deletePrefix({ s3, name }: Bucket, prefix: string): Promise<void> {
   let next: string | undefined;

@@ -1,9 +1,11 @@
 import type { Option } from 'commander';
+import type { Audit } from '../core/ports/audit.ts';
 import type { ClientStore } from '../core/ports/client-store.ts';
 import type { KeyStore } from '../core/ports/key-store.ts';
 import type { Sealer } from '../core/ports/sealer.ts';
 import type { TokenStore } from '../core/ports/token-store.ts';
 import type { UserStore } from '../core/ports/user-store.ts';
+import { auditFile } from '../local/audit-file.ts';
 import { openDataFolder, openExistingDataFolder } from '../local/data-folder.ts';
 import { folderCredentials } from '../local/folder-credentials.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -16,6 +18,7 @@ export interface CredentialStores {
   readonly users: UserStore;
   readonly tokens: TokenStore;
   readonly sealer: Sealer;
+  readonly audit: Audit;
   readonly now: () => number;
 }
 
@@ -44,7 +47,7 @@ export async function withCredentials(
   }
   const folder = make ? openDataFolder(data) : openExistingDataFolder(data);
   try {
-    await work(folderCredentials(folder));
+    await work({ ...folderCredentials(folder), audit: auditFile(folder.dir) });
   } finally {
     folder.close();
   }

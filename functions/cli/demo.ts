@@ -56,7 +56,7 @@ async function demo(signal: AbortSignal): Promise<void> {
   } finally {
     peakMemory = await service.stop();
   }
-  const verdict = await runWaybill(['verify', here(places.file), '--quiet'], { signal });
+  const verdict = await runWaybill(['verify', here(places.file)], { signal });
   say(7, `waybill verify ${here(places.file)}`);
   process.stdout.write(indent(verdict.trimEnd()));
   process.stdout.write(`${byHand()}${summary({ ...exported, peakMemory, ms: performance.now() - started })}`);

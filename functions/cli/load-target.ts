@@ -3,6 +3,7 @@ import type { SourceQuery } from '../core/ports/source.ts';
 import { env } from '../env.ts';
 import { openDataFolder } from '../local/data-folder.ts';
 import { loadRecords } from '../sources/sqlite/index.ts';
+import { sourceSettings } from '../stages.ts';
 import { chosenStage } from './stage-option.ts';
 
 export interface Loaded {
@@ -32,9 +33,7 @@ export function folderTarget(data: string): LoadTarget {
 /** A deployed stage's table, written batch by batch. The SDK is loaded here. */
 export async function stageTarget(name: string): Promise<LoadTarget> {
   const { config, emulator } = chosenStage(name);
-  const tables = env.WriteChunk.shape.SOURCES.parse(
-    JSON.stringify(config.tables.map(({ create: _create, ...table }) => table)),
-  );
+  const tables = env.WriteChunk.shape.SOURCES.parse(JSON.stringify(config.tables.map(sourceSettings)));
   const { loadRecords: loadTable } = await import('../sources/dynamo-table/load-records.ts');
   const { tableClient } = await import('../sources/dynamo-table/table-client.ts');
   const db = tableClient(emulator);

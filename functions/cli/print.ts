@@ -6,6 +6,16 @@ const STDOUT = 1;
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
+/** Prints what a command did: as JSON where it is asked for, in words unless the command is to be quiet. */
+export function printDone(
+  { json, quiet }: { readonly json?: true; readonly quiet?: true | undefined },
+  facts: object,
+  words: string,
+): void {
+  if (json) print(JSON.stringify(facts));
+  else if (!quiet) print(words);
+}
+
 /** Prints what can be seen this once, and takes it back where nobody can have read it. */
 export async function printOnce(text: string, takeBack: () => Promise<unknown>): Promise<void> {
   try {

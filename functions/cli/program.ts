@@ -6,6 +6,7 @@ import { addExport } from './commands/export.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLoad } from './commands/load.ts';
 import { addOauth } from './commands/oauth.ts';
+import { addOwners } from './commands/owners.ts';
 import { addServe } from './commands/serve.ts';
 import { addToken } from './commands/token.ts';
 import { addUsers } from './commands/users.ts';
@@ -13,7 +14,18 @@ import { addVerify } from './commands/verify.ts';
 import { complain } from './explain.ts';
 import { DEFAULT_DATA } from './global-options.ts';
 
-const COMMANDS = [addLoad, addExport, addVerify, addServe, addKeys, addClients, addUsers, addOauth, addToken];
+const COMMANDS = [
+  addLoad,
+  addExport,
+  addVerify,
+  addServe,
+  addKeys,
+  addClients,
+  addUsers,
+  addOauth,
+  addToken,
+  addOwners,
+];
 
 /** The whole command line, ready to parse. */
 export function waybillProgram(): Command {
@@ -22,7 +34,7 @@ export function waybillProgram(): Command {
     .version(packageVersion(), '-V, --version', 'print the version')
     .addOption(dataOption())
     .option('--json', 'print machine-readable results on stdout')
-    .option('-q, --quiet', 'show no progress')
+    .option('-q, --quiet', 'say nothing but what was asked for, and what went wrong')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print help for a command')
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => bold(title) })

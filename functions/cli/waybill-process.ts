@@ -36,6 +36,7 @@ export async function runWaybill(
 
 export interface ServiceProcess {
   readonly url: string;
+  readonly pid: number;
   /** The last lines that it logged. */
   log(): string;
   /** How the process ended, once it has. */
@@ -63,6 +64,7 @@ export async function startService(args: readonly string[], signal?: AbortSignal
   const { url } = JSON.parse(first.value) as { url: string };
   return {
     url,
+    pid: child.pid ?? 0,
     log,
     ended,
     async stop() {

@@ -105,7 +105,15 @@ export type TokenAsked = {
   | { readonly grant: 'authorization_code'; readonly code: string; readonly callback: string }
 );
 
+/** By whose credential a token was made or approved, and for which owner: for the audit, and shown to nobody. */
+export interface GrantedBy {
+  readonly owner: string;
+  /** Public id. */
+  readonly credential: string;
+}
+
 export interface BearerToken {
+  readonly by?: GrantedBy;
   readonly access: string;
   readonly refresh?: string;
   /** Seconds for which it is valid. */
@@ -117,6 +125,8 @@ export interface BearerToken {
 
 /** A token's public id and what proves it. */
 export interface IssuedToken {
+  /** Left out where nobody has approved it yet. */
+  readonly by?: GrantedBy;
   readonly id: string;
   readonly secret: string;
 }
@@ -130,6 +140,7 @@ export interface Applicant {
 }
 
 export interface Approved {
+  readonly by?: GrantedBy;
   readonly verifier: string;
   /** Where the owner's browser goes next; without one the verifier is shown. */
   readonly redirect?: string;

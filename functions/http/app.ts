@@ -1,10 +1,12 @@
 import { type LimitSettings, settledLimits } from '../core/limits.ts';
 import type { SignLink } from '../core/link.ts';
 import type { Operations } from '../core/operations.ts';
+import type { Audit } from '../core/ports/audit.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
 import type { Credentials, Principal, Verifiers } from '../core/principal.ts';
 import { Problem, Transient, type Unproven } from '../core/problem.ts';
+import { auditRequests, type Deed } from './audit-request.ts';
 import { readBody } from './body.ts';
 import { answerConditionally, isFile } from './conditional.ts';
 import type { Dialect, Exchange, RouteSpec, Standing, Voice } from './dialect.ts';
@@ -38,6 +40,8 @@ export interface AppParts {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly log: Log;
+  /** Where it stands who made, took, changed and removed what; left out where no operation does. */
+  readonly audit?: Audit;
   /** Bytes; a runtime may stop reading one byte beyond. */
   readonly bodyLimit?: number;
 }
@@ -49,6 +53,7 @@ interface Visit {
   readonly found: Found;
   exchange: Exchange;
   standings?: readonly Standing[];
+  deed?: Deed | undefined;
   failure?: unknown;
 }
 
@@ -56,6 +61,7 @@ interface Visit {
 export function createApp(given: AppParts): (received: HttpRequest) => Promise<HttpResponse> {
   const parts = prepared(given);
   const find = createRouter(parts.dialects);
+  const audit = auditRequests(parts.log, parts.audit);
   const baseUrl = parts.baseUrl.replace(/(?<!\/)\/+$/, '');
   return async (received) => {
     const now = parts.clock();
@@ -69,7 +75,8 @@ export function createApp(given: AppParts): (received: HttpRequest) => Promise<H
     };
     const response = finish(visit, await answer(parts, visit));
     const status = response.status;
-    const { exchange, failure } = visit;
+    const { exchange, failure, deed } = visit;
+    await audit({ dialect: found.dialect, exchange, status, failure, deed });
     parts.log(
       status >= 500 ? 'error' : 'info',
       'request',
@@ -80,6 +87,7 @@ export function createApp(given: AppParts): (received: HttpRequest) => Promise<H
         dialect: found.dialect?.name ?? neutral.name,
         status,
         ms: parts.clock() - now,
+        address: request.address,
         owner: exchange.principal?.owner,
         failure,
       }),
@@ -146,7 +154,8 @@ async function serve(parts: AppParts, visit: Visit): Promise<HttpResponse> {
     visit.exchange = { ...visit.exchange, body };
   }
   if (route.links && parts.signer) visit.exchange = { ...visit.exchange, signLink: await parts.signer() };
-  const response = await perform(route.operation, { dialect, operations: parts.operations }, visit.exchange);
+  const { operations } = parts;
+  const response = await perform(route.operation, { dialect, operations, visit }, visit.exchange);
   const answered = answerConditionally(request, response);
   if (isFile(answered.body) && request.method === 'GET')
     await countDownload(parts, answered.body.file, exchange.now);

@@ -4,6 +4,7 @@ import type { Log } from '../core/ports/log.ts';
 import type { RateCounter } from '../core/ports/rate-counter.ts';
 import { Problem } from '../core/problem.ts';
 import type { Quotas } from '../core/quotas.ts';
+import { type BucketHolder, bucketOf } from '../core/rate-bucket.ts';
 import type { Dialect, Exchange, Standing } from './dialect.ts';
 import type { FileBody } from './message.ts';
 
@@ -23,7 +24,13 @@ export async function countDownload(
   if (max === undefined) return;
   const limit: Limit = { max, seconds: DAY, by: 'owner' };
   const sent = range ? range.last - range.first + 1 : bytes;
-  const counting = { name: 'bytes', limit, bucket: `bytes:owner:${owner}`, at: now / 1000, amount: sent };
+  const counting = {
+    name: 'bytes',
+    limit,
+    bucket: bucketOf('all', 'bytes', { owner }),
+    at: now / 1000,
+    amount: sent,
+  };
   const { standing, taken } = await take({ rates, log }, counting);
   if (taken) return;
   throw new Problem('rate-limited', `no more than ${max} bytes may be downloaded in 24 hours`, {
@@ -45,7 +52,7 @@ export async function countRequest(
 ): Promise<Counted> {
   const counted = await Promise.all(
     limitsOf(dialect, exchange).map(async ([name, limit]) => {
-      const bucket = `${dialect.name}:${name}:${whoOf(limit, exchange)}`;
+      const bucket = bucketOf(dialect.name, name, whoOf(limit, exchange));
       return take(turnstile, { name, limit, bucket, at: exchange.now / 1000 });
     }),
   );
@@ -77,9 +84,9 @@ const limitsOf = ({ limits: { rules, of } }: Dialect, exchange: Exchange): (read
   });
 
 /** Whoever is not proven is told apart by address. */
-function whoOf({ by }: Limit, { principal, request }: Exchange): string {
-  if (by === 'address' || !principal) return `address:${networkOf(request.address)}`;
-  return by === 'owner' ? `owner:${principal.owner}` : principal.id;
+function whoOf({ by }: Limit, { principal, request }: Exchange): BucketHolder {
+  if (by === 'address' || !principal) return { address: networkOf(request.address) };
+  return by === 'owner' ? { owner: principal.owner } : { credential: principal.id };
 }
 
 /** An address of version 6 counts with the others of its /64, which one subscriber has. */

@@ -2,7 +2,7 @@ import { ownerHash } from '../core/owner-hash.ts';
 import type { LogFields } from '../core/ports/log.ts';
 import { Problem } from '../core/problem.ts';
 
-/** What the log says of one request: the route's pattern instead of the path, a hash instead of the owner, no query. */
+/** What the log says of one request: the route's pattern instead of the path, a hash instead of the owner, no query and no header but a sane `X-Request-ID`. */
 export function requestLine(told: {
   readonly requestId: string;
   readonly method: string;
@@ -10,6 +10,8 @@ export function requestLine(told: {
   readonly dialect: string;
   readonly status: number;
   readonly ms: number;
+  /** The caller's; empty where it is unknown. */
+  readonly address: string;
   readonly owner: string | undefined;
   readonly failure: unknown;
 }): LogFields {

@@ -2,9 +2,7 @@ import { StateMachine } from 'aws-local-stepfunctions';
 import type { Json } from '../core/json.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { ExecutionInput, Workflow } from '../core/ports/workflow.ts';
-
-/** A step as the state machine calls it: JSON in, JSON out, errors matched by their name. */
-export type Step = (input: Json) => Promise<Json>;
+import type { Step } from './steps.ts';
 
 export interface AslWorkflowOptions {
   /** The state machine, parsed. */

@@ -1,6 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { unlessBusy } from '../sources/sqlite/index.ts';
-import { transact } from './transact.ts';
+import { unlessBusy, within } from '../sources/sqlite/index.ts';
 
 /** Each brings the tables from one version to the next; a published one is never changed. */
 const MIGRATIONS = [
@@ -82,7 +81,8 @@ export function openDatabase(
   const db = new DatabaseSync(file, { timeout: busyMs });
   try {
     unlessBusy(() => db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL'));
-    if (versionOf(db) !== MIGRATIONS.length) transact(db, () => migrate(db, file));
+    if (versionOf(db) !== MIGRATIONS.length)
+      unlessBusy(() => within(db, 'BEGIN IMMEDIATE', () => migrate(db, file)));
     return db;
   } catch (error) {
     db.close();

@@ -18,6 +18,7 @@ export function diskFiles(dir: string): Files {
   const files: Files = {
     ...diskUploads(place, objects),
     head: objects.head,
+    measure: objects.measure,
     removeAll: objects.removeAll,
     async put(key, body, facts) {
       const known = {

@@ -24,6 +24,7 @@ export interface DiskObjects {
   open(key: string): Promise<OpenObject | undefined>;
   /** Makes a temporary file the object, in place of the one before. */
   publish(key: string, temporary: string, facts: StoredObject & ObjectFacts): Promise<void>;
+  measure(prefix: string): Promise<{ readonly objects: number; readonly bytes: number }>;
   removeAll(prefix: string): Promise<void>;
 }
 
@@ -45,11 +46,14 @@ export function diskObjects(place: DiskPlace): DiskObjects {
       await moveInto(await fillForGood(place, (file) => file.writeFile(JSON.stringify(card))), cardOf(path));
       if (before) await rm(dataOf(path, before.data), { force: true });
     },
+    async measure(prefix) {
+      const cards = (await pathsUnder(place, prefix)).filter((path) => path.endsWith('.json'));
+      const found = await Promise.all(cards.map((path) => readCard(path.slice(0, -'.json'.length))));
+      const standing = found.filter((card) => card !== undefined);
+      return { objects: standing.length, bytes: standing.reduce((sum, { bytes }) => sum + bytes, 0) };
+    },
     async removeAll(prefix) {
-      const folder = join(place.objects, folderOf(prefix));
-      const names = (await entriesUnder(folder)).filter((entry) => entry.isFile());
-      const paths = names.map((entry) => join(entry.parentPath, entry.name));
-      const doomed = paths.filter((path) => keyOf(place, path).startsWith(prefix));
+      const doomed = await pathsUnder(place, prefix);
       // An object is gone with its card, so that none is ever seen without its bytes.
       for (const path of doomed.filter((path) => path.endsWith('.json'))) await rm(path, { force: true });
       for (const path of doomed) await rm(path, { force: true });
@@ -85,6 +89,13 @@ async function openObject(path: string, seen?: Card): Promise<OpenObject | undef
     if (!isMissing(error) || card.data === seen?.data) throw error;
     return openObject(path, card);
   }
+}
+
+/** The files of every object whose key begins with the prefix. */
+async function pathsUnder(place: DiskPlace, prefix: string): Promise<readonly string[]> {
+  const entries = await entriesUnder(join(place.objects, folderOf(prefix)));
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return paths.filter((path) => keyOf(place, path).startsWith(prefix));
 }
 
 async function entriesUnder(folder: string): Promise<readonly Dirent[]> {

@@ -6,7 +6,7 @@ import type { RecordReader } from '../core/ports/record-reader.ts';
 import { changeExport } from '../pipeline/change-export.ts';
 import { removeExport } from '../pipeline/end-export.ts';
 import type { Engine } from '../pipeline/engine.ts';
-import { findExport, followExport, openDownload, readManifest } from '../pipeline/find-export.ts';
+import { downloads, findExport, followExport, readManifest } from '../pipeline/find-export.ts';
 import { listExports, walkExports } from '../pipeline/list-exports.ts';
 import { type Desk, requestExport } from '../pipeline/request-export.ts';
 
@@ -22,8 +22,7 @@ export const localOperations = (ports: Ports, signing: AuthDesk, links: Links): 
   get: (asked) => followExport(ports, asked),
   change: (asked) => changeExport(ports, asked),
   remove: async (asked) => void (await removeExport(ports, await findExport(ports, asked))),
-  download: (asked) => openDownload(ports, asked),
-  follow: async (link) => openDownload(ports, await links.read(link)),
+  ...downloads(ports, links),
   manifest: (asked) => readManifest(ports, asked),
   listRecords: (asked) => ports.records.list(asked),
   ...authOperations(signing),

@@ -31,11 +31,15 @@ export function drainOutbox(options: DrainOptions): Drain {
   let found: OutboxKey[] = [];
 
   const next = async (): Promise<OutboxKey | undefined> => {
-    if (found.length === 0) found = await Array.fromAsync(outbox.waiting(clock()));
+    if (found.length === 0) {
+      const waiting = await Array.fromAsync(outbox.waiting(clock()));
+      // What is being told waits until its lease is written: to find it again would leave no turn to write it.
+      found = waiting.filter((key) => !busy.has(nameOf(key)));
+    }
     return found.shift();
   };
   const tell = async (key: OutboxKey): Promise<void> => {
-    const name = JSON.stringify(outboxKeyOf(key));
+    const name = nameOf(key);
     if (busy.has(name)) return;
     busy.add(name);
     await announce(key).finally(() => busy.delete(name));
@@ -64,3 +68,5 @@ export function drainOutbox(options: DrainOptions): Drain {
     },
   };
 }
+
+const nameOf = (key: OutboxKey): string => JSON.stringify(outboxKeyOf(key));

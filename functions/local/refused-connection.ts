@@ -49,8 +49,9 @@ export function refuseConnection(error: ParserError, socket: Duplex, log: Log): 
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
   const told = { requestId, method: '', route: undefined, dialect: neutral.name, owner: undefined };
+  const address = 'remoteAddress' in socket ? String(socket.remoteAddress ?? '') : '';
   log('info', 'request', {
-    ...requestLine({ ...told, status, ms: 0, failure: undefined }),
+    ...requestLine({ ...told, status, ms: 0, address, failure: undefined }),
     problem: name,
     reason: error.code ?? null,
   });

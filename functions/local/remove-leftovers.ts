@@ -3,6 +3,7 @@ import { type ExportStatus, isOpen, OPEN_STATUSES } from '../core/transitions.ts
 import { cleanAll, cleanScratch } from '../pipeline/clean.ts';
 import type { Engine } from '../pipeline/engine.ts';
 import { exportFolder, FILES_PREFIX, folderOf, SCRATCH_PREFIX } from '../pipeline/object-keys.ts';
+import { whenFree } from './transact.ts';
 
 /** Records stay readable for so long after their file. */
 const RECORD_MS = 30 * 24 * 3600 * 1000;
@@ -48,5 +49,5 @@ export async function removeExpired(database: DatabaseSync, engine: Engine, now:
     if (Date.parse(String(at)) + RECORD_MS <= now) await engine.exports.remove(key);
   }
   const untold = database.prepare("DELETE FROM outbox WHERE gave_up IS NOT NULL AND event ->> '$.at' <= ?");
-  untold.run(new Date(now - RECORD_MS).toISOString());
+  await whenFree(database, () => untold.run(new Date(now - RECORD_MS).toISOString()));
 }

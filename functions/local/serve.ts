@@ -15,7 +15,9 @@ import { recordReader } from '../pipeline/read-records.ts';
 import { type Grace, reconcile } from '../pipeline/reconcile.ts';
 import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
+import { sqliteSource } from '../sources/sqlite/index.ts';
 import { announcements, type Telling } from './announcements.ts';
+import { auditFile } from './audit-file.ts';
 import { type DataFolder, lockDataFolder } from './data-folder.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
 import { folderCredentials } from './folder-credentials.ts';
@@ -24,17 +26,21 @@ import { type EdgeLimits, nodeServer } from './node-server.ts';
 import { localOperations } from './operations.ts';
 import { addressUrl } from './origin.ts';
 import { removeExpired, removeLeftovers } from './remove-leftovers.ts';
+import { keepFree } from './serving-connection.ts';
 import { sqliteRates } from './sqlite-rates.ts';
+import { stepThreads } from './step-threads.ts';
 
 export interface ServeOptions {
   readonly folder: DataFolder;
-  readonly source: Source;
+  /** Where records come from, read on the serving thread; left out: the folder, read by steps in threads of their own. */
+  readonly source?: Source;
   /** 0 picks a free one. */
   readonly port: number;
   readonly host: string;
   /** Where callers reach the service, when that is not the address it listens on. */
   readonly baseUrl?: string;
   readonly log: Log;
+  /** Of steps that run on the serving thread. */
   readonly limits?: Partial<StepLimits>;
   /** How long answers under way may take once the service is to end, in milliseconds. */
   readonly drainMs?: number | undefined;
@@ -75,28 +81,57 @@ const GRACE: Grace = { startMs: 10_000, abandonMs: 10_000 };
  * Throws `Problem('conflict')` where the folder has a server already or the port is taken.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { folder, source, log, limits, quotas = LOCAL_QUOTAS } = options;
-  const unlock = lockDataFolder(folder.dir);
-  const engine = localEngine({
-    database: folder.database,
-    files: folder.files,
-    source,
-    log,
-    running: runningOf(quotas),
-    ...(limits ? { limits } : {}),
-  });
+  const unlock = lockDataFolder(options.folder.dir);
+  const running = runningEngine(options);
   try {
-    return await listen(options, engine, unlock);
+    return await listen(options, running, unlock);
   } catch (error) {
-    await engine.workflow.close();
+    await running.close();
     unlock();
     throw error;
   }
 }
 
+interface RunningEngine {
+  readonly engine: LocalEngine;
+  /** Lets the steps that run end, and starts no others. */
+  close(): Promise<void>;
+}
+
+function runningEngine(options: ServeOptions): RunningEngine {
+  const { folder, source, log, limits, quotas = LOCAL_QUOTAS } = options;
+  const running = runningOf(quotas);
+  const { database, files } = folder;
+  const threads = stepThreads({
+    database: database.location() ?? '',
+    files,
+    running,
+    start: (execution) => engine.workflow.start(execution),
+    log,
+  });
+  const engine = localEngine({
+    database,
+    files,
+    source: source ?? sqliteSource(database),
+    log,
+    limits,
+    running,
+    steps: source ? {} : threads.steps,
+  });
+  const checkpoints = keepFree(database, threads.checkpoint);
+  return {
+    engine,
+    async close() {
+      clearInterval(checkpoints);
+      // The workflow closes first: a step that is refused at the end is no failure of its export.
+      await Promise.all([engine.workflow.close(), threads.close()]);
+    },
+  };
+}
+
 async function listen(
   options: ServeOptions,
-  engine: LocalEngine,
+  { engine, close }: RunningEngine,
   unlock: () => void,
 ): Promise<RunningServer> {
   const { folder, port, host, log, trustedProxies = [] } = options;
@@ -133,7 +168,7 @@ async function listen(
     close: async () => {
       clearInterval(looking);
       clearInterval(sweep);
-      const [cut] = await Promise.all([edge.close(options.drainMs ?? DRAIN_MS), engine.workflow.close()]);
+      const [cut] = await Promise.all([edge.close(options.drainMs ?? DRAIN_MS), close()]);
       if (cut > 0) log('warn', 'answers cut', { cut });
       await drain.close();
       unlock();
@@ -176,6 +211,7 @@ function appParts(
     limits: requestLimits,
     downloadBytesPerDay: quotas.downloadBytesPerDay,
     rates: sqliteRates(folder.database),
+    audit: auditFile(folder.dir),
     baseUrl,
     clock: Date.now,
     log,

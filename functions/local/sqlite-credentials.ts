@@ -3,7 +3,7 @@ import { IdTaken } from '../core/id-taken.ts';
 import type { CredentialStore, Revocable } from '../core/ports/credential-store.ts';
 import { Problem } from '../core/problem.ts';
 import { unlessBusy } from '../sources/sqlite/index.ts';
-import { transact } from './transact.ts';
+import { transact, whenFree } from './transact.ts';
 
 /** Credentials of one kind in SQLite, in a table of that kind's own. */
 export function sqliteCredentials<Stored extends Revocable>(
@@ -22,7 +22,7 @@ export function sqliteCredentials<Stored extends Revocable>(
   return {
     async put(credential) {
       const { id, owner, createdAt } = credential;
-      const { changes } = unlessBusy(() => put.run(id, owner, createdAt, JSON.stringify(credential)));
+      const { changes } = await whenFree(db, () => put.run(id, owner, createdAt, JSON.stringify(credential)));
       if (changes === 0) throw new IdTaken();
     },
     async get(id) {
@@ -33,7 +33,7 @@ export function sqliteCredentials<Stored extends Revocable>(
       return unlessBusy(() => all.all(owner ?? null)).map(read);
     },
     async revoke(id, now) {
-      transact(db, () => {
+      await transact(db, () => {
         const row = one.get(id);
         if (!row) throw new Problem('not-found', `there is no ${noun} ${id}`);
         const credential = read(row);
@@ -41,7 +41,7 @@ export function sqliteCredentials<Stored extends Revocable>(
       });
     },
     async remove(id) {
-      unlessBusy(() => remove.run(id));
+      await whenFree(db, () => remove.run(id));
     },
   };
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { annotated } from '../core/annotated.ts';
 import { outweighs } from '../core/announcement.ts';
 import { type Bound, gained, holds, isFull } from '../core/bounds.ts';
-import type { Announcement, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
+import type { Announcement, Counts, ExportEntry, ExportKey, ExportRecord } from '../core/export-record.ts';
 import { IdTaken } from '../core/id-taken.ts';
 import { MAX_ID } from '../core/ids.ts';
 import { moved, withPausing, withProgress } from '../core/moved.ts';
@@ -52,13 +52,13 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
       return change(key, (record) => annotated(record, notes));
     },
     async setAnnouncement(key, announcement) {
-      transact(db, () => announced(rows, key, announcement));
+      await transact(db, () => announced(rows, key, announcement));
     },
-    async setProgress(key, segment, counts) {
-      transactLoosely(db, () => progressed(rows, key, (record) => withProgress(record, segment, counts)));
+    async setProgress(key, ...progress) {
+      await transactLoosely(db, () => progressed(rows, key, ...progress));
     },
     async remove(key) {
-      transact(db, () => {
+      await transact(db, () => {
         claims.remove(key);
         rows.remove(key);
       });
@@ -122,9 +122,9 @@ function holders(rows: ExportRows, { owner, dialect }: ExportRecord, name: Bound
   return rows.openOf(owner).filter((one) => one.dialect === dialect && holds(one, name)).length;
 }
 
-function progressed(rows: ExportRows, key: ExportKey, raise: (record: ExportRecord) => ExportRecord): void {
+function progressed(rows: ExportRows, key: ExportKey, segment: number, counts: Counts): void {
   const record = rows.get(key);
-  const after = record && raise(record);
+  const after = record && withProgress(record, segment, counts);
   if (after && after !== record) rows.replace(after);
 }
 

@@ -51,7 +51,7 @@ export function sqliteLedger(db: DatabaseSync): Ledger {
       return bodyOf(unlessBusy(() => last.get(owner, id, since, segment)));
     },
     async remove({ owner, id }) {
-      transact(db, () => {
+      await transact(db, () => {
         for (const statement of forget) statement.run(owner, id);
       });
     },

@@ -4,7 +4,7 @@ import type { Channel } from '../core/ports/messenger.ts';
 import type { Outbox } from '../core/ports/outbox.ts';
 import type { ExportStatus } from '../core/transitions.ts';
 import { unlessBusy } from '../sources/sqlite/index.ts';
-import { transact } from './transact.ts';
+import { transact, whenFree } from './transact.ts';
 
 const KEY = 'owner = ? AND id = ? AND attempt = ? AND status = ? AND channel = ?';
 const OVERTAKEN = `${KEY} AND claims = ?`;
@@ -52,13 +52,13 @@ export function sqliteOutbox(db: DatabaseSync): Outbox {
       });
     },
     async done({ key }) {
-      unlessBusy(() => remove.run(...valuesOf(key)));
+      await whenFree(db, () => remove.run(...valuesOf(key)));
     },
     async putOff({ key, number }, at) {
-      unlessBusy(() => putOff.run(at, ...valuesOf(key), number));
+      await whenFree(db, () => putOff.run(at, ...valuesOf(key), number));
     },
     async giveUp({ key, number }, reason) {
-      unlessBusy(() => giveUp.run(reason, ...valuesOf(key), number));
+      await whenFree(db, () => giveUp.run(reason, ...valuesOf(key), number));
     },
     async *waiting(now) {
       yield* unlessBusy(() => waiting.all(now)).map((row) => ({

@@ -3,6 +3,7 @@ import { IdTaken } from '../core/id-taken.ts';
 import type { StoredUser, UserStore } from '../core/ports/user-store.ts';
 import { Problem } from '../core/problem.ts';
 import { unlessBusy } from '../sources/sqlite/index.ts';
+import { whenFree } from './transact.ts';
 
 /** Users in SQLite, by name. */
 export function sqliteUsers(db: DatabaseSync): UserStore {
@@ -17,7 +18,7 @@ export function sqliteUsers(db: DatabaseSync): UserStore {
   return {
     async put(user) {
       const { name, owner, createdAt } = user;
-      const { changes } = unlessBusy(() => put.run(name, owner, createdAt, JSON.stringify(user)));
+      const { changes } = await whenFree(db, () => put.run(name, owner, createdAt, JSON.stringify(user)));
       if (changes === 0) throw new IdTaken();
     },
     async get(name) {
@@ -28,7 +29,7 @@ export function sqliteUsers(db: DatabaseSync): UserStore {
       return unlessBusy(() => all.all(owner ?? null)).map(read);
     },
     async remove({ owner, name }) {
-      const { changes } = unlessBusy(() => remove.run(name, owner));
+      const { changes } = await whenFree(db, () => remove.run(name, owner));
       if (changes === 0) throw new Problem('not-found', `${owner} has no user ${name}`);
     },
   };

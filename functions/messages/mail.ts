@@ -3,6 +3,7 @@ import type { ExportRecord } from '../core/export-record.ts';
 import { keyOf } from '../core/export-record.ts';
 import { isAddress, isDisplayName, type Mailbox } from '../core/mailbox.ts';
 import type { CompletedExport } from '../core/operations.ts';
+import type { OutboxKey } from '../core/outbox.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
 import type { Files } from '../core/ports/files.ts';
 import { type MailTransport, MOST_MAIL_BYTES, type RawMail } from '../core/ports/mail-transport.ts';
@@ -87,13 +88,13 @@ async function letter(
     to: { email, name },
     ...letterText(record, way),
     ...(file && body ? { attachment: { name: file.name, mediaType: file.mediaType, body } } : {}),
-    id: idOf(record),
+    id: mailId(record),
     date: new Date(record.finishedAt ?? record.updatedAt),
   });
 }
 
 /** A message that is sent twice has one id, by which servers and readers know it again. */
-const idOf = ({ owner, id, status }: ExportRecord): string =>
+export const mailId = ({ owner, id, status }: Pick<OutboxKey, 'owner' | 'id' | 'status'>): string =>
   createHash('sha256')
     .update(JSON.stringify([owner, id, status]))
     .digest('hex')

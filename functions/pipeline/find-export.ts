@@ -1,5 +1,5 @@
 import type { ExportRecord } from '../core/export-record.ts';
-import type { CompletedExport, ExportRef, Followed } from '../core/operations.ts';
+import type { CompletedExport, ExportRef, Followed, Operations } from '../core/operations.ts';
 import type { ExportStore } from '../core/ports/export-store.ts';
 import type { Files } from '../core/ports/files.ts';
 import { Problem } from '../core/problem.ts';
@@ -39,6 +39,15 @@ export async function openDownload(shelf: Shelf, key: ExportRef): Promise<Comple
   }
   return record;
 }
+
+/** By the export itself, and by a link that leads to it. */
+export const downloads = (
+  shelf: Shelf,
+  links: { read(link: string): Promise<ExportRef> },
+): Required<Pick<Operations, 'download' | 'follow'>> => ({
+  download: (key) => openDownload(shelf, key),
+  follow: async (link) => openDownload(shelf, await links.read(link)),
+});
 
 /** The manifest of a file, refused like the file itself. */
 export async function readManifest(shelf: Shelf, key: ExportRef): Promise<Uint8Array> {

@@ -7,9 +7,12 @@ export const FILES_PREFIX = 'files/';
 /** Segments and rests; kept only while an export runs. */
 export const SCRATCH_PREFIX = 'scratch/';
 
+/** What the keys of all objects of an owner begin with, by prefix. */
+export const ownerFolder = (prefix: string, owner: string): string => `${prefix}${ownerHash(owner)}/`;
+
 /** What the keys of all objects of an export begin with, by prefix. */
 export const exportFolder = (prefix: string, { owner, id }: ExportKey): string =>
-  `${prefix}${ownerHash(owner)}/${id}/`;
+  `${ownerFolder(prefix, owner)}${id}/`;
 
 /** The folder of the export that a key belongs to. */
 export const folderOf = (key: string): string => `${key.split('/').slice(0, 3).join('/')}/`;

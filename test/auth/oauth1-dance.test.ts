@@ -38,11 +38,12 @@ async function dancing(facts: Parameters<ReturnType<typeof testDesk>['newClient'
 
 describe('the dance of OAuth 1.0a', () => {
   it('leads from a client to an access token of whoever approved', async () => {
-    const { desk, client, ask, redeem, approve } = await dancing({ label: 'Crate digger' });
+    const { desk, client, ask, redeem, approve, approverKey } = await dancing({ label: 'Crate digger' });
     const asked = await ask();
-    const { verifier, ...shown } = await approve(asked);
-    expect(shown).toEqual({});
+    const { verifier, ...told } = await approve(asked);
+    expect(told).toEqual({ by: { owner: 'acme', credential: approverKey.id } });
     const token = await redeem(asked, verifier);
+    expect(token.by).toEqual({ owner: 'acme', credential: client.id });
     const signed = signedBy({ client, token, timestamp: SECONDS });
     const principal = await verifyOAuth1(desk)({ scheme: 'oauth1', signed });
     expect(principal).toMatchObject({ owner: 'acme', id: token.id, scopes: ['read', 'write'] });

@@ -8,6 +8,7 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  ListPartsCommand,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
@@ -196,6 +197,7 @@ describe('refusals', () => {
   ])('of a completion as %s are %s', async (name, expected) => {
     const { s3, files } = bucket();
     s3.on(CompleteMultipartUploadCommand).rejects(refusal(name));
+    s3.on(ListPartsCommand).resolves({ Parts: [] });
     await expect(files.completeUpload(PART, parts, whole)).rejects.toMatchObject({ name: expected });
   });
 

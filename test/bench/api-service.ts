@@ -6,7 +6,6 @@ import { openDataFolder } from '../../functions/local/data-folder.ts';
 import { serve } from '../../functions/local/serve.ts';
 import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
 import { sqliteKeys } from '../../functions/local/sqlite-keys.ts';
-import { sqliteSource } from '../../functions/sources/sqlite/index.ts';
 import { exportSample, recordIn } from '../contracts/export-sample.ts';
 
 /** The embedded service, with an owner of so many exports; prints where it listens and with which key, and ends with its input. */
@@ -26,7 +25,6 @@ const fresh = mintApiKey({ owner: 'fresh', now: new Date(now).toISOString() });
 for (const one of [stored, fresh.stored]) await sqliteKeys(folder.database).put(one);
 const service = await serve({
   folder,
-  source: sqliteSource(folder.database),
   port: 0,
   host: '127.0.0.1',
   log: () => undefined,

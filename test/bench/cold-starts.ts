@@ -12,6 +12,7 @@ const LIMIT = 150;
 const VALUES = {
   WORKFLOW_ARN: 'arn:aws:states:eu-west-1:000000000000:stateMachine:x',
   SEALING_KEY: 'arn:aws:kms:eu-west-1:000000000000:key/x',
+  AUDIT_LOG: 'audit',
   BASE_URL: 'https://exports.example',
   LIMITS: '"off"',
   SOURCES: '[{"table":"t","collection":"products","partitionKey":{"name":"pk"}}]',

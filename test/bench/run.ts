@@ -8,6 +8,7 @@ import { costsOf, costTable } from './cost-report.ts';
 import { type BenchOptions, csvBench } from './csv-bench.ts';
 import { filterBench } from './filter-bench.ts';
 import { jsonBench } from './json-bench.ts';
+import { loadBench } from './load-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { type Line, tableOf, versionLine } from './report.ts';
 import { stepBench } from './step-bench.ts';
@@ -25,10 +26,10 @@ const contests = {
 } satisfies Record<string, (options: BenchOptions) => Promise<readonly Line[]>>;
 type Name = keyof typeof contests;
 const CONTESTS = Object.keys(contests) as Name[];
-/** `api` has a table of its own: its figures are requests, not rows. */
-const NAMES: readonly string[] = [...CONTESTS, 'api'];
+/** `api` and `load` have tables of their own: their figures are requests and waits, not rows. */
+const NAMES: readonly string[] = [...CONTESTS, 'api', 'load'];
 
-const USAGE = `npm run bench -- [${NAMES.join('|')}]… [--rows 100000] [--rounds 3] [--json FILE]`;
+const USAGE = `npm run bench -- [${NAMES.join('|')}]… [--rows 100000] [--rounds 3] [--json FILE] [--scale 1]`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,6 +37,7 @@ const { values, positionals } = parseArgs({
     rows: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'string' },
+    scale: { type: 'string', default: '1' },
   },
 });
 
@@ -47,6 +49,7 @@ const chosen = CONTESTS.filter((name) => names.includes(name));
 if (positionals.every((name) => NAMES.includes(name)) && rows > 0 && rounds > 0) {
   if (chosen.length > 0) await bench();
   if (names.includes('api')) console.log(`\n${await apiBench(rounds)}`);
+  if (names.includes('load')) console.log(`\n${await loadBench({ rows, scale: Number(values.scale) })}`);
 } else {
   console.error(USAGE);
   process.exitCode = 2;

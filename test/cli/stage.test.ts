@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dynamoKeys } from '../../functions/aws/dynamo-keys.ts';
+import { ownerHash } from '../../functions/core/owner-hash.ts';
 import { createCredentialsTable } from '../aws/credentials-table.ts';
 import { startDynalite } from '../aws/dynalite.ts';
 import { callCli } from './run-cli.ts';
@@ -13,10 +14,34 @@ let table: string;
 beforeAll(async () => {
   client = await startDynalite();
   table = await createCredentialsTable(client);
-  const { protocol = 'http:', hostname, port } = (await client.config.endpoint?.()) ?? { hostname: '' };
-  endpoint = `${protocol}//${hostname}:${port}`;
+  const { hostname = '', port } = (await client.config.endpoint?.()) ?? {};
+  endpoint = await besideLogs(`http://${hostname}:${port}`);
 });
 afterEach(() => vi.unstubAllEnvs());
+
+/** What was put into logs: group, stream and line. */
+const logged: { logGroupName: string; logStreamName: string; line: Record<string, unknown> }[] = [];
+
+/** Takes calls of CloudWatch Logs, and passes all others on to DynamoDB. */
+async function besideLogs(dynamo: string): Promise<string> {
+  const server = createServer(async (incoming, outgoing) => {
+    const body = Buffer.concat(await incoming.toArray());
+    const target = String(incoming.headers['x-amz-target']);
+    if (target.endsWith('.PutLogEvents')) {
+      const { logEvents, ...place } = JSON.parse(String(body));
+      for (const { message } of logEvents) logged.push({ ...place, line: JSON.parse(message) });
+      outgoing.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.1' }).end('{}');
+      return;
+    }
+    const { host: _host, 'content-length': _length, connection: _connection, ...headers } = incoming.headers;
+    const answer = await fetch(dynamo, { method: 'POST', body, headers: headers as Record<string, string> });
+    outgoing.writeHead(answer.status, { 'Content-Type': 'application/x-amz-json-1.0' });
+    outgoing.end(await answer.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  afterAll(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 /** Answers every call of AWS in the same way. */
 const answers = { status: 400, body: '' };
@@ -32,6 +57,7 @@ const onTable = (...args: string[]) => {
   vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
   vi.stubEnv('WAYBILL_CREDENTIALS_TABLE', table);
   vi.stubEnv('WAYBILL_SEALING_KEY', 'arn:aws:kms:us-east-1:000000000000:key/k');
+  vi.stubEnv('WAYBILL_AUDIT_LOG', 'audit');
   return callCli([...args, '--stage', 'localstack']);
 };
 
@@ -51,6 +77,12 @@ describe('--stage', () => {
       code: 1,
       stderr: 'waybill: there is no key f00\n',
     });
+    const line = { owner: ownerHash('acme'), operator: expect.any(String), subject: id, outcome: 'done' };
+    const [time, place] = [expect.any(String), { logGroupName: 'audit', logStreamName: 'acts' }];
+    expect(logged).toEqual([
+      { ...place, line: { time, act: 'key.create', ...line } },
+      { ...place, line: { time, act: 'key.revoke', ...line } },
+    ]);
   });
 
   it('stands before or behind the command', async () => {

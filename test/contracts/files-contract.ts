@@ -59,6 +59,18 @@ function small(open: OpenFiles): void {
     expect((await files.head(key))?.bytes).toBe(10);
   });
 
+  it('counts the objects under a prefix, and their bytes', async () => {
+    const files = await open();
+    const prefix = somePrefix();
+    expect(await files.measure(prefix)).toEqual({ objects: 0, bytes: 0 });
+    await files.put(`${prefix}a/one`, someBytes(5000), FACTS);
+    await files.put(`${prefix}a/one`, someBytes(10), FACTS);
+    await files.put(`${prefix}ab`, someBytes(300), FACTS);
+    await files.put(`${somePrefix()}a/one`, someBytes(7), FACTS);
+    expect(await files.measure(prefix)).toEqual({ objects: 2, bytes: 310 });
+    expect(await files.measure(`${prefix}a/`)).toEqual({ objects: 1, bytes: 10 });
+  });
+
   it('holds an object of nothing', async () => {
     const files = await open();
     const key = `${somePrefix()}empty`;

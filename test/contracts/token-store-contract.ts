@@ -70,6 +70,32 @@ export function tokenStoreContract(name: string, open: () => TokenStore): void {
       await expect(nobody).rejects.toMatchObject({ kind: 'not-found' });
     });
 
+    it('lists what speaks for an owner or was approved for it, expired or not, and removes one without a trace', async () => {
+      const tokens = open();
+      const owner = someOwner();
+      const grant = { owner, scopes: ['read'] as const };
+      const [old, lasting, asked] = [granted({ grant, expiresAt: at(1) }), granted({ grant }), requested()];
+      await tokens.put('access', old);
+      await tokens.put('refresh', lasting);
+      await tokens.put('request', asked);
+      await tokens.put('access', granted());
+      await tokens.put('request', requested());
+      await tokens.approve(asked.id, { ...approval(), grant }, at(1));
+      const keys = [
+        { kind: 'access', id: old.id },
+        { kind: 'refresh', id: lasting.id },
+        { kind: 'request', id: asked.id },
+      ];
+      const sorted = async () =>
+        (await tokens.list(owner)).toSorted((one, other) => (one.kind < other.kind ? -1 : 1));
+      expect(await sorted()).toEqual(keys);
+      await tokens.remove({ kind: 'refresh', id: lasting.id });
+      await tokens.remove({ kind: 'refresh', id: lasting.id });
+      expect(await sorted()).toEqual([keys[0], keys[2]]);
+      expect(await tokens.get('refresh', lasting.id, at(0))).toBeUndefined();
+      expect(await tokens.list(someOwner())).toEqual([]);
+    });
+
     it('gives a token to one of many who take it at once', async () => {
       const tokens = open();
       const token = granted({ expiresAt: at(60) });

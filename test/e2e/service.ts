@@ -7,7 +7,6 @@ import type { Log } from '../../functions/core/ports/log.ts';
 import { openDataFolder } from '../../functions/local/data-folder.ts';
 import { type RunningServer, serve } from '../../functions/local/serve.ts';
 import { sqliteKeys } from '../../functions/local/sqlite-keys.ts';
-import { sqliteSource } from '../../functions/sources/sqlite/index.ts';
 import { loadRecords } from '../../functions/sources/sqlite/load-records.ts';
 
 /** A service over HTTP, with everything real. */
@@ -33,8 +32,7 @@ export async function startService(): Promise<Service> {
   const folder = openDataFolder(dir);
   const lines: string[] = [];
   const log: Log = (level, message, fields) => lines.push(JSON.stringify({ level, message, ...fields }));
-  const start = (): Promise<RunningServer> =>
-    serve({ folder, source: sqliteSource(folder.database), port: 0, host: '127.0.0.1', log });
+  const start = (): Promise<RunningServer> => serve({ folder, port: 0, host: '127.0.0.1', log });
   let server = await start();
   const call: Service['call'] = (path, { key, headers, ...init } = {}) =>
     fetch(path.startsWith('http') ? path : `${server.url}${path}`, {

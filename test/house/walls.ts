@@ -64,7 +64,9 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     // `load --stage` writes to a deployed stage's table, and loads the SDK only then.
     'functions/sources/dynamo-table/{load-records,table-client}.ts',
     // `--stage` of the commands for credentials works on a deployed stage's, and loads the SDK only then.
-    'functions/aws/{credential-clients,deployed-credentials}.ts',
+    'functions/aws/{audit-log,credential-clients,deployed-credentials,deployed-owner}.ts',
+    // `owners erase` does the same in a data folder and on a deployed stage.
+    'functions/pipeline/erase-owner.ts',
     'functions/{env,stages}.ts',
     'functions/{formats,resources,sources,dialects}/index.ts',
     'package.json',
@@ -98,7 +100,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'functions/core/limits.ts',
     'functions/core/quotas.ts',
     // What an index must hold, as data.
-    'functions/aws/history-index.ts',
+    'functions/aws/{history-index,audit-stream}.ts',
     // The shape of a route, whose values are data.
     'functions/http/dialect.ts',
     'statemachine/export.asl.json',

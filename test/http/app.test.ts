@@ -355,6 +355,7 @@ describe('the log', () => {
       dialect: 'products-manager',
       status: 200,
       ms: 0,
+      address: '192.0.2.1',
       owner: expect.stringMatching(/^[0-9a-f]{24}$/),
     } satisfies LogFields);
   });

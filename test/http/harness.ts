@@ -2,6 +2,7 @@ import { mintApiKey } from '../../functions/auth/api-keys.ts';
 import { verifyKey } from '../../functions/auth/verify-key.ts';
 import type { ExportRecord, StoredFile } from '../../functions/core/export-record.ts';
 import { roomAt, windowAt } from '../../functions/core/moving-window.ts';
+import type { AuditLine } from '../../functions/core/ports/audit.ts';
 import type { StoredKey } from '../../functions/core/ports/key-store.ts';
 import type { LogFields } from '../../functions/core/ports/log.ts';
 import type { RateCounter } from '../../functions/core/ports/rate-counter.ts';
@@ -37,6 +38,7 @@ export function startApp({
   const clock = () => time.now;
   const operations = new MemoryOperations(clock);
   const keys = new Map<string, StoredKey>();
+  const audited: AuditLine[] = [];
   const lines: { level: string; message: string; fields: LogFields }[] = [];
   const app = createApp({
     dialects,
@@ -46,6 +48,7 @@ export function startApp({
     baseUrl: BASE_URL,
     clock,
     log: (level, message, fields) => lines.push({ level, message, fields }),
+    audit: async (line) => void audited.push(line),
     ...changes,
   });
   const keyOf = (owner: string, facts: { readonly readOnly?: true } = {}) => {
@@ -72,7 +75,7 @@ export function startApp({
       body: sent.bytes ?? encode(sent.body),
     });
   };
-  return { send, operations, keys, keyOf, key, lines, time };
+  return { send, operations, keys, keyOf, key, lines, audited, time };
 }
 
 export type Harness = ReturnType<typeof startApp>;

@@ -118,13 +118,14 @@ describe('the public address', () => {
   });
 });
 
-it('access logs hold neither headers, queries, addresses nor paths', () => {
+it('access logs hold the caller’s address, and neither headers, queries nor paths', () => {
   const [stage] = ofType(prod, 'AWS::ApiGateway::Stage');
   const format = stage?.properties.AccessLogSetting.Format as string;
   const fields = [...format.matchAll(/\$context\.([\w.]+)/g)].map(([, field]) => field);
   expect(fields).toEqual([
     'requestId',
     'requestTime',
+    'identity.sourceIp',
     'httpMethod',
     'resourcePath',
     'status',

@@ -10,7 +10,7 @@ import { sqliteKeys } from '../../functions/local/sqlite-keys.ts';
 import { sqliteLedger } from '../../functions/local/sqlite-ledger.ts';
 import { sqliteNonces } from '../../functions/local/sqlite-nonces.ts';
 import { sqliteRates } from '../../functions/local/sqlite-rates.ts';
-import { transact } from '../../functions/local/transact.ts';
+import { transact, waitAside } from '../../functions/local/transact.ts';
 import { exportSample, LATER, moveTo, NOON, recordIn, someOwner } from '../contracts/export-sample.ts';
 import { historyOf } from '../contracts/history-of.ts';
 import { codeOf, killAfter, startChild } from './child.ts';
@@ -49,11 +49,11 @@ describe('openDatabase', () => {
     db.close();
   });
 
-  it('says that a write does not fit, which passes', () => {
+  it('says that a write does not fit, which passes', async () => {
     const db = openDatabase(':memory:');
     db.exec('CREATE TABLE heap (body); PRAGMA max_page_count = 60');
     const fill = () => db.exec('INSERT INTO heap VALUES (zeroblob(1000000))');
-    expect(() => transact(db, fill)).toThrow(
+    await expect(transact(db, fill)).rejects.toThrow(
       expect.objectContaining({ name: 'Transient', told: 'the disk is full' }),
     );
     db.close();
@@ -188,5 +188,32 @@ describe('sqliteRates', () => {
       { start: 48 * 60 },
       { start: 49 * 60 },
     ]);
+  });
+});
+
+describe('a connection that waits aside', () => {
+  it('holds no thread while another writes, and then writes', async () => {
+    const file = someFile();
+    const [db, other] = [openDatabase(file), openDatabase(file)];
+    waitAside(db);
+    other.exec('BEGIN IMMEDIATE');
+    const keys = sqliteKeys(db);
+    const key = { id: 'k', owner: 'acme', hash: '00', createdAt: new Date(NOON).toISOString() };
+    const put = keys.put(key);
+    expect(await keys.get('k')).toBeUndefined();
+    other.exec('ROLLBACK');
+    await put;
+    expect(await keys.get('k')).toEqual(key);
+    for (const one of [db, other]) one.close();
+  });
+
+  it('says that the database is busy once its patience is spent', async () => {
+    const file = someFile();
+    const [db, other] = [openDatabase(file), openDatabase(file)];
+    waitAside(db, 0);
+    other.exec('BEGIN IMMEDIATE');
+    const busy = { name: 'Transient', told: 'the database is busy' };
+    await expect(transact(db, () => 1)).rejects.toMatchObject(busy);
+    for (const one of [db, other]) one.close();
   });
 });

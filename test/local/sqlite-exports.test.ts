@@ -13,11 +13,11 @@ storeContract('sqliteExports', () => sqliteExports(openDatabase(':memory:')));
 turnsContract('sqliteExports', () => sqliteExports(openDatabase(':memory:')));
 
 /** A database with more of an owner's exports than one batch holds. */
-function crowded(owner: string, count = 2 * ENTRIES_AT_ONCE + 1) {
+async function crowded(owner: string, count = 2 * ENTRIES_AT_ONCE + 1) {
   const db = openDatabase(':memory:');
   const store = sqliteExports(db);
   const records = Array.from({ length: count }, (_none, id) => exportSample({ owner, id }));
-  transact(db, () => {
+  await transact(db, () => {
     for (const record of records) exportRows(db).insert(record);
   });
   return { db, store, ids: records.map(({ id }) => id).reverse() };
@@ -26,7 +26,7 @@ function crowded(owner: string, count = 2 * ENTRIES_AT_ONCE + 1) {
 describe('a long history', () => {
   it.each([0, 1])('comes in batches, each entry once, with %d more than the last can hold', async (more) => {
     const owner = someOwner();
-    const { store, ids } = crowded(owner, 2 * ENTRIES_AT_ONCE + more);
+    const { store, ids } = await crowded(owner, 2 * ENTRIES_AT_ONCE + more);
     const batches = await Array.fromAsync(store.history(owner, { fresh: 0 }));
     expect(batches.flat().map(({ id }) => id)).toEqual(ids);
     expect(batches.every(({ length }) => length <= ENTRIES_AT_ONCE)).toBe(true);
@@ -37,7 +37,7 @@ describe('a long history', () => {
 
   it('lets others have their turn between two batches', async () => {
     const owner = someOwner();
-    const { store } = crowded(owner);
+    const { store } = await crowded(owner);
     let turns = 0;
     const count = () => {
       turns++;
@@ -52,7 +52,7 @@ describe('a long history', () => {
 
   it('loses and repeats none while some come and some go between two batches', async () => {
     const owner = someOwner();
-    const { store, ids } = crowded(owner);
+    const { store, ids } = await crowded(owner);
     const seen: number[] = [];
     let next = 1_000_000;
     for await (const batch of store.history(owner, { fresh: 0 })) {
@@ -63,8 +63,8 @@ describe('a long history', () => {
     expect(seen).toEqual(ids);
   });
 
-  it('is answered by the index alone, however many records there are', () => {
-    const { db } = crowded(someOwner());
+  it('is answered by the index alone, however many records there are', async () => {
+    const { db } = await crowded(someOwner());
     const prepared: string[] = [];
     exportRows({
       prepare(sql: string) {

@@ -42,6 +42,6 @@ it('keeps nothing of a move that is rolled back', async () => {
     outboxRows(db).put([someItem()]);
     throw new Error('no move');
   };
-  expect(() => transact(db, broken)).toThrow('no move');
+  await expect(transact(db, broken)).rejects.toThrow('no move');
   expect(await Array.fromAsync(outbox.waiting(NOON))).toEqual([]);
 });

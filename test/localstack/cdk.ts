@@ -10,6 +10,7 @@ export interface Outputs {
   readonly ExportsTableName: string;
   readonly CredentialsTableName: string;
   readonly SealingKeyArn: string;
+  readonly AuditLogName: string;
   readonly FilesBucketName: string;
   readonly WorkflowArn: string;
 }

@@ -39,15 +39,15 @@ export class Emulator {
   /** What the functions have logged since then, in milliseconds. */
   async logLines(since: number): Promise<string[]> {
     const groups = (await this.logGroups()).filter((name) => name.startsWith('/aws/lambda/'));
-    const target = 'Logs_20140328.FilterLogEvents';
-    const found = await Promise.all(
-      groups.map(async (logGroupName) => {
-        const body = JSON.stringify({ logGroupName, startTime: since, limit: 10_000 });
-        const text = await this.#send('logs', { body, type: JSON_1_1, target });
-        return (JSON.parse(text) as { events: { message: string }[] }).events.map(({ message }) => message);
-      }),
-    );
+    const found = await Promise.all(groups.map((name) => this.logEvents(name, since)));
     return found.flat();
+  }
+
+  async logEvents(logGroupName: string, startTime = 0): Promise<string[]> {
+    const target = 'Logs_20140328.FilterLogEvents';
+    const body = JSON.stringify({ logGroupName, startTime, limit: 10_000 });
+    const text = await this.#send('logs', { body, type: JSON_1_1, target });
+    return (JSON.parse(text) as { events: { message: string }[] }).events.map(({ message }) => message);
   }
 
   async functions(): Promise<FunctionFacts[]> {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../functions/core/json.ts';
 import * as problems from '../../functions/core/problem.ts';
-import { aslWorkflow, type Step } from '../../functions/local/asl-workflow.ts';
+import { aslWorkflow } from '../../functions/local/asl-workflow.ts';
+import type { Step } from '../../functions/local/steps.ts';
 import { stages } from '../../functions/stages.ts';
 import { configFaults } from '../../lib/config-faults.ts';
 

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
 import { CLIENT_DIALECTS, type ClientDialect, mintClient } from '../../auth/mint-client.ts';
 import type { StoredClient } from '../../core/ports/client-store.ts';
+import { Problem } from '../../core/problem.ts';
+import { audited } from '../audited.ts';
 import { type CredentialOptions, credentialStage, withCredentials } from '../credential-stores.ts';
 import { ownerOption } from '../owner-option.ts';
-import { print, printOnce } from '../print.ts';
+import { print, printDone, printOnce } from '../print.ts';
 import { table } from '../table.ts';
 
 export function addClients(program: Command): void {
@@ -55,7 +57,7 @@ function addCreate(clients: Command): void {
 }
 
 const create = (options: CreateOptions): Promise<void> =>
-  withCredentials({ ...options, make: true }, async ({ clients, ...desk }) => {
+  withCredentials({ ...options, make: true }, async ({ clients, audit, ...desk }) => {
     const { owner, dialect, label, callback, organization, readOnly, json } = options;
     const { secret, stored } = await mintClient(desk, {
       owner,
@@ -65,12 +67,14 @@ const create = (options: CreateOptions): Promise<void> =>
       ...(organization === undefined ? {} : { slug: organization }),
       ...(readOnly ? { readOnly } : {}),
     });
-    await clients.put(stored);
     const named = credentialsOf(stored, secret);
     const { id: _id, organization: _organization, ...facts } = shown(stored);
     const lines = Object.entries(named).map(([name, value]) => `${name}=${value}`);
     const text = json ? JSON.stringify({ ...named, ...facts }) : lines.join('\n');
-    await printOnce(text, () => clients.remove(stored.id));
+    await audited(audit, { act: 'client.create', owner, subject: stored.id }, async () => {
+      await clients.put(stored);
+      await printOnce(text, () => clients.remove(stored.id));
+    });
   });
 
 /** Id and secret by the names that the API's users know them by. */
@@ -117,12 +121,19 @@ function addRevoke(clients: Command): void {
     .argument('<id>', 'the id that "waybill clients list" shows')
     .addHelpText('after', '\nExample:\n  $ waybill clients revoke 0123456789abcdef')
     .action((id: string, _options, command: Command) => {
-      const { json, ...where } = command.optsWithGlobals<CredentialOptions>();
-      return withCredentials(where, async ({ clients, now }) => {
-        await clients.revoke(id, new Date(now()).toISOString());
-        print(json ? JSON.stringify({ id, revoked: true }) : `revoked ${id}`);
+      const options = command.optsWithGlobals<CredentialOptions>();
+      return withCredentials(options, async ({ clients, audit, now }) => {
+        const { owner } = (await clients.get(id)) ?? unknown(id);
+        await audited(audit, { act: 'client.revoke', owner, subject: id }, () =>
+          clients.revoke(id, new Date(now()).toISOString()),
+        );
+        printDone(options, { id, revoked: true }, `revoked ${id}`);
       });
     });
+}
+
+function unknown(id: string): never {
+  throw new Problem('not-found', `there is no client ${id}`);
 }
 
 /** Neither the hash nor what is sealed. */

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { auditFile } from '../../local/audit-file.ts';
 import { openExistingDataFolder } from '../../local/data-folder.ts';
 import { jsonLog } from '../../local/json-log.ts';
 import { resources } from '../../resources/index.ts';
 import { sqliteSource } from '../../sources/sqlite/index.ts';
 import { counted, duration, size } from '../amounts.ts';
+import { audited } from '../audited.ts';
 import { type Destination, destination, type Exported } from '../destination.ts';
 import { expectedRows } from '../expected-rows.ts';
 import { addExportOptions, type ExportOptions, requestOf } from '../export-options.ts';
@@ -71,16 +73,18 @@ async function here({ resource, options, signal, deliver }: Running): Promise<vo
     quiet: options.quiet,
   });
   try {
-    const ran = await runExport({
-      folder,
-      source,
-      request,
-      log: (level, message, fields) => level === 'error' && jsonLog(level, message, fields),
-      onProgress: (counts) => progress.update(counts),
-      signal,
+    await audited(auditFile(folder.dir), { act: 'export.download', owner }, async () => {
+      const ran = await runExport({
+        folder,
+        source,
+        request,
+        log: (level, message, fields) => level === 'error' && jsonLog(level, message, fields),
+        onProgress: (counts) => progress.update(counts),
+        signal,
+      });
+      progress.stop();
+      await deliver(ran, () => whyEmpty({ folder, source, owner, resource }));
     });
-    progress.stop();
-    await deliver(ran, () => whyEmpty({ folder, source, owner, resource }));
   } finally {
     progress.stop();
     folder.close();

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { mintApiKey } from '../../auth/api-keys.ts';
 import type { StoredKey } from '../../core/ports/key-store.ts';
+import { Problem } from '../../core/problem.ts';
+import { audited } from '../audited.ts';
 import { type CredentialOptions, credentialStage, withCredentials } from '../credential-stores.ts';
 import { expiryOption } from '../expiry-option.ts';
 import { ownerOption } from '../owner-option.ts';
-import { print, printOnce } from '../print.ts';
+import { print, printDone, printOnce } from '../print.ts';
 import { table } from '../table.ts';
 
 export function addKeys(program: Command): void {
@@ -40,7 +42,7 @@ function addCreate(keys: Command): void {
 }
 
 const create = ({ owner, label, readOnly, expires, json, ...where }: CreateOptions): Promise<void> =>
-  withCredentials({ ...where, make: true }, async ({ keys, now }) => {
+  withCredentials({ ...where, make: true }, async ({ keys, audit, now }) => {
     const created = now();
     const { key, stored } = mintApiKey({
       owner,
@@ -49,8 +51,11 @@ const create = ({ owner, label, readOnly, expires, json, ...where }: CreateOptio
       ...(readOnly ? { readOnly } : {}),
       ...(expires === undefined ? {} : { expiresAt: new Date(created + expires).toISOString() }),
     });
-    await keys.put(stored);
-    await printOnce(json ? JSON.stringify({ key, ...shown(stored) }) : key, () => keys.remove(stored.id));
+    const text = json ? JSON.stringify({ key, ...shown(stored) }) : key;
+    await audited(audit, { act: 'key.create', owner, subject: stored.id }, async () => {
+      await keys.put(stored);
+      await printOnce(text, () => keys.remove(stored.id));
+    });
   });
 
 function addList(keys: Command): void {
@@ -84,12 +89,19 @@ function addRevoke(keys: Command): void {
     .argument('<id>', 'the id that "waybill keys list" shows')
     .addHelpText('after', '\nExample:\n  $ waybill keys revoke 0123456789abcdef')
     .action((id: string, _options, command: Command) => {
-      const { json, ...where } = command.optsWithGlobals<CredentialOptions>();
-      return withCredentials(where, async ({ keys, now }) => {
-        await keys.revoke(id, new Date(now()).toISOString());
-        print(json ? JSON.stringify({ id, revoked: true }) : `revoked ${id}`);
+      const options = command.optsWithGlobals<CredentialOptions>();
+      return withCredentials(options, async ({ keys, audit, now }) => {
+        const { owner } = (await keys.get(id)) ?? unknown(id);
+        await audited(audit, { act: 'key.revoke', owner, subject: id }, () =>
+          keys.revoke(id, new Date(now()).toISOString()),
+        );
+        printDone(options, { id, revoked: true }, `revoked ${id}`);
       });
     });
+}
+
+function unknown(id: string): never {
+  throw new Problem('not-found', `there is no key ${id}`);
 }
 
 /** What is shown of a key: all but the hash of its secret. */

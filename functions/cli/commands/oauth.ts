@@ -4,6 +4,7 @@ import { mintCode } from '../../auth/bearer-token.ts';
 import { checkCallback } from '../../auth/callback.ts';
 import { isClientValid } from '../../auth/desk.ts';
 import { scopesOf } from '../../auth/scopes.ts';
+import { audited } from '../audited.ts';
 import { type CredentialOptions, credentialStage, withCredentials } from '../credential-stores.ts';
 import { Failure } from '../failure.ts';
 import { ownerOption } from '../owner-option.ts';
@@ -75,7 +76,8 @@ const code = ({ client: id, user: name, callback, json, ...where }: CodeOptions)
     if (!user) throw new Failure(`there is no user ${JSON.stringify(name)}`);
     checkCallback(callback, client.callbacks, 'callback');
     const grant = { owner: user.owner, scopes: scopesOf(client), user: name };
-    const minted = await mintCode(stores, { client: id, grant, callback });
+    const line = { act: 'token.create', owner: user.owner, credential: id } as const;
+    const minted = await audited(stores.audit, line, () => mintCode(stores, { client: id, grant, callback }));
     print(json ? JSON.stringify({ code: minted, callback, client: id, user: name }) : minted);
   });
 
@@ -84,7 +86,8 @@ const approve = (token: string, { owner, json, quiet, ...options }: ApproveOptio
     const desk = { ...stores, dialect: 'discogs' };
     const { client, label, host } = await describeRequest(desk)(token);
     const grant = { owner, scopes: scopesOf(options) };
-    const approved = await grantRequest(desk)({ token, grant });
+    const line = { act: 'token.approve', owner, credential: client, subject: token } as const;
+    const approved = await audited(stores.audit, line, () => grantRequest(desk)({ token, grant }));
     print(
       json
         ? JSON.stringify({ ...approved, client, ...(label === undefined ? {} : { label }) })

@@ -6,7 +6,6 @@ import { openDataFolder } from '../../local/data-folder.ts';
 import { jsonLog } from '../../local/json-log.ts';
 import { EDGE_LIMITS } from '../../local/node-server.ts';
 import type { serve } from '../../local/serve.ts';
-import { sqliteSource } from '../../sources/sqlite/index.ts';
 import { counted } from '../amounts.ts';
 import { Failure } from '../failure.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -92,7 +91,6 @@ async function run(options: ServeOptions): Promise<void> {
   try {
     const server = await start({
       folder,
-      source: sqliteSource(folder.database),
       port,
       host,
       log: quiet ? (level, ...told) => level !== 'info' && jsonLog(level, ...told) : jsonLog,

@@ -4,6 +4,7 @@ import { forgetBearer, mintBearer } from '../../auth/bearer-token.ts';
 import type { ClientDialect } from '../../auth/mint-client.ts';
 import { scopesOf } from '../../auth/scopes.ts';
 import type { StoredClient } from '../../core/ports/client-store.ts';
+import { audited } from '../audited.ts';
 import {
   type CredentialOptions,
   type CredentialStores,
@@ -36,8 +37,11 @@ const run = ({ client: id, json, ...where }: TokenOptions): Promise<void> =>
     const client = await stores.clients.get(id);
     if (!client) throw new Failure(`there is no client ${id}`);
     if (client.revokedAt !== undefined) throw new Failure(`client ${id} was revoked ${client.revokedAt}`);
-    const { members, text, takeBack } = await MINTS[client.dialect as ClientDialect](stores, client);
-    await printOnce(json ? JSON.stringify(members) : text, takeBack);
+    const line = { act: 'token.create', owner: client.owner, credential: id } as const;
+    await audited(stores.audit, line, async () => {
+      const { members, text, takeBack } = await MINTS[client.dialect as ClientDialect](stores, client);
+      await printOnce(json ? JSON.stringify(members) : text, takeBack);
+    });
   });
 
 interface Made {

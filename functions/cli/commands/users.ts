@@ -2,10 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { hashPassword } from '../../auth/password.ts';
 import { newPublicId } from '../../auth/secret.ts';
 import type { StoredUser } from '../../core/ports/user-store.ts';
+import { audited } from '../audited.ts';
 import { type CredentialOptions, credentialStage, withCredentials } from '../credential-stores.ts';
 import { Failure } from '../failure.ts';
 import { ownerOption } from '../owner-option.ts';
-import { print } from '../print.ts';
+import { print, printDone } from '../print.ts';
 import { readPassword } from '../read-password.ts';
 import { table } from '../table.ts';
 
@@ -45,8 +46,8 @@ function addCreate(users: Command): void {
     .action((_options, command: Command) => create(command.optsWithGlobals<UserOptions>()));
 }
 
-const create = ({ owner, name, email, json, ...where }: UserOptions): Promise<void> =>
-  withCredentials({ ...where, make: true }, async ({ users, now }) => {
+const create = ({ owner, name, email, ...options }: UserOptions): Promise<void> =>
+  withCredentials({ ...options, make: true }, async ({ users, audit, now }) => {
     if (await users.get(name))
       throw new Failure(`--name ${JSON.stringify(name)} is taken; a name is unique over all owners`);
     const user = {
@@ -57,8 +58,8 @@ const create = ({ owner, name, email, json, ...where }: UserOptions): Promise<vo
       password: await hashPassword(await readPassword()),
       createdAt: new Date(now()).toISOString(),
     };
-    await users.put(user);
-    print(json ? JSON.stringify(shown(user)) : `created ${user.id}`);
+    await audited(audit, { act: 'user.create', owner, subject: user.id }, () => users.put(user));
+    printDone(options, shown(user), `created ${user.id}`);
   });
 
 function addList(users: Command): void {
@@ -91,10 +92,12 @@ function addRemove(users: Command): void {
     .addOption(nameOption())
     .addHelpText('after', '\nExample:\n  $ waybill users remove --owner acme --name zoe')
     .action((_options, command: Command) => {
-      const { owner, name, json, ...where } = command.optsWithGlobals<UserOptions>();
-      return withCredentials(where, async ({ users }) => {
-        await users.remove({ owner, name });
-        print(json ? JSON.stringify({ owner, name, removed: true }) : `removed ${name}`);
+      const { owner, name, ...options } = command.optsWithGlobals<UserOptions>();
+      return withCredentials(options, async ({ users, audit }) => {
+        const subject = (await users.get(name))?.id;
+        const line = { act: 'user.remove', owner, ...(subject === undefined ? {} : { subject }) } as const;
+        await audited(audit, line, () => users.remove({ owner, name }));
+        printDone(options, { owner, name, removed: true }, `removed ${name}`);
       });
     });
 }

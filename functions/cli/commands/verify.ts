@@ -33,7 +33,7 @@ export function addVerify(program: Command): void {
       const ms = performance.now() - started;
       if (options.json)
         process.stdout.write(`${JSON.stringify({ file, ...verdict, misfits: expected.misfits })}\n`);
-      else printVerdict({ file, verdict, manifest: expected, ms });
+      else if (!options.quiet || !verdict.ok) printVerdict({ file, verdict, manifest: expected, ms });
       if (!verdict.ok) throw new Exit(1);
     });
 }

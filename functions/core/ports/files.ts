@@ -54,6 +54,8 @@ export interface Files {
   abortUpload(key: string, upload: string): Promise<void>;
   /** Every open upload whose key begins with the prefix, those included that nobody claimed. */
   uploads(prefix: string): Promise<readonly { readonly key: string; readonly upload: string }[]>;
+  /** How many objects there are whose key begins with the prefix, and their bytes. */
+  measure(prefix: string): Promise<{ readonly objects: number; readonly bytes: number }>;
   head(key: string): Promise<StoredObject | undefined>;
   /** Writes a small object whole; writing the same key again replaces it. */
   put(key: string, body: Uint8Array, facts: ObjectFacts): Promise<void>;

@@ -51,6 +51,12 @@ export interface Tokens {
 
 export type TokenKind = keyof Tokens;
 
+/** Names one token. */
+export interface TokenKey {
+  readonly kind: TokenKind;
+  readonly id: string;
+}
+
 /** Tokens by kind and id. `now` is RFC 3339 in UTC with milliseconds; what has expired by then is not there, though it may not be swept yet. */
 export interface TokenStore {
   /** `Problem('conflict')` where the id is taken. */
@@ -60,4 +66,8 @@ export interface TokenStore {
   approve(id: string, approval: Approval, now: string): Promise<void>;
   /** Gives a token to the first caller alone, and forgets it. */
   take<Kind extends TokenKind>(kind: Kind, id: string, now: string): Promise<Tokens[Kind] | undefined>;
+  /** Those that speak for an owner, or were approved for it, whether or not they are still valid. */
+  list(owner: string): Promise<readonly TokenKey[]>;
+  /** Leaves no trace of it; nothing happens where there is none. */
+  remove(token: TokenKey): Promise<void>;
 }

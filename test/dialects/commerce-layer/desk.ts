@@ -73,6 +73,7 @@ export async function openDesk() {
     dialects,
     operations,
     rates: countInMemory(),
+    audit: async () => undefined,
     baseUrl: BASE_URL,
     clock,
     log: (level, message, fields) => lines.push(JSON.stringify({ level, message, ...fields })),

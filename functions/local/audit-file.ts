@@ -1,0 +1,52 @@
+import { appendFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Audit } from '../core/ports/audit.ts';
+
+const FILE = 'audit.ndjson';
+/** What the names of full files are like: `audit-2025-06-01T12-00-00.000Z.ndjson`. */
+const FULL = /^audit-.+\.ndjson$/;
+
+export interface AuditBounds {
+  /** At which a file is put aside. */
+  readonly bytes: number;
+  /** How many files that were put aside are kept. */
+  readonly files: number;
+}
+
+/** At most 1 GiB in all. */
+const BOUNDS: AuditBounds = { bytes: 64 * 1024 * 1024, files: 15 };
+
+/**
+ * Appends lines of JSON to a folder's `audit.ndjson`, which only its owner may read; several processes may do so. A full file gets
+ * the moment into its name, and the oldest of those goes.
+ */
+export function auditFile(dir: string, bounds: AuditBounds = BOUNDS): Audit {
+  const path = join(dir, FILE);
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function keep(text: string): Promise<void> {
+    const found = await stat(path).catch(() => undefined);
+    if (found && found.size >= bounds.bytes) await putAside();
+    await appendFile(path, text, { mode: 0o600 });
+  }
+
+  async function putAside(): Promise<void> {
+    const moment = new Date().toISOString().replaceAll(':', '-');
+    await rename(path, join(dir, `audit-${moment}.ndjson`)).catch(unlessMoved);
+    const full = (await readdir(dir)).filter((name) => FULL.test(name)).sort();
+    for (const name of full.slice(0, Math.max(0, full.length - bounds.files)))
+      await rm(join(dir, name), { force: true });
+  }
+
+  return (line) => {
+    const text = `${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`;
+    const kept = last.then(() => keep(text));
+    last = kept.catch(() => undefined);
+    return kept;
+  };
+}
+
+/** Another process was first. */
+function unlessMoved(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
