@@ -1,6 +1,8 @@
 import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
+import { ExportFailed } from '../core/export-failed.ts';
 import { type Fault, Problem, placeOf, Transient } from '../core/problem.ts';
+import { readReason, readUnfit } from '../core/unfit-text.ts';
 import { closest } from './closest.ts';
 import { Exit, Failure } from './failure.ts';
 
@@ -40,6 +42,7 @@ function faultLine(fault: Fault): string {
 /** A failure as one JSON object; undefined where there is nothing to say, or it has been said. */
 export function failureJson(error: unknown): string | undefined {
   if (error instanceof Exit || (error instanceof CommanderError && error.exitCode === 0)) return undefined;
+  if (error instanceof ExportFailed) return failedJson(error);
   const faults = error instanceof Problem ? error.faults : [];
   const shown = faults.map(({ message, value, allowed, ...fault }) => ({
     at: placeOf(fault),
@@ -48,6 +51,15 @@ export function failureJson(error: unknown): string | undefined {
     ...(allowed === undefined ? {} : { allowed }),
   }));
   return JSON.stringify({ code: codeOf(error), message: messageOf(error), faults: shown });
+}
+
+/** An export's failure; a value that does not fit is a fault of its field, with the key of its record. */
+function failedJson({ code, message }: ExportFailed): string {
+  const unfit = readUnfit(message);
+  if (unfit === undefined) return JSON.stringify({ code, message, faults: [] });
+  const { record, field, reason } = unfit;
+  const fault = { in: 'record', at: field, record, reason: 'value', message: reason, ...readReason(reason) };
+  return JSON.stringify({ code, message, faults: [fault] });
 }
 
 function codeOf(error: unknown): string {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ExportFailed } from '../core/export-failed.ts';
 import { Manifest } from '../core/manifest.ts';
 import type { NewExport } from '../core/new-export.ts';
+import { readUnfit } from '../core/unfit-text.ts';
 import type { Exported } from './destination.ts';
 import { type ExportStatus, exportsClient } from './exports-client.ts';
 import { Failure } from './failure.ts';
@@ -69,6 +71,8 @@ export async function runRemote({
 }
 
 function hasEnded({ id, status, error_message: reason }: ExportStatus): boolean {
+  if (status === 'failed' && reason && readUnfit(reason))
+    throw new ExportFailed({ code: 'record_does_not_fit', message: reason });
   if (status === 'failed' || status === 'canceled')
     throw new Failure(`the export ${id} is ${status}${reason ? `: ${reason}` : ''}`);
   return status === 'completed';

@@ -9,8 +9,9 @@
  * - `number`: a number, or text that is one in JSON's grammar, written by its canonical numeral; empty text is an empty cell.
  *   JSON keeps such texts.
  * - `boolean`: true or false; empty text is an empty cell.
- * - `timestamp`: text; in CSV a moment is rewritten where the profile names another form than ISO 8601.
- * - `date`: the same; usually `YYYY-MM-DD`; an incomplete date such as `1999-03-00` stays text.
+ * - `timestamp`: text that `readMoment` reads; in CSV it is rewritten where the profile names another form than ISO 8601, in
+ *   workbooks it is a serial number. Empty text is an empty cell, which JSON keeps.
+ * - `date`: the same; usually `YYYY-MM-DD`. An incomplete date such as `1999-03-00` is none.
  * - `list`: a list of texts, numbers and booleans joined by the profile's separator; in JSON a list; nested values as compact JSON.
  * - `json`: any value; in text formats compact JSON.
  * - `record`: a related record, of which the column's `members` are written; in a cell compact JSON. Any other value is

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sealedSigner } from '../auth/sealed-signer.ts';
+import { ExportFailed } from '../core/export-failed.ts';
 import type { Counts, ExportRecord } from '../core/export-record.ts';
 import { progressOf } from '../core/export-record.ts';
 import type { NewExport } from '../core/new-export.ts';
@@ -45,7 +46,7 @@ const NEVER_MS = 365 * 24 * 3600 * 1000;
 
 /**
  * Runs one export through the same state machine in this process, with records of its own beside those of a running server.
- * Throws `Problem('invalid')` for a bad request, `Problem('conflict')` with the reason where the export failed, and the
+ * Throws `Problem('invalid')` for a bad request, `ExportFailed` with the reason where the export failed, and the
  * signal's reason where it was aborted.
  */
 export async function runExport(options: RunExportOptions): Promise<RanExport> {
@@ -123,7 +124,7 @@ async function follow(
 }
 
 function outcome(record: ExportRecord, onProgress: RunExportOptions['onProgress']): Completed {
-  if (record.status === 'failed') throw new Problem('conflict', record.failure.message);
+  if (record.status === 'failed') throw new ExportFailed(record.failure);
   if (record.status !== 'completed') throw new Problem('conflict', `the export is ${record.status}`);
   onProgress?.(progressOf(record));
   return record;

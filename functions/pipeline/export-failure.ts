@@ -1,5 +1,6 @@
 import type { ExportRecord } from '../core/export-record.ts';
 import type { UnfitRecord } from '../core/format.ts';
+import { unfitText } from '../core/unfit-text.ts';
 
 /** Fails an export for good; its owner is shown `code` and message. */
 export class ExportFailure extends Error {
@@ -10,8 +11,8 @@ export class ExportFailure extends Error {
   }
 }
 
-export const recordDoesNotFit = ({ field, message }: UnfitRecord, key: unknown): ExportFailure =>
-  new ExportFailure('record_does_not_fit', `record ${JSON.stringify(key)}, field ${field}: ${message}`);
+export const recordDoesNotFit = ({ field, message: reason }: UnfitRecord, key: unknown): ExportFailure =>
+  new ExportFailure('record_does_not_fit', unfitText({ record: key, field, reason }));
 
 /** Fails an export whose file has more bytes than it may. */
 export function refuseTooLarge({ mostBytes }: ExportRecord, bytes: number): void {

@@ -144,6 +144,22 @@ describe('waybill export', () => {
       code: 1,
       stderr: 'waybill: record "a", field price: "N/A" is not a number\n',
     });
+    const told = await callCli([...asked, '-o', place('strict.csv'), '--strict', '--json']);
+    expect(JSON.parse(told.stdout)).toEqual({
+      code: 'record_does_not_fit',
+      message: 'record "a", field price: "N/A" is not a number',
+      faults: [
+        {
+          in: 'record',
+          at: 'price',
+          record: 'a',
+          reason: 'value',
+          message: '"N/A" is not a number',
+          value: 'N/A',
+          allowed: ['a number'],
+        },
+      ],
+    });
   });
 
   it('says that a file is packed where its name does not', async () => {

@@ -43,7 +43,7 @@ describe('input that is no NDJSON', () => {
     const packed = await load('in/a.gz');
     expect(packed).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^waybill: .*a\.gz, is gzip .*; nothing was loaded\n$/),
+      stderr: expect.stringMatching(/^waybill: .*a\.gz is gzip .*; nothing was loaded\n$/),
     });
     expect(await load('in')).toMatchObject({
       code: 2,

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import type { Column, ColumnType } from '../../functions/core/columns.ts';
 import type { RecordDocument, Value } from '../../functions/core/json.ts';
 import { Numeral, numeralOf } from '../../functions/core/numeral.ts';
+import { momentText } from '../core/moment-texts.ts';
+import { plainMoment } from './plain-moment.ts';
 
 export const column = (path: string, type: ColumnType, label = path): Column => ({
   name: path,
@@ -66,7 +68,7 @@ export const relatedColumns: readonly Column[] = [
   column('last', 'number'),
 ];
 
-const LEADERS = [...'=+-@\t\r＝＋－＠', ...`'"`, '\n', ',', ';', '|'];
+const LEADERS = [...'=+-@\t\r＝＋－＠﹦﹢\u061c\u115f\u{e0001}', ...`'"`, '\n', ',', ';', '|'];
 const AWKWARD = [
   '',
   ' ',
@@ -93,6 +95,11 @@ const AWKWARD = [
   '\u0000=1+1',
   ' \u200b@x',
   '\ufeff+1',
+  '\u061c\u034f\u3164=1',
+  '\u{e0001}\u{1d173}﹦1',
+  '\u2800﹢1',
+  '\ufe0f\u{1f3a7}=1',
+  '\u0600\u0661',
   '\n=1',
   '\u00a0-1',
   'x,=1+1,y',
@@ -175,9 +182,20 @@ const timestamp = fc.oneof(
       noInvalidDate: true,
     })
     .map((date) => date.toISOString()),
-  fc.constantFrom('2019-02-02T01:01:00Z', '2019-02-02 01:01:07', 'not a time', '2020-03-03T23:30:00+02:00'),
-  hostileText,
+  fc.constantFrom('2019-02-02T01:01:00Z', '2019-02-02 01:01:07', '2020-03-03T23:30:00+02:00', ''),
+  momentText.filter((text) => plainMoment(text) !== undefined),
 );
+
+const NO_MOMENTS = [
+  'not a time',
+  '2024-02-30',
+  '2024-01-01T24:00:00Z',
+  '1999-03-00',
+  '2024-03',
+  ' ',
+  '=1+1',
+  '\u0000',
+];
 
 /** What fits a column of each type, apart from unpaired surrogates. */
 export const fitting: Readonly<Record<ColumnType, fc.Arbitrary<Value>>> = {
@@ -190,7 +208,7 @@ export const fitting: Readonly<Record<ColumnType, fc.Arbitrary<Value>>> = {
   number: fc.oneof(anyNumber, numberText, fc.constantFrom('1.50', '-0', '1E+2', '0.0000001', '')),
   boolean: fc.oneof({ weight: 9, arbitrary: fc.boolean() }, { weight: 1, arbitrary: fc.constant('') }),
   timestamp,
-  date: fc.oneof(fc.constantFrom('1999-03-00', '2020-02-29'), hostileText),
+  date: fc.oneof(fc.constant('2020-02-29'), timestamp),
   list: fc.oneof(fc.array(hostileText, { maxLength: 4 }), fc.array(nested, { maxLength: 4 })),
   json: nested,
   record: nested,
@@ -203,8 +221,8 @@ export const odd: Readonly<Record<ColumnType, readonly Value[]>> = {
   integer: [1.5, '1.5', 'x', ' 1', '01', '+1', true, [], {}, ['a'], new Numeral('1.5'), new Numeral('1e-30')],
   number: ['x', '0x10', '1.', '.5', 'NaN', '=1+1', 'a,b', true, [], {}],
   boolean: ['true', 'Y', 0, 1, [], {}],
-  timestamp: [5, 1_700_000_000.5, true, [], {}],
-  date: [5, true, [], {}],
+  timestamp: [...NO_MOMENTS, 5, 1_700_000_000.5, true, [], {}],
+  date: [...NO_MOMENTS, 5, true, [], {}],
   list: ['a', 'a, b', '', 5, true, {}, { a: ['='] }],
   json: [],
   record: [],

@@ -36,7 +36,9 @@ describe('a customer-managed key', () => {
         ServerSideEncryptionByDefault: { KMSMasterKeyID: KEY, SSEAlgorithm: 'aws:kms' },
       },
     ]);
-    expect(ofType(keyed, 'AWS::KMS::Key')).toHaveLength(1);
+    expect(
+      ofType(keyed, 'AWS::KMS::Key').map(({ properties }) => properties.KeyUsage ?? 'ENCRYPT_DECRYPT'),
+    ).toEqual(['ENCRYPT_DECRYPT', 'SIGN_VERIFY']);
   });
 
   it('may be used by whoever may use what lies under it, through that service alone', () => {

@@ -8,6 +8,14 @@ export const libreoffice: Excuse = (shown, cell) =>
 export const calamine: Excuse = (shown, cell) =>
   typeof shown === 'string' && shown.replaceAll('_xFFFE_', '\ufffe').replaceAll('_xFFFF_', '\uffff') === cell;
 
+/** polars has one type for a column, here text: numbers by nine decimals, booleans and moments are texts of themselves. It reads by calamine. */
+export const polars: Excuse = (shown, cell) => {
+  if (typeof shown !== 'string' || cell === null) return false;
+  if (typeof cell === 'number') return Math.abs(Number(shown) - cell) < 1e-9 * Math.max(1, Math.abs(cell));
+  if (Array.isArray(cell)) return Date.parse(`${shown.replace(' ', 'T')}Z`) === cell[0];
+  return typeof cell === 'boolean' ? shown === String(cell) : calamine(shown, cell);
+};
+
 /** exceljs reads entities twice, and spoils a character that the border of two chunks goes through. */
 export const exceljs: Excuse = (shown, cell) => {
   if (typeof shown !== 'string' || typeof cell !== 'string') return false;

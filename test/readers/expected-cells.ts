@@ -100,12 +100,11 @@ function csvMoment(text: string, hostile: typeof HOSTILE_MOMENTS): string {
   return text.length === 10 ? text : new Date(text).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-const LEADERS = '=+-@\t\r＝＋－＠';
-const HIDDEN = /['\s\p{Cc}\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u;
+const LEADERS = '=+-@\t\r＝＋－＠﹦';
+const HIDDEN = /['\s\p{Cc}\p{Cf}\u3164\u2800]|\u034f/u;
 
 /** Text that a spreadsheet would run, also behind apostrophes and what is not shown, has one more apostrophe before it. */
 function guarded(text: string): string {
-  let at = 0;
-  while (HIDDEN.test(text[at] ?? '') && !LEADERS.includes(text[at] ?? '')) at++;
-  return at < text.length && LEADERS.includes(text[at] ?? '') ? `'${text}` : text;
+  const first = [...text].find((one) => !HIDDEN.test(one) || LEADERS.includes(one));
+  return first !== undefined && LEADERS.includes(first) ? `'${text}` : text;
 }

@@ -15,6 +15,9 @@ export const HOSTILE_TEXTS: readonly string[] = [
   ...['null', 'NULL', 'NaN', 'TRUE', 'false', '#N/A', '#REF!', 'N/A', 'undefined', '[object Object]'],
   ...[
     '\u0000=1+1',
+    '\u061c\u034f=1+1',
+    '\u{e0001}\u3164=1+1',
+    '\u2800﹦1+1',
     '\u0000',
     'a\u0000b',
     'a\u0001b\u001f',

@@ -30,7 +30,7 @@ export async function install(say: Say): Promise<Programs> {
   const made = `${home}.${process.pid}`;
   try {
     mkdirSync(made, { recursive: true });
-    await timed('openpyxl, calamine, pandas and duckdb, for Python', say, () => installPython(made));
+    await timed('openpyxl, calamine, pandas, polars and duckdb, for Python', say, () => installPython(made));
     if (lacks.length > 0)
       await timed(`${lacks.join(', ')}, from Debian's packages`, say, () =>
         unpack(lacks, join(made, 'debian')),
@@ -62,7 +62,7 @@ async function programsOnPath(): Promise<ReadonlySet<DebianProgram>> {
 }
 
 const CHECKS: Readonly<Record<keyof Programs, readonly string[]>> = {
-  python: ['-c', 'import openpyxl, duckdb, pandas, python_calamine'],
+  python: ['-c', 'import openpyxl, duckdb, pandas, polars, fastexcel, python_calamine'],
   soffice: ['--version'],
   unzip: ['-v'],
   zstd: ['--version'],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Excuse } from './comparison.ts';
 import type { Program } from './debian.ts';
-import { calamine, exceljs, libreoffice } from './excuses.ts';
+import { calamine, exceljs, libreoffice, polars } from './excuses.ts';
 import type { Programs } from './installation.ts';
 import type { WantedFile } from './made-file.ts';
 
@@ -61,6 +61,14 @@ export const readers: readonly Reader[] = [
     excuse: calamine,
   },
   {
+    name: 'polars',
+    of: 'xlsx',
+    prints: true,
+    checksCrc: false,
+    command: python('read-polars.py'),
+    excuse: polars,
+  },
+  {
     name: 'SheetJS',
     of: 'xlsx',
     prints: true,
@@ -95,6 +103,7 @@ export const readers: readonly Reader[] = [
   },
   { name: 'Python csv', of: 'csv', prints: true, checksCrc: false, command: python('read-csv.py') },
   { name: 'pandas', of: 'csv', prints: true, checksCrc: false, command: python('read-pandas.py') },
+  { name: 'polars', of: 'csv', prints: true, checksCrc: false, command: python('read-polars.py') },
   { name: 'csv-parse', of: 'csv', prints: true, checksCrc: false, command: node('read-csv-parse.ts') },
   { name: 'DuckDB', of: 'csv', prints: true, checksCrc: false, command: python('read-duckdb.py') },
   {

@@ -8,6 +8,7 @@ import { install, type Programs } from './installation.ts';
 import { localeFaults } from './locales.ts';
 import { loadFolder, type MadeFile, makeFile, type WantedFile } from './made-file.ts';
 import { momentFaults } from './moments.ts';
+import { ndjsonFaults } from './ndjson.ts';
 import { extensionOf, type Reader, readers } from './readers.ts';
 import { read } from './reading.ts';
 import { FEW_COLUMNS, recordsUpto, sample } from './records.ts';
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
     const sizes = new Set([0, 1, FAULTY_ROWS, rows].filter((size) => size <= rows));
     if (asked.has('csv')) {
       tell(`Python's datetime reads the moments of generated texts`, momentFaults(programs));
+      tell(`Python's lines, pandas and polars read NDJSON`, ndjsonFaults(folder, programs));
       tell('LibreOffice reads CSV for spreadsheets in German and in English', localeFaults(folder, programs));
     }
     for (const size of sizes) await checkSize(size, join(folder, String(size)), programs);

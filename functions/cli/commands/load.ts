@@ -99,13 +99,16 @@ async function loadAll({ target, query, reading }: Loading): Promise<Loaded> {
     const { file, line } = reading;
     if (error instanceof Problem && error.kind === 'invalid')
       throw refusal(file, `line ${line}: ${error.message}`, target);
-    if (error instanceof Problem && error.kind === 'conflict') throw refusal(file, error.message, target);
+    if (error instanceof Problem && error.kind === 'conflict')
+      throw refusal(file, `cannot be loaded: ${error.message}`, target);
     throw error instanceof Failure ? refusal(file, error.message, target) : error;
   }
 }
 
 const refusal = (file: string, reason: string, { afterFailure }: LoadTarget): Failure =>
-  new Failure(`${file === '-' ? 'stdin' : file}, ${reason}; ${afterFailure}`);
+  new Failure(
+    `${file === '-' ? 'stdin' : file}${/^line \d/.test(reason) ? ',' : ''} ${reason}; ${afterFailure}`,
+  );
 
 /** The records of a file, and how far it has been read. */
 class Reading {

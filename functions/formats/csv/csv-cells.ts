@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../core/columns.ts';
+import { readMoment } from '../../core/moment.ts';
 import { Numeral, numeralOf } from '../../core/numeral.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
@@ -8,6 +9,7 @@ import type { MisfitLog } from '../misfit-log.ts';
 import { floatNumeral, numeralIn, wholeIn } from '../numerals.ts';
 import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
+import { writeUsualMoment } from '../usual-moment.ts';
 import { csvList } from './csv-list.ts';
 import { csvTextWriter, type TextWriter } from './csv-text.ts';
 import { decimalSign } from './decimal-sign.ts';
@@ -132,9 +134,22 @@ function booleanCell({ booleans }: Profile, word: TextWriter, odd: CellWriter): 
 }
 
 function timeCell({ timestamps }: Profile, text: TextWriter, odd: CellWriter): CellWriter {
-  const shown = timestamps === 'sql' ? sqlTimestamp : (iso: string): string => iso;
-  return (bytes, position, value, column) =>
-    typeof value === 'string'
-      ? text(bytes, position, shown(value), column)
-      : odd(bytes, position, value, column);
+  if (timestamps === 'iso') return isoCell(text, odd);
+  return (bytes, position, value, column) => {
+    if (value === '') return position;
+    const moment = typeof value === 'string' ? readMoment(value) : undefined;
+    if (moment === undefined) return odd(bytes, position, value, column);
+    return text(bytes, position, sqlTimestamp(moment), column);
+  };
+}
+
+/** What is surely a moment is written at once: it holds nothing that a profile guards or encloses. */
+function isoCell(text: TextWriter, odd: CellWriter): CellWriter {
+  return (bytes, position, value, column) => {
+    if (typeof value !== 'string') return odd(bytes, position, value, column);
+    const end = writeUsualMoment(bytes, position, value);
+    if (end > 0) return end;
+    const fits = value === '' || readMoment(value) !== undefined;
+    return (fits ? text : odd)(bytes, position, value, column);
+  };
 }

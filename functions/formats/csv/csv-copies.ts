@@ -5,19 +5,21 @@ import { ensureRoom } from '../room.ts';
 import { type Copies, type CopySource, type PlaceWriter, rangeWriter } from '../wire/copies.ts';
 import { BACKSLASH, QUOTE } from '../wire/json-bytes.ts';
 import { DECIMAL, ESCAPED, LIST, SPECIAL, TEXT, WHOLE } from '../wire/kinds.ts';
+import { isUsualMoment } from '../wire/moment-bytes.ts';
 import { specialCharacters, specialPattern } from './csv-text.ts';
 import { decimalSign } from './decimal-sign.ts';
-import { SUSPECTS } from './formula-guard.ts';
+import { suspectUnits } from './formula-guard.ts';
 
 const APOSTROPHE = 39;
 
-/** What the first byte of a text asks for, beside 0 for nothing: an apostrophe; or a `CellWriter`, since the byte does not tell. */
+/** What the first bytes of a text ask for, beside 0 for nothing: an apostrophe; or a `CellWriter`, since they do not tell. */
 const GUARDED = 1;
 const UNCERTAIN = 2;
 
 /** Copies values whose bytes in JSON make a cell, by the rules of `csvCells`; each copy leaves `spare` bytes free. */
 export function csvCopies(profile: Profile, spare: number, source: CopySource): Copies {
   const text = textCopy(profile, spare, source);
+  const time = timeCopy(text, source);
   const number = decimalCopy(profile, numberCopy(spare, source));
   const float = decimalCopy(profile, floatCopy(numberCopy(spare, source)));
   return {
@@ -26,8 +28,8 @@ export function csvCopies(profile: Profile, spare: number, source: CopySource): 
     integer: (bytes, position, kind, place) => (kind === WHOLE ? number(bytes, position, kind, place) : -1),
     number: profile.numbers === 'float' ? float : number,
     boolean: () => -1,
-    timestamp: profile.timestamps === 'iso' ? text : () => -1,
-    date: profile.timestamps === 'iso' ? text : dateCopy(text, source),
+    timestamp: profile.timestamps === 'iso' ? time : () => -1,
+    date: profile.timestamps === 'iso' ? time : dateCopy(time, source),
     list: listCopy(profile, spare, source),
     json: numberCopy(spare, source),
     record: () => -1,
@@ -61,10 +63,19 @@ function floatCopy(number: PlaceWriter): PlaceWriter {
   };
 }
 
-/** What is no longer than a date holds no time of a day, so it stays as it is. */
-function dateCopy(text: PlaceWriter, { places: { starts, ends } }: CopySource): PlaceWriter {
+/** Copies a text that is surely a moment, or nothing. */
+function timeCopy(text: PlaceWriter, { places }: CopySource): PlaceWriter {
+  const { starts, ends } = places;
   return (bytes, position, kind, place) =>
-    (ends[place] as number) - (starts[place] as number) <= 10 ? text(bytes, position, kind, place) : -1;
+    kind === TEXT && isUsualMoment(places.view, starts[place] as number, ends[place] as number)
+      ? text(bytes, position, kind, place)
+      : -1;
+}
+
+/** What is no longer than a date holds no time of a day, so it stays as it is. */
+function dateCopy(time: PlaceWriter, { places: { starts, ends } }: CopySource): PlaceWriter {
+  return (bytes, position, kind, place) =>
+    (ends[place] as number) - (starts[place] as number) <= 10 ? time(bytes, position, kind, place) : -1;
 }
 
 function textCopy(profile: Profile, spare: number, { places }: CopySource): PlaceWriter {
@@ -77,7 +88,7 @@ function textCopy(profile: Profile, spare: number, { places }: CopySource): Plac
     const start = starts[place] as number;
     const end = ends[place] as number;
     if (start === end) return position;
-    const leader = leaders[places.bytes[start] as number] as number;
+    const leader = leaders[firstTwo(places.bytes, start)] as number;
     if (leader === UNCERTAIN) return -1;
     if (kind === ESCAPED) return writeUnescaped(bytes, position, place, leader === GUARDED);
     let p = position;
@@ -89,17 +100,25 @@ function textCopy(profile: Profile, spare: number, { places }: CopySource): Plac
   };
 }
 
-/** By first byte `GUARDED` or `UNCERTAIN`: behind what readers drop, an apostrophe, or in an escape a formula may be. */
+const firstTwo = (page: Uint8Array, at: number): number =>
+  ((page[at] as number) << 8) | (page[at + 1] as number);
+
+/** By the first two bytes `GUARDED` or `UNCERTAIN`: behind what readers drop, an apostrophe, or in an escape a formula may be. */
 function leadersOf({ guard }: Profile): Uint8Array {
-  const leaders = new Uint8Array(256);
+  const leaders = new Uint8Array(65536);
   if (!guard) return leaders;
-  for (const suspect of SUSPECTS) {
-    const [first = 0] = Buffer.from(suspect);
-    leaders[first] = '=+-@'.includes(suspect) ? GUARDED : UNCERTAIN;
+  for (const [unit, suspect] of suspectUnits().entries()) {
+    if (!suspect) continue;
+    const character = String.fromCharCode(unit);
+    if (unit >= 0x80) leaders[Buffer.from(character).readUInt16BE()] = UNCERTAIN;
+    else leaders.fill('=+-@'.includes(character) ? GUARDED : UNCERTAIN, unit << 8, (unit + 1) << 8);
   }
-  leaders[BACKSLASH] = UNCERTAIN;
-  return leaders;
+  leaders.fill(UNCERTAIN, BACKSLASH << 8, (BACKSLASH + 1) << 8);
+  return leaders.fill(UNCERTAIN, FOUR_BYTES << 8);
 }
+
+/** The least lead of a character that takes two UTF-16 units. */
+const FOUR_BYTES = 0xf0;
 
 /** By the letter of a short escape the byte that it stands for. */
 const UNESCAPED = new Uint8Array(256);
@@ -159,7 +178,7 @@ function listCopy(profile: Profile, spare: number, { places, items }: CopySource
     const end = places.ends[place] as number;
     const count = items.find(start, end);
     if (count <= 0) return count === 0 ? position : -1;
-    const leader = leaders[places.bytes[items.starts[0] as number] as number];
+    const leader = leaders[firstTwo(places.bytes, items.starts[0] as number)];
     if (leader === UNCERTAIN || !items.areBare(mark.charCodeAt(0), count)) return -1;
     ensureRoom(bytes, position + (end - start) + count * separator.length + 3 + spare);
     const enclosed = items.special || (special && count > 1);

@@ -2,7 +2,7 @@ import type { Profile } from '../../core/profile.ts';
 import type { Bytes } from '../bytes.ts';
 import type { MisfitLog } from '../misfit-log.ts';
 import { ensureRoom } from '../room.ts';
-import { needsGuard, SUSPECTS } from './formula-guard.ts';
+import { needsGuard, suspectUnits } from './formula-guard.ts';
 
 const QUOTE = 34;
 const APOSTROPHE = 39;
@@ -21,7 +21,7 @@ export function csvTextWriter(profile: Profile, log: MisfitLog, spare: number): 
   const writeCarefully = carefulWriter(profile, log, spare);
   const writeShort = shortTextWriter(profile);
   const closer = specialPattern(profile, '\ud800-\udfff');
-  const suspects = profile.guard ? suspectCharacters() : undefined;
+  const suspects = profile.guard ? suspectUnits() : undefined;
   return (bytes, position, text, column) => {
     const { length } = text;
     if (length === 0) return position;
@@ -40,7 +40,9 @@ export function csvTextWriter(profile: Profile, log: MisfitLog, spare: number): 
 /** Writes text of 1 to `SHORT` characters that all stand for themselves; for any other it gives -1 and may have written some. */
 export function shortTextWriter(profile: Profile): (bytes: Bytes, position: number, text: string) => number {
   const plain = plainCharacters(profile);
-  const plainFirst = profile.guard ? without(plain, SUSPECTS) : plain;
+  const plainFirst = plain.slice();
+  if (profile.guard)
+    for (const [unit, suspect] of suspectUnits().entries()) if (suspect) plainFirst[unit] = 0;
   return (bytes, position, text) => {
     const { length } = text;
     if (length === 0 || length > SHORT) return -1;
@@ -59,7 +61,7 @@ export function shortTextWriter(profile: Profile): (bytes: Bytes, position: numb
 /** Writes any text: guarded, its quotes doubled, enclosed. */
 function carefulWriter(profile: Profile, log: MisfitLog, spare: number): TextWriter {
   const special = specialPattern(profile, '');
-  const suspects = profile.guard ? suspectCharacters() : undefined;
+  const suspects = profile.guard ? suspectUnits() : undefined;
   return (bytes, position, given, column) => {
     const text = log.wellFormed(given, column);
     const doubled = text.includes('"') ? text.replaceAll('"', '""') : text;
@@ -101,19 +103,7 @@ export const specialPattern = (profile: Profile, more: string): RegExp =>
 
 /** 1 for each ASCII character that stands for itself. */
 function plainCharacters(profile: Profile): Uint8Array {
-  const ascii = new Uint8Array(65536).fill(1, 0, 128);
-  return without(ascii, specialCharacters(profile));
-}
-
-/** 1 for each of `SUSPECTS`. */
-function suspectCharacters(): Uint8Array {
-  const suspects = new Uint8Array(65536);
-  for (let i = 0; i < SUSPECTS.length; i++) suspects[SUSPECTS.charCodeAt(i)] = 1;
-  return suspects;
-}
-
-function without(set: Uint8Array, characters: string): Uint8Array {
-  const smaller = set.slice();
-  for (let i = 0; i < characters.length; i++) smaller[characters.charCodeAt(i)] = 0;
-  return smaller;
+  const plain = new Uint8Array(65536).fill(1, 0, 128);
+  for (const special of specialCharacters(profile)) plain[special.charCodeAt(0)] = 0;
+  return plain;
 }

@@ -1,15 +1,18 @@
 import type { ColumnType } from '../../core/columns.ts';
+import { readMoment } from '../../core/moment.ts';
 import type { Bytes } from '../bytes.ts';
 import { writeAscii, writeNumber } from '../digits.ts';
 import type { MisfitLog } from '../misfit-log.ts';
 import { numeralIn, wholeIn } from '../numerals.ts';
 import { ensureRoom } from '../room.ts';
 import type { CellWriter } from '../row-writer.ts';
+import { writeUsualMoment } from '../usual-moment.ts';
 import { inOneLine, type JsonTextWriter, jsonTextWriter, SHORT_TEXT_BYTES, writeJson } from './json-text.ts';
 
 const OPEN = 91;
 const CLOSE = 93;
 const COMMA = 44;
+const QUOTE = 34;
 
 /**
  * The writer of each column type, by the rules of `ColumnType`; each leaves `spare` bytes free behind its cell. Every value is
@@ -24,8 +27,8 @@ export function jsonCells(log: MisfitLog, spare: number): Readonly<Record<Column
     integer: integerCell(any, odd('a whole number')),
     number: numberCell(any, odd('a number')),
     boolean: booleanCell(any, odd('true or false')),
-    timestamp: stringCell(text, odd('a timestamp')),
-    date: stringCell(text, odd('a date')),
+    timestamp: timeCell(text, odd('a timestamp')),
+    date: timeCell(text, odd('a date')),
     list: listCell(log, odd('a list'), spare),
     json: any,
     record: any,
@@ -66,9 +69,18 @@ function booleanCell(any: CellWriter, odd: CellWriter): CellWriter {
   };
 }
 
-function stringCell(text: JsonTextWriter, odd: CellWriter): CellWriter {
-  return (bytes, position, value, column) =>
-    typeof value === 'string' ? text(bytes, position, value, column) : odd(bytes, position, value, column);
+function timeCell(text: JsonTextWriter, odd: CellWriter): CellWriter {
+  return (bytes, position, value, column) => {
+    if (typeof value !== 'string') return odd(bytes, position, value, column);
+    const end = writeUsualMoment(bytes, position + 1, value);
+    if (end > 0) {
+      bytes[position] = QUOTE;
+      bytes[end] = QUOTE;
+      return end + 1;
+    }
+    const fits = value === '' || readMoment(value) !== undefined;
+    return (fits ? text : odd)(bytes, position, value, column);
+  };
 }
 
 function listCell(log: MisfitLog, odd: CellWriter, spare: number): CellWriter {

@@ -2,11 +2,15 @@ import { ensureRoom } from '../room.ts';
 import { type Copies, type CopySource, type PlaceWriter, rangeWriter } from '../wire/copies.ts';
 import { CLOSE_LIST, COMMA, OPEN_LIST } from '../wire/json-bytes.ts';
 import { DECIMAL, ESCAPED, LIST, TEXT, WHOLE } from '../wire/kinds.ts';
+import { isUsualMoment } from '../wire/moment-bytes.ts';
 
 /** The byte, as a character, that U+2028 and U+2029 begin with: a text that holds it is `SPECIAL`. */
 export const LINE_END_LEAD = '\u00e2';
 
 const LEAD = 0xe2;
+
+/** U+0085, which is so rare that a page which holds it is written from its records. */
+export const NEXT_LINE = Buffer.from('\u0085');
 
 /** Copies values whose bytes in JSON are those of the cell, by the rules of `jsonCells`; each copy leaves `spare` bytes free. */
 export function jsonCopies(spare: number, source: CopySource): Copies {
@@ -23,6 +27,11 @@ export function jsonCopies(spare: number, source: CopySource): Copies {
     kind === WHOLE || kind === DECIMAL
       ? copy(bytes, position, starts[place] as number, ends[place] as number)
       : -1;
+  const time: PlaceWriter = (bytes, position, kind, place) => {
+    const [start, end] = [starts[place] as number, ends[place] as number];
+    if (kind !== TEXT || !isUsualMoment(places.view, start, end)) return -1;
+    return copy(bytes, position, start - 1, end + 1);
+  };
   const list = listCopy(spare, source);
   const any: PlaceWriter = (bytes, position, kind, place) => {
     if (kind === LIST) return list(bytes, position, kind, place);
@@ -33,8 +42,8 @@ export function jsonCopies(spare: number, source: CopySource): Copies {
     integer: (bytes, position, kind, place) => (kind === WHOLE ? number(bytes, position, kind, place) : -1),
     number,
     boolean: () => -1,
-    timestamp: text,
-    date: text,
+    timestamp: time,
+    date: time,
     list,
     json: any,
     record: () => -1,

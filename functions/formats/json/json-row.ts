@@ -1,10 +1,11 @@
 import type { FormatSpec } from '../../core/format.ts';
+import type { WirePage } from '../../core/wire-page.ts';
 import type { Calls, RowWriter } from '../generated.ts';
 import { MisfitLog } from '../misfit-log.ts';
 import { BY_VALUE, compileRow } from '../row-writer.ts';
 import { copiedRow, type WireWriter, wireWriter } from '../wire/wire-writer.ts';
 import { jsonCells } from './json-cells.ts';
-import { jsonCopies, LINE_END_LEAD } from './json-copies.ts';
+import { jsonCopies, LINE_END_LEAD, NEXT_LINE } from './json-copies.ts';
 import { type Frame, jsonObject, objectBytes } from './json-object.ts';
 import { recordCopies } from './json-record-copies.ts';
 import { relatedColumns, routineCalls } from './json-records.ts';
@@ -37,5 +38,12 @@ export function jsonRows(
       recordCopies: (places, source) => recordCopies({ ...records, related, places, source }),
     }),
   });
-  return { row: compileRow({ ...layoutOf(), columns, calls }), wire, log };
+  return {
+    row: compileRow({ ...layoutOf(), columns, calls }),
+    wire: wire && ((page, sink) => (holds(page, NEXT_LINE) ? undefined : wire(page, sink))),
+    log,
+  };
 }
+
+const holds = ({ bytes }: WirePage, mark: Buffer): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(mark);

@@ -12,14 +12,16 @@ export const SHORT_TEXT_BYTES = SHORT + 2;
 
 /** What a string cannot hold bare (RFC 8259 §7), what common readers take for the end of a line, and surrogates. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const CLOSER = /["\\\u0000-\u001f\u2028\u2029\ud800-\udfff]/;
+const CLOSER = /["\\\u0000-\u001f\u0085\u2028\u2029\ud800-\udfff]/;
 
-const LINE_END = /[\u2028\u2029]/;
-const LINE_ENDS = /[\u2028\u2029]/g;
+const LINE_END = /[\u0085\u2028\u2029]/;
+const LINE_ENDS = /[\u0085\u2028\u2029]/g;
 
 /** JSON with the line ends of Unicode as escapes: they stand in strings alone, where an escape means the same. */
 export const inOneLine = (json: string): string =>
-  LINE_END.test(json) ? json.replace(LINE_ENDS, (end) => (end === '\u2028' ? '\\u2028' : '\\u2029')) : json;
+  LINE_END.test(json) ? json.replace(LINE_ENDS, escapeOf) : json;
+
+const escapeOf = (end: string): string => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** 1 for each ASCII character that stands for itself. */
 const PLAIN = new Uint8Array(65536).fill(1, 32, 128);

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../core/columns.ts';
+import { readMoment } from '../../core/moment.ts';
 import { numeralOf } from '../../core/numeral.ts';
 import type { Profile } from '../../core/profile.ts';
 import { writeAscii } from '../digits.ts';
@@ -16,7 +17,7 @@ export type ValueText = (value: unknown, column: number) => string;
 
 /**
  * The text of a value in each column type. Where cells do not hold text by themselves it is the text of a value that is not of
- * that type, which is noted.
+ * that type, which is noted, or of a moment that is no number in a workbook.
  */
 export function valueTexts(
   profile: Profile,
@@ -32,13 +33,18 @@ export function valueTexts(
       return text(value, column);
     };
   const oddList = odd('a list');
+  const time = (wanted: string): ValueText => {
+    const oddTime = odd(wanted);
+    return (value, column) =>
+      typeof value === 'string' && readMoment(value) !== undefined ? value : oddTime(value, column);
+  };
   return {
     text,
     integer: odd('a whole number'),
     number: odd('a number'),
     boolean: odd('true or false'),
-    timestamp: odd('a timestamp'),
-    date: odd('a date'),
+    timestamp: time('a timestamp'),
+    date: time('a date'),
     list: (value, column) => (Array.isArray(value) ? join(value, column) : oddList(value, column)),
     json: log.json,
     record: recordsText,

@@ -19,9 +19,16 @@ export function writeMoment(bytes: Buffer, position: number, text: string, style
   const moment = readMoment(text);
   if (moment === undefined || moment.day + EPOCH < FIRST_DAY) return 0;
   const { day, second, fraction, dated } = moment;
-  const thousandths = fraction === '' ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
+  const thousandths = fraction === '' ? 0 : thousandthsOf(fraction);
   bytes[style] = ZERO + (thousandths > 0 ? FRACTION_STYLE : dated ? DATE_STYLE : MOMENT_STYLE);
   return writeFraction(bytes, writeInteger(bytes, position, day + EPOCH), second * 1000 + thousandths);
+}
+
+function thousandthsOf(fraction: string): number {
+  let number = 0;
+  for (let at = 0; at < 3; at++)
+    number = number * 10 + (at < fraction.length ? fraction.charCodeAt(at) - ZERO : 0);
+  return number;
 }
 
 /** Writes the fraction that milliseconds are of a day, without zeros at its end. */

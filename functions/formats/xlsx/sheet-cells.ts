@@ -1,4 +1,4 @@
-import type { Column, ColumnType } from '../../core/columns.ts';
+import type { Column } from '../../core/columns.ts';
 import { constant } from '../row-writer.ts';
 import { DECIMAL, FALSE, NULL, TRUE, WHOLE } from '../wire/kinds.ts';
 import type { CellTails } from './cell-values.ts';
@@ -22,15 +22,11 @@ export function cellSource({ type }: Column, context: CellContext): string {
   if (type === 'number' || type === 'integer') return numberSource(type, context);
   if (type === 'boolean') return booleanSource(context);
   const { index, reference } = context;
-  const isDate = type === 'timestamp' || type === 'date';
-  const write = isDate ? momentSource(context) : reference + textSource(context);
-  const unlessText = TEXTS.includes(type) ? "if (typeof v !== 'string') " : '';
+  if (type === 'timestamp' || type === 'date') return momentSource(type, context);
+  const unlessText = type === 'text' ? "if (typeof v !== 'string') " : '';
   return `if (v == null) v = ''; else ${unlessText}v = ${type}Of(v, ${index});
-if (v !== '') { ${write} }${otherwise(context)}`;
+if (v !== '') { ${reference} ${textSource(context)} }${otherwise(context)}`;
 }
-
-/** Types of which a text in a record is the text of the cell. */
-const TEXTS: readonly ColumnType[] = ['text', 'timestamp', 'date'];
 
 /**
  * Statements that write a cell by the kind of its place. Where no copy can write it, they go back to the cell's start and have
@@ -86,14 +82,15 @@ function textSource({ tails, index }: CellContext): string {
   return `${constant(tails.text)} p = writeText(b, p, v, ${index}); ${constant(tails.textEnd)}`;
 }
 
-/** Statements that write the tag of a serial number, and go back to its start where `writeMoment` gives none. */
-function momentSource(context: CellContext): string {
-  const { reference, tails } = context;
+/** Statements that write the tag of a serial number, and go back to its start where there is none to write. */
+function momentSource(type: 'timestamp' | 'date', context: CellContext): string {
+  const { reference, tails, index } = context;
   const open = tails.number.replace('>', ` s="${MOMENT_STYLE}">`);
   const style = open.length - open.indexOf(String(MOMENT_STYLE));
-  return `${reference} const from = p; ${constant(open)} const q = writeMoment(b, p, v, p - ${style});
+  return `if (v != null && v !== '') { ${reference} const from = p; ${constant(open)}
+const q = typeof v === 'string' ? writeMoment(b, p, v, p - ${style}) : 0;
 if (q !== 0) { p = q; ${constant(tails.numberEnd)} }
-else { p = from; ${textSource(context)} }`;
+else { p = from; v = ${type}Of(v, ${index}); ${textSource(context)} } }${otherwise(context)}`;
 }
 
 export function cellTails(references: boolean): CellTails {

@@ -48,9 +48,9 @@ function meant(cell: string, { type }: Column, profile: Profile): string {
   return profile.guard && isText ? cell.replace(GUARDED, '') : cell;
 }
 
-/** The guard's apostrophe before what a spreadsheet runs, behind apostrophes, controls, spaces and what has no width. */
+/** The guard's apostrophe before what a spreadsheet runs, behind apostrophes, controls, spaces and what is not shown. */
 const GUARDED =
-  /^'(?=['\s\p{Cc}\p{Zs}\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\-@\t\r＝＋－＠])/u;
+  /^'(?=(?:['\s\p{C}\p{Z}\u115f\u1160\u3164\uffa0\u2800]|\u034f|\u17b4|\u17b5|[\ufe00-\ufe0f])*[=+\-@\t\r＝＋－＠﹦﹢﹣﹫])/u;
 
 /** The rules of `ColumnType`, read plainly. */
 function shown(value: Value, column: Column, profile: Profile): string {

@@ -83,6 +83,8 @@ describe('csv', () => {
       '\u2060',
       '\ufeff',
       "\u0000'",
+      ...'\u0085\u034f\u061c\u115f\u1160\u17b4\u17b5\u2028\u2800\u3000\u3164\ufe0f\uffa0\ufff9\ufffa\ufffb',
+      ...'\u{1bca0}\u{1d173}\u{1d17a}\u{e0001}\u{e007f}\u{e0100}',
     ];
     const texts = hidden.flatMap((one) => [`${one}=1+1`, `${one}${one}@x`]);
     const lines = written(
@@ -91,6 +93,30 @@ describe('csv', () => {
     ).split('\r\n');
     expect(lines.slice(1, -1)).toEqual(texts.map((text) => `"'${text}";"1";`));
     expect(written(unix, [{ a: '\u0000=1' }])).toBe('a,b,c\n\u0000=1,,\n');
+  });
+
+  it('guards every character that Unicode holds for the same as what begins a formula', () => {
+    const same: string[] = [];
+    for (let point = 0; point <= 0x10ffff; point++) {
+      const character = String.fromCodePoint(point);
+      if ('=+-@'.includes(character.normalize('NFKC').charAt(0))) same.push(character);
+    }
+    expect(same.join('')).toContain('﹢﹣﹦﹫');
+    const cells = written(
+      excel,
+      same.map((a) => ({ a, b: 1 })),
+    );
+    expect(cells).toBe(`\ufeffa;b;c\r\n${same.map((one) => `'${one};1;\r\n`).join('')}`);
+  });
+
+  it('leaves text alone that begins with other signs', () => {
+    const texts = ['東京', 'Ärger', '“x”', '🎧 =1', 'a\u061c=1', '\u061cسلام', '°=', '†=1'];
+    expect(
+      written(
+        excel,
+        texts.map((a) => ({ a, b: 1 })),
+      ),
+    ).toBe(`\ufeffa;b;c\r\n${texts.map((text) => `${text};1;\r\n`).join('')}`);
   });
 
   it('quotes a cell that any program may split, where the profile is for spreadsheets', () => {

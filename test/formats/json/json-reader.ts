@@ -25,7 +25,9 @@ export const ndjsonReader: Reader = {
   },
 };
 
-const LINE_ENDS = /[\u2028\u2029]/;
+/** Where Python's `splitlines` ends a line, beside CR and LF. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const LINE_ENDS = /[\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
 function textOf(file: Uint8Array): string {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file);

@@ -15,7 +15,10 @@ export function canonicalJson(value: unknown): string {
 
 /** The same with the line ends of Unicode as escapes, as a file of JSON has them. */
 export const oneLineJson = (value: unknown): string =>
-  canonicalJson(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  canonicalJson(value)
+    .replaceAll('\u0085', '\\u0085')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
 
 /** JSON by the engine's own reader, with every number as the numeral that stands in the text. */
 export function readJson(text: string): unknown {

@@ -110,9 +110,9 @@ describe('ndjson', () => {
   it('escapes what line readers take for the end of a line', () => {
     const columns = [column('a\u2028', 'text'), column('list', 'list'), column('json', 'json')];
     const encoder = ndjson.compile({ columns, profile: excel });
-    const record = { 'a\u2028': 'x\u2028y', list: ['\u2029', 1], json: { '\u2029': '\u2028' } };
+    const record = { 'a\u2028': 'x\u2028\u0085y', list: ['\u2029', 1], json: { '\u2029': '\u2028' } };
     expect(file(encoder, [[record]]).toString()).toBe(
-      '{"a\\u2028":"x\\u2028y","list":["\\u2029",1],"json":{"\\u2029":"\\u2028"}}\n',
+      '{"a\\u2028":"x\\u2028\\u0085y","list":["\\u2029",1],"json":{"\\u2029":"\\u2028"}}\n',
     );
   });
 

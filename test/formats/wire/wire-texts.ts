@@ -25,14 +25,14 @@ function formsOf(character: string): readonly string[] {
 }
 
 const CHARACTERS = [
-  ...'ab1_xX&<> ,;|"\\/\b\f\n\r\t\0\x1f\x7f=+-@\'é東＝＠\u00a0\u2003\u2028\u2029\u201c\u3000\ufffe',
+  ...'ab1_xX&<> ,;|"\\/\b\f\n\r\t\0\x1f\x7f=+-@\'é東＝＠﹦°\u00a0\u061c\u2003\u2028\u2029\u201c\u3000\ufffe',
   '😀',
   '\ud800',
   '\udc00',
   '\ufeff',
   '\uffff',
 ];
-const PLAIN = [...'abcdefg 0123456789-é“\u2028'];
+const PLAIN = [...'abcdefg 0123456789-é°“\u2028'];
 
 const character = (from: readonly string[]) =>
   fc.constantFrom(...from).chain((one) => fc.constantFrom(...formsOf(one)));

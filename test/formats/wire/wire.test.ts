@@ -297,6 +297,17 @@ it('long lists of related records are copied into a buffer that is full at each'
   assert.deepEqual(written?.bytes, byRecords(encoder, page)?.bytes);
 });
 
+it('leaves a page with U+0085 to its records in JSON, where it is an escape', () => {
+  for (const format of [json, ndjson]) {
+    const encoder = format.compile({ columns: [column('a', 'text')], profile: profiles.excel as Profile });
+    const bare = ofDocuments(['{"id":1,"a":"x\u0085y"}']);
+    expect(byWire(encoder, bare, new TightSink())).toBeUndefined();
+    expect(byRecords(encoder, bare)?.bytes.toString()).toContain('{"a":"x\\u0085y"}');
+    const escaped = ofDocuments(['{"id":1,"a":"x\\u0085° y"}']);
+    expect(byWire(encoder, escaped, new TightSink())?.bytes).toEqual(byRecords(encoder, escaped)?.bytes);
+  }
+});
+
 describe.each(sources)('$source as bytes', ({ texts, open }) => {
   it.each(encodings)(
     'are $format.name as their records are, profile $profile.name, without blanks: $omitBlanks',
