@@ -60,6 +60,8 @@ export interface StageConfig {
   readonly stepMemory: number;
   /** How many steps of all exports may write at once; left out: as many as the account lets run. */
   readonly writersAtOnce?: number;
+  /** How many files may be streamed at once; left out: as many as the account lets run. */
+  readonly downloadsAtOnce?: number;
   /** Whether the gateway streams downloads; where it cannot, they are buffered up to 4 MiB and redirected above. */
   readonly streaming: boolean;
   /** Requests per second that the gateway lets through, of all callers together. */
@@ -153,12 +155,13 @@ const localstack: LocalStage = {
 /**
  * Its tables are there before it. A `WriteChunk` has a whole vCPU, since encoding is what it waits for. Twice as many may
  * write as exports run, so that a step and its repetition find room; those reserved leave the rest of the account to
- * others, and keep exports from taking what answers requests. What makes work or streams files is throttled below what only looks.
+ * others, and keep exports and slow readers of files from taking what answers requests. What makes work or streams files is throttled below what only looks.
  */
 const prod: StageConfig = {
   ...dev,
   keep: true,
   writersAtOnce: 40,
+  downloadsAtOnce: 50,
   operationThrottles: {
     create: { rate: 20, burst: 100 },
     download: { rate: 50, burst: 100 },

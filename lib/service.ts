@@ -142,8 +142,9 @@ export class Waybill extends Stack {
   }
 
   #endpoint(name: EndpointName): RuntimeFunction {
-    const seconds = name === functionOf.download ? STREAM_SECONDS : GATEWAY_SECONDS;
-    return this.#step(name, { seconds, memory: 1024 });
+    if (name !== functionOf.download) return this.#step(name, { seconds: GATEWAY_SECONDS, memory: 1024 });
+    const { downloadsAtOnce } = this.#props.config;
+    return this.#step(name, { seconds: STREAM_SECONDS, memory: 1024, atOnce: downloadsAtOnce });
   }
 }
 

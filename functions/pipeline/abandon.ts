@@ -23,12 +23,12 @@ export async function abandon(engine: Abandoning, input: AbandonInput): Promise<
   const record = await engine.exports.get(keyOf(input));
   if (!record || record.attempt !== input.attempt || record.status === 'completed')
     return { status: 'superseded' };
-  if (record.status === 'paused' && !record.resuming) return { status: 'paused' };
-  if (isOpen(record.status)) {
-    const moved = await end(engine, record, input);
-    if (moved !== 'conflict') await giveTurns(engine);
-    if (moved !== 'failed') return moved === 'paused' ? { status: 'paused' } : abandon(engine, input);
-  }
+  const isPaused = record.status === 'paused' && !record.resuming;
+  const moved = isOpen(record.status) && !isPaused ? await end(engine, record, input) : undefined;
+  if (moved === 'conflict') return abandon(engine, input);
+  // Also where an earlier run moved it, which may have died before it handed the place on.
+  await giveTurns(engine);
+  if (isPaused || moved === 'paused') return { status: 'paused' };
   await cleanAll(engine, keyOf(input));
   return { status: 'failed' };
 }

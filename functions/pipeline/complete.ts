@@ -32,7 +32,7 @@ export async function complete(engine: CompletingEngine, input: CompleteInput): 
   if (!isCurrent(record, input.attempt)) return superseded(engine, input);
   const states = input.segments.map(({ status }) => status);
   try {
-    if (record.status === 'paused' && !record.resuming) return { status: 'paused' };
+    if (record.status === 'paused' && !record.resuming) return await pausedBefore(engine);
     if (states.includes('restart')) return await anew(engine, record);
     if (states.length === 0 || states.includes('stopped')) return await settle(engine, record);
     return await assemble(engine, record);
@@ -56,6 +56,12 @@ async function started(engine: EndingEngine, next: ExportRecord): Promise<Comple
 async function superseded(engine: EndingEngine, key: ExportKey): Promise<CompleteOutput> {
   await cleanIfEnded(engine, keyOf(key));
   return { status: 'superseded' };
+}
+
+/** An earlier run of this step moved it, and may have died before it handed the place on. */
+async function pausedBefore(engine: EndingEngine): Promise<CompleteOutput> {
+  await giveTurns(engine);
+  return { status: 'paused' };
 }
 
 async function settle(engine: EndingEngine, record: ExportRecord): Promise<CompleteOutput> {

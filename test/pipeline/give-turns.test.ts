@@ -2,7 +2,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type ExportRecord, keyOf } from '../../functions/core/export-record.ts';
 import type { Quotas } from '../../functions/core/quotas.ts';
 import type { Running } from '../../functions/core/turns.ts';
+import { abandon } from '../../functions/pipeline/abandon.ts';
 import { pauseExport, resumeExport } from '../../functions/pipeline/attempts.ts';
+import { complete } from '../../functions/pipeline/complete.ts';
 import { cancelExport } from '../../functions/pipeline/end-export.ts';
 import { followExport } from '../../functions/pipeline/find-export.ts';
 import { reconcile } from '../../functions/pipeline/reconcile.ts';
@@ -128,6 +130,31 @@ describe('exports that wait for a place to run', () => {
     await reconcile({ ...test.engine, exports }, AT_ONCE);
     expect(await test.engine.workflow.running(record)).toBe(false);
     expect(await test.look(record)).toEqual(record);
+  });
+
+  it('are started by the step that is run again where its first run died behind the move', async () => {
+    for (const step of ['complete', 'abandon'] as const) {
+      let dies = true;
+      const test = await loaded({
+        wrap: (engine) =>
+          withFaults(engine, ({ method }, run) =>
+            method === 'admit' && dies ? Promise.reject(new Error('died')) : run(),
+          ),
+      });
+      dies = false;
+      const [first, second] = await create(test, 'heavy', 2);
+      if (!first || !second) throw new Error('nothing was made');
+      dies = true;
+      await pauseExport(test.engine, keyOf(first));
+      await test.engine.workflow.idle();
+      const paused = await test.look(first);
+      expect([paused.status, (await test.look(second)).startedAt]).toEqual(['paused', undefined]);
+      dies = false;
+      const input = { ...keyOf(first), attempt: paused.attempt };
+      if (step === 'complete') await complete(test.engine, { ...input, segments: [] });
+      else await abandon(test.engine, input);
+      expect((await test.end(second)).status).toBe('completed');
+    }
   });
 
   it('are started by the reconciler where the one who should have done it died', async () => {
