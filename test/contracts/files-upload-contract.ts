@@ -139,7 +139,10 @@ export function refusing(open: OpenFiles): void {
   });
 
   it.each([
-    ['other bytes', (part: LedgerPart) => ({ ...part, etag: `"${'0'.repeat(32)}"` })],
+    [
+      'other bytes',
+      (part: LedgerPart) => ({ ...part, etag: `"${'0'.repeat(32)}"`, crc32: (part.crc32 ^ 1) >>> 0 }),
+    ],
     ['a number that was never stored', (part: LedgerPart) => ({ ...part, number: 2 })],
   ])('calls it a mismatch where a part names %s', async (what, change) => {
     const files = await open();

@@ -24,7 +24,8 @@ it('every bundle is below 1 MB, and answers when its process is started', async 
     const name = entry
       .replace(/^.*\/|\.ts$/g, '')
       .replaceAll(/(^|-)(\w)/g, (_all, _dash, letter: string) => letter.toUpperCase());
-    const variables = facts.find(({ FunctionName }) => FunctionName.includes(`-${name}Function`))?.Environment
+    // The end of a long name is cut.
+    const variables = facts.find(({ FunctionName }) => FunctionName.includes(`-${name}F`))?.Environment
       ?.Variables;
     const file = join(folder, `${name}.mjs`);
     writeFileSync(file, code);
