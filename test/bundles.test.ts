@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { env, type FunctionName } from '../functions/env.ts';
 import { type Bundle, bundleAll, entryOf } from '../lib/bundle.ts';
+import { anySettings } from './any-settings.ts';
 
 /** Bytes; the largest has five clients of the SDK, and what composes messages. */
 const CEILING = 950_000;
@@ -80,31 +81,6 @@ describe('a function that is started', () => {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const settings = {
-    EXPORTS_TABLE: 'exports',
-    CREDENTIALS_TABLE: 'credentials',
-    SEALING_KEY: 'arn:aws:kms:us-east-1:000000000000:key/k',
-    AUDIT_LOG: 'audit',
-    QUOTAS: '{"running":8,"runningPerOwner":6,"openPerOwner":1000}',
-    SIGNING_KEY: 'k',
-    LIMITS: '{}',
-    FILES_BUCKET: 'files',
-    WORKFLOW_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:waybill',
-    READER: 'arn:aws:lambda:us-east-1:000000000000:function:read',
-    BASE_URL: 'https://example.org/v1',
-    SOURCES: '[{"table":"products","collection":"products","partitionKey":{"name":"owner"}}]',
-    RETENTION_DAYS: '7',
-    MOST_RECORDS: '{}',
-    MAIL_FROM: 'Exports <exports@example.org>',
-    EVENT_BUS: 'default',
-    ANNOUNCE_QUEUE: 'https://sqs.us-east-1.amazonaws.com/000000000000/announce',
-    STREAMING: 'off',
-    TIME_BOX: '60',
-    SEGMENTS: '2',
-    CHUNKS: '2000',
-    PART_SIZE: '8',
-  };
-
   /** Loads the bundle in a process of its own, as Lambda does, and tells what it exports. */
   async function start(name: FunctionName, environment: Record<string, string>): Promise<string> {
     const file = join(folder, `${name}.mjs`);
@@ -119,12 +95,12 @@ describe('a function that is started', () => {
   }
 
   it.each(NAMES)('%s has a handler as soon as it has its variables', async (name) => {
-    const own = Object.entries(settings).filter(([variable]) => variable in env[name].shape);
+    const own = Object.entries(anySettings).filter(([variable]) => variable in env[name].shape);
     expect(await start(name, Object.fromEntries(own))).toBe('function');
   });
 
   it('says which variable is missing or wrong', async () => {
-    const told = await start('Prepare', { ...settings, PART_SIZE: '3', FILES_BUCKET: '' });
+    const told = await start('Prepare', { ...anySettings, PART_SIZE: '3', FILES_BUCKET: '' });
     expect(told).toMatch(/^failed: .*Prepare is not configured.* FILES_BUCKET .*at PART_SIZE/);
   });
 });

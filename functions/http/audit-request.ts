@@ -88,7 +88,7 @@ function auditLine({ dialect, exchange, status, failure, deed }: Answered): Audi
   const { route, principal, request } = exchange;
   const act = route && AUDITED[route.operation]?.act;
   const owner = deed?.owner ?? principal?.owner;
-  const isNothing = request.method === 'HEAD' || (!deed && failure === undefined);
+  const isNothing = request.method === 'HEAD' || status === 304 || (!deed && failure === undefined);
   if (!act || !dialect || owner === undefined || isNothing) return undefined;
   const asked = act === 'export.create' ? undefined : dialect.ids.read(exchange.params.id ?? '');
   const id = deed?.id ?? asked;

@@ -22,12 +22,24 @@ const BOUNDS: AuditBounds = { bytes: 64 * 1024 * 1024, files: 15 };
  */
 export function auditFile(dir: string, bounds: AuditBounds = BOUNDS): Audit {
   const path = join(dir, FILE);
+  /** The lines that go with the next write, once the one before has ended. */
+  let gathered: { texts: string[]; kept: Promise<void> } | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   async function keep(text: string): Promise<void> {
     const found = await stat(path).catch(() => undefined);
     if (found && found.size >= bounds.bytes) await putAside();
     await appendFile(path, text, { mode: 0o600 });
+  }
+
+  function gather(first: string): NonNullable<typeof gathered> {
+    const texts = [first];
+    const kept = last.then(() => {
+      gathered = undefined;
+      return keep(texts.join(''));
+    });
+    last = kept.catch(() => undefined);
+    return { texts, kept };
   }
 
   async function putAside(): Promise<void> {
@@ -40,9 +52,9 @@ export function auditFile(dir: string, bounds: AuditBounds = BOUNDS): Audit {
 
   return (line) => {
     const text = `${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`;
-    const kept = last.then(() => keep(text));
-    last = kept.catch(() => undefined);
-    return kept;
+    if (gathered) gathered.texts.push(text);
+    else gathered = gather(text);
+    return gathered.kept;
   };
 }
 
