@@ -5,6 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { openDataFolder } from '../../functions/local/data-folder.ts';
 import { folderOwner, purgeDeleted } from '../../functions/local/folder-owner.ts';
 import { sqliteRates } from '../../functions/local/sqlite-rates.ts';
+import { sqliteTraces } from '../../functions/local/sqlite-traces.ts';
 import { eraseContract, type Filled } from '../contracts/erase-contract.ts';
 
 const closings: (() => void)[] = [];
@@ -54,4 +55,17 @@ it('what was deleted leaves no byte in the database or its log, also beside a re
   other.database.exec('COMMIT');
   await purged;
   expect(allOf(dir).includes('secret-of-acme')).toBe(false);
+});
+
+it('traces that another program’s lock keeps are not told as erased', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'waybill-busy-'));
+  const [folder, other] = [openDataFolder(dir), openDataFolder(dir)];
+  closings.push(() => {
+    for (const one of [folder, other]) one.close();
+    rmSync(dir, { recursive: true });
+  });
+  folder.database.exec('PRAGMA busy_timeout = 0');
+  other.database.exec('BEGIN IMMEDIATE');
+  const erased = sqliteTraces(folder.database).erase({ owner: 'acme', credentials: new Set() });
+  await expect(erased).rejects.toThrow('busy');
 });
