@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -6,6 +6,8 @@ import { openDataFolder } from '../../functions/local/data-folder.ts';
 import { folderOwner, purgeDeleted } from '../../functions/local/folder-owner.ts';
 import { sqliteRates } from '../../functions/local/sqlite-rates.ts';
 import { sqliteTraces } from '../../functions/local/sqlite-traces.ts';
+import { mailId } from '../../functions/messages/mail.ts';
+import { eraseOwner, inventoryOf } from '../../functions/pipeline/erase-owner.ts';
 import { eraseContract, type Filled } from '../contracts/erase-contract.ts';
 
 const closings: (() => void)[] = [];
@@ -68,4 +70,23 @@ it('traces that another program’s lock keeps are not told as erased', async ()
   other.database.exec('BEGIN IMMEDIATE');
   const erased = sqliteTraces(folder.database).erase({ owner: 'acme', credentials: new Set() });
   await expect(erased).rejects.toThrow('busy');
+});
+
+it('messages of exports that are gone go too, and one that was half written', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'waybill-mails-'));
+  const folder = openDataFolder(dir);
+  closings.push(() => {
+    folder.close();
+    rmSync(dir, { recursive: true });
+  });
+  const places = folderOwner(folder);
+  const name = (owner: string, id: number) => `${mailId({ owner, id, status: 'completed' })}.eml`;
+  const others = [name('acme#1', 1), name('acm', 1)];
+  mkdirSync(folder.mail);
+  for (const one of [name('acme', 1), `${name('acme', 2)}.new`, ...others])
+    writeFileSync(join(folder.mail, one), 'x');
+  expect(await inventoryOf(places, 'acme')).toEqual({ mails: 2 });
+  await eraseOwner(places, 'acme');
+  expect(await inventoryOf(places, 'acme')).toEqual({});
+  expect(readdirSync(folder.mail).sort()).toEqual(others.sort());
 });
