@@ -1,4 +1,4 @@
-import { appendFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Audit } from '../core/ports/audit.ts';
 
@@ -23,11 +23,16 @@ const BOUNDS: AuditBounds = { bytes: 64 * 1024 * 1024, files: 15 };
 export function auditFile(dir: string, bounds: AuditBounds = BOUNDS): Audit {
   const path = join(dir, FILE);
   let last: Promise<unknown> = Promise.resolve();
+  /** Whether the last line was written whole; a full disk may have cut one, also of a process before. */
+  let isWhole = false;
 
   async function keep(text: string): Promise<void> {
     const found = await stat(path).catch(() => undefined);
     if (found && found.size >= bounds.bytes) await putAside();
-    await appendFile(path, text, { mode: 0o600 });
+    const start = isWhole || (await endsLine(path)) ? '' : '\n';
+    isWhole = false;
+    await appendFile(path, `${start}${text}`, { mode: 0o600 });
+    isWhole = true;
   }
 
   async function putAside(): Promise<void> {
@@ -44,6 +49,19 @@ export function auditFile(dir: string, bounds: AuditBounds = BOUNDS): Audit {
     last = kept.catch(() => undefined);
     return kept;
   };
+}
+
+/** Whether what is appended to a file begins a line. */
+async function endsLine(path: string): Promise<boolean> {
+  const file = await open(path).catch(unlessMoved);
+  if (!file) return true;
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(1), { position: Math.max(0, size - 1) });
+    return bytesRead === 0 || buffer.toString() === '\n';
+  } finally {
+    await file.close();
+  }
 }
 
 /** Another process was first. */
