@@ -51,7 +51,8 @@ function parse(path: string, text: string): unknown {
   }
 }
 
-const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g;
+/** A string that nobody ends goes to the end of the text. */
+const STRING = /"[^"\\]*(?:\\.[^"\\]*)*(?:"(\s*:)?|\\?$)/gs;
 
 /** How many members a JSON text names. */
 function namesIn(text: string): number {
