@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { OwnerTraces, Traced } from '../core/ports/owner-traces.ts';
 import { isBucketOf } from '../core/rate-bucket.ts';
 import { type Dynamo, deleteItems, everyScanned, type Item } from './dynamo-query.ts';
-import { forgetTurn, hadLastTurn } from './dynamo-turns.ts';
+import { forgetTurn, isInTurns } from './dynamo-turns.ts';
 import { withTransients } from './transient.ts';
 
 /**
@@ -18,7 +18,7 @@ export function dynamoTraces(client: DynamoDBClient, table: string): OwnerTraces
         const kind = kindOf(item, of) ?? '';
         counts[kind] = (counts[kind] ?? 0) + 1;
       }
-      return (await hadLastTurn(db, table, of.owner)) ? { ...counts, turns: 1 } : counts;
+      return (await isInTurns(db, table, of.owner)) ? { ...counts, turns: 1 } : counts;
     },
     async erase(of) {
       await deleteItems(db, table, itemsOf(db, table, of));

@@ -148,10 +148,11 @@ class DynamoTurns implements Turns {
 
 const KEY: Item = { pk: { S: 'turns#' }, sk: { S: 'turns' } };
 
-/** Whether this owner was given the last place. */
-export async function hadLastTurn(db: Dynamo, table: string, owner: string): Promise<boolean> {
+/** Whether this owner was given the last place, or still has one. */
+export async function isInTurns(db: Dynamo, table: string, owner: string): Promise<boolean> {
   const command = new GetItemCommand({ TableName: table, Key: KEY, ConsistentRead: true });
-  return (await db.send(command)).Item?.last?.S === owner;
+  const { Item } = await db.send(command);
+  return Item?.last?.S === owner || (Item?.running?.SS ?? []).some((one) => keyOfMember(one).owner === owner);
 }
 
 /** Lets nobody have been given the last place, where it was this owner. */

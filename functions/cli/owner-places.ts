@@ -1,4 +1,5 @@
 import type { Audit } from '../core/ports/audit.ts';
+import { removeAbandoned } from '../local/abandoned-scratch.ts';
 import { auditFile } from '../local/audit-file.ts';
 import { openExistingDataFolder } from '../local/data-folder.ts';
 import { folderOwner, purgeDeleted } from '../local/folder-owner.ts';
@@ -26,7 +27,10 @@ export async function withOwnerPlaces(
   if (stage !== undefined) return onStage(stage, work);
   const folder = openExistingDataFolder(data);
   try {
-    const purge = () => purgeDeleted(folder);
+    const purge = async () => {
+      removeAbandoned(folder.scratch);
+      await purgeDeleted(folder);
+    };
     await work({ places: folderOwner(folder), audit: auditFile(folder.dir), purge });
   } finally {
     folder.close();

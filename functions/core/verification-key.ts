@@ -35,12 +35,15 @@ export function verificationKey(key: KeyObject, kid: string): VerificationKey {
   return VerificationKey.parse({ kty, crv, x, y, kid });
 }
 
+/** Throws for one whose coordinates are those of no key. */
+export function publicKeyOf({ kid: _kid, ...jwk }: VerificationKey): KeyObject {
+  return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+}
+
 /** Whether the key signed this statement. The key alone says by which algorithm, not the signature. */
 export function isSigned(key: VerificationKey, facts: Omit<Statement, 'key'>, signature: Signature): boolean {
   if (signature.algorithm !== algorithmOf(key) || signature.key !== key.kid) return false;
   const bytes = statementBytes({ ...facts, key: key.kid });
   const digest = key.crv === 'P-256' ? 'sha256' : null;
-  const { kid: _kid, ...jwk } = key;
-  const publicKey = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
-  return verify(digest, bytes, publicKey, Buffer.from(signature.value, 'base64'));
+  return verify(digest, bytes, publicKeyOf(key), Buffer.from(signature.value, 'base64'));
 }

@@ -1,4 +1,4 @@
-import { appendFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Audit } from '../core/ports/audit.ts';
 
@@ -25,11 +25,16 @@ export function auditFile(dir: string, bounds: AuditBounds = BOUNDS): Audit {
   /** The lines that go with the next write, once the one before has ended. */
   let gathered: { texts: string[]; kept: Promise<void> } | undefined;
   let last: Promise<unknown> = Promise.resolve();
+  /** Whether the last line was written whole; a full disk may have cut one, also of a process before. */
+  let isWhole = false;
 
   async function keep(text: string): Promise<void> {
     const found = await stat(path).catch(() => undefined);
     if (found && found.size >= bounds.bytes) await putAside();
-    await appendFile(path, text, { mode: 0o600 });
+    const start = isWhole || (await endsLine(path)) ? '' : '\n';
+    isWhole = false;
+    await appendFile(path, `${start}${text}`, { mode: 0o600 });
+    isWhole = true;
   }
 
   function gather(first: string): NonNullable<typeof gathered> {
@@ -56,6 +61,19 @@ export function auditFile(dir: string, bounds: AuditBounds = BOUNDS): Audit {
     else gathered = gather(text);
     return gathered.kept;
   };
+}
+
+/** Whether what is appended to a file begins a line. */
+async function endsLine(path: string): Promise<boolean> {
+  const file = await open(path).catch(unlessMoved);
+  if (!file) return true;
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(1), { position: Math.max(0, size - 1) });
+    return bytesRead === 0 || buffer.toString() === '\n';
+  } finally {
+    await file.close();
+  }
 }
 
 /** Another process was first. */

@@ -1,14 +1,13 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Transient } from '../core/problem.ts';
-import { type ExportStatus, isOpen, TRANSITIONS } from '../core/transitions.ts';
-import { mailId } from '../messages/mail.ts';
+import { ownMails } from '../messages/mail.ts';
 import type { OwnerPlaces } from '../pipeline/erase-owner.ts';
 import { unlessBusy } from '../sources/sqlite/index.ts';
 import type { DataFolder } from './data-folder.ts';
 import { diskFiles } from './disk-files.ts';
 import { folderCredentials } from './folder-credentials.ts';
+import { mailsOf } from './mail-folder.ts';
 import { sqliteExports } from './sqlite-exports.ts';
 import { sqliteLedger } from './sqlite-ledger.ts';
 import { sqliteTraces } from './sqlite-traces.ts';
@@ -28,14 +27,14 @@ export function folderOwner({ database, dir, files, mail }: DataFolder): OwnerPl
       stop: async () => undefined,
       running: async () => false,
     },
-    async removeMail(record) {
-      for (const status of ENDS)
-        await rm(join(mail, `${mailId({ ...record, status })}.eml`), { force: true });
+    mails: {
+      count: async (owner) => (await mailsOf(mail, ownMails(owner))).length,
+      async erase(owner) {
+        for (const path of await mailsOf(mail, ownMails(owner))) await rm(path, { force: true });
+      },
     },
   };
 }
-
-const ENDS = (Object.keys(TRANSITIONS) as ExportStatus[]).filter((status) => !isOpen(status));
 
 const TRIES = 20;
 const PAUSE_MS = 250;

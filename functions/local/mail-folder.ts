@@ -12,6 +12,12 @@ export const mailFolder = (dir: string): MailTransport => ({
   },
 });
 
+/** Files of the messages whose ids begin so, of those too that are being written. */
+export async function mailsOf(dir: string, ids: string): Promise<readonly string[]> {
+  const names = await readdir(dir).catch(() => []);
+  return names.filter((name) => name.startsWith(ids)).map((name) => join(dir, name));
+}
+
 /** Removes messages that were written before a moment, in milliseconds since 1970. */
 export async function removeOldMail(dir: string, before: number): Promise<void> {
   const names = await readdir(dir).catch(() => []);

@@ -168,8 +168,9 @@ class Edge implements NodeServer {
     const requestId = headers['X-Request-ID'] ?? null;
     try {
       const sending = { files, outgoing, stallMs: this.#limits.stallMs };
-      if (!(await sendFile(sending, response, body.file)))
-        await this.#send(incoming, outgoing, fileGone(headers));
+      if (await sendFile(sending, response, body.file)) return;
+      log('warn', 'download failed', { requestId, cut: false, error: 'the file is no longer stored' });
+      await this.#send(incoming, outgoing, fileGone(headers));
     } catch (error) {
       if (error instanceof ReaderGone) {
         log('info', 'download ended early', { requestId, reason: error.message });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sealedSigner } from '../auth/sealed-signer.ts';
 import { ExportFailed } from '../core/export-failed.ts';
@@ -13,6 +13,7 @@ import { cancelExport } from '../pipeline/end-export.ts';
 import { requestExport } from '../pipeline/request-export.ts';
 import type { StepLimits } from '../pipeline/step-limits.ts';
 import { resources } from '../resources/index.ts';
+import { removeAbandoned } from './abandoned-scratch.ts';
 import type { DataFolder } from './data-folder.ts';
 import { openDatabase } from './database.ts';
 import { type LocalEngine, localEngine } from './engine.ts';
@@ -51,8 +52,8 @@ const NEVER_MS = 365 * 24 * 3600 * 1000;
  */
 export async function runExport(options: RunExportOptions): Promise<RanExport> {
   const { folder, source, log, limits, signal } = options;
-  mkdirSync(folder.scratch, { recursive: true });
   removeAbandoned(folder.scratch);
+  mkdirSync(folder.scratch, { recursive: true });
   const dir = mkdtempSync(join(folder.scratch, `export-${process.pid}-`));
   const database = openDatabase(':memory:');
   const dispose = (): void => {
@@ -72,22 +73,6 @@ export async function runExport(options: RunExportOptions): Promise<RanExport> {
   } catch (error) {
     dispose();
     throw signal?.aborted ? signal.reason : error;
-  }
-}
-
-/** Removes what runs left behind whose process was killed: a folder's name holds the process's id. */
-function removeAbandoned(scratch: string): void {
-  for (const name of readdirSync(scratch)) {
-    const pid = Number(/^export-(\d+)-/.exec(name)?.[1]);
-    if (pid > 0 && !isAlive(pid)) rmSync(join(scratch, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

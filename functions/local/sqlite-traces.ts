@@ -39,7 +39,7 @@ export function sqliteTraces(db: DatabaseSync): OwnerTraces {
       });
     },
     async erase(of) {
-      transact(db, () => {
+      await transact(db, () => {
         for (const table of tables()) db.prepare(`DELETE FROM "${table}" WHERE owner = ?`).run(of.owner);
         const forget = db.prepare('DELETE FROM hits WHERE bucket = ?');
         for (const bucket of buckets(of)) forget.run(bucket);

@@ -16,8 +16,8 @@ export interface OwnerPlaces extends Pick<Engine, 'exports' | 'ledger' | 'files'
   readonly users: UserStore;
   readonly tokens: TokenStore;
   readonly traces: OwnerTraces;
-  /** Removes the messages that were written of an export, where the service keeps them itself. */
-  readonly removeMail?: (record: ExportRecord) => Promise<void>;
+  /** Messages that the service keeps itself, those of exports that are gone among them. */
+  readonly mails?: { count(owner: string): Promise<number>; erase(owner: string): Promise<void> };
 }
 
 /** How many things there are of an owner, by kind; `bytes` are those of the files. */
@@ -33,7 +33,8 @@ export async function inventoryOf(places: OwnerPlaces, owner: string): Promise<I
   const sum = (name: 'files' | 'uploads' | 'bytes') =>
     [name, stored.reduce((all, one) => all + one[name], 0)] as const;
   const traces = Object.entries(await places.traces.count(traced));
-  const all = [...traces, sum('files'), sum('uploads'), sum('bytes'), ...counts];
+  const mails = ['mails', (await places.mails?.count(owner)) ?? 0] as const;
+  const all = [...traces, sum('files'), sum('uploads'), sum('bytes'), mails, ...counts];
   return Object.fromEntries(all.filter(([, count]) => count > 0));
 }
 
@@ -47,6 +48,7 @@ export async function eraseOwner(places: OwnerPlaces, owner: string): Promise<vo
   for await (const entries of places.exports.history(owner, { fresh: 0 }))
     for (const entry of entries) await forget(places, await places.exports.get(entry));
   for (const prefix of PREFIXES) await emptyFolder(places, ownerFolder(prefix, owner));
+  await places.mails?.erase(owner);
   await places.exports.recount();
   await places.traces.erase(found.traced);
   for (const { id } of found.keys) await places.keys.remove(id);
@@ -75,12 +77,8 @@ async function disable({ keys, clients, users, tokens, clock }: OwnerPlaces, fou
   for (const token of found.tokens) await tokens.remove(token);
 }
 
-/** A message may be on its way to the disk while its export goes, so messages are removed behind it once more. */
 async function forget(places: OwnerPlaces, record: ExportRecord | undefined): Promise<void> {
-  if (!record) return;
-  await places.removeMail?.(record);
-  await removeExport({ ...places, ...NO_TURNS }, record);
-  await places.removeMail?.(record);
+  if (record) await removeExport({ ...places, ...NO_TURNS }, record);
 }
 
 /** The service itself starts whatever waits for the places that become free. */

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll } from 'vitest';
+import { type DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deployedCredentials } from '../../functions/aws/deployed-credentials.ts';
 import { dynamoExports } from '../../functions/aws/dynamo-exports.ts';
 import { dynamoLedger } from '../../functions/aws/dynamo-ledger.ts';
@@ -41,4 +41,16 @@ eraseContract('a deployed stage', async (): Promise<Filled> => {
     rates: dynamoRates(db, table),
     dump: async () => `${await rows(table)} ${await rows(credentials)}`,
   };
+});
+
+it('a place to run that an export left behind is told of, and given back by counting anew', async () => {
+  const table = await createExportsTable(db, `exports-${randomUUID()}`);
+  const running = ['0000000000000001acme', '0000000000000001acme#1'];
+  const Item = { pk: { S: 'turns#' }, sk: { S: 'turns' }, running: { SS: running } };
+  await db.send(new PutItemCommand({ TableName: table, Item }));
+  const traces = dynamoTraces(db, table);
+  const of = (owner: string) => traces.count({ owner, credentials: new Set() });
+  expect([await of('acme'), await of('acm')]).toEqual([{ turns: 1 }, {}]);
+  await dynamoExports(db, table).recount();
+  expect(await of('acme')).toEqual({});
 });

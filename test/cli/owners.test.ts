@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ownerHash } from '../../functions/core/owner-hash.ts';
@@ -114,6 +114,17 @@ describe('waybill owners erase', () => {
     const silent = { code: 0, stdout: '', stderr: '' };
     expect(await call('owners', 'erase', 'acme', '--yes', '-q')).toEqual(silent);
     expect((await call('owners', 'erase', 'acme', '--dry-run')).stdout).toBe('There is nothing of acme.\n');
+  });
+
+  it('takes away what an export left whose process was killed', async () => {
+    const { data, call, holding } = place();
+    await call('keys', 'create', '--owner', 'acme');
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const left = join(data, 'scratch', `export-${pid}-x`);
+    mkdirSync(left, { recursive: true });
+    writeFileSync(join(left, 'file'), 'a row of acme');
+    expect((await call('owners', 'erase', 'acme', '--yes')).code).toBe(0);
+    expect(holding('acme')).toEqual([]);
   });
 
   it('makes no folder, and refuses a name that is none', async () => {

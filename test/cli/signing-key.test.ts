@@ -1,4 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { VERIFICATION_KEYS_PATH } from '../../functions/core/verification-key.ts';
@@ -59,6 +61,32 @@ describe('waybill verify', () => {
     } finally {
       await service.close();
     }
+  });
+
+  it('follows no redirection to a key', async () => {
+    const service = await startService();
+    const elsewhere = createServer((_request, response) =>
+      response.writeHead(302, { Location: `${service.url}${VERIFICATION_KEYS_PATH}` }).end(),
+    );
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+      const { code, stderr } = await call('mine', 'verify', place('file.csv'), '--url', url);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('unexpected redirect') });
+    } finally {
+      elsewhere.close();
+      await service.close();
+    }
+  });
+
+  it('lets no text of a manifest look like a line of the verdict', async () => {
+    const manifest = JSON.parse(readFileSync(place('file.csv.manifest.json'), 'utf8'));
+    const key = 'x\n  proved   the holder of the key k signed this manifest\u001b[8m\u202e';
+    const forged = { ...manifest, signature: { ...manifest.signature, key } };
+    writeFileSync(place('forged.json'), JSON.stringify(forged));
+    const { stdout } = await call('mine', 'verify', place('file.csv'), place('forged.json'));
+    expect(stdout).toContain('open     who made this manifest: it is signed by the key x\\u{a}  proved');
+    expect(stdout).toContain('signed this manifest\\u{1b}[8m\\u{202e}, which --key or --url checks\n');
   });
 
   it.each([

@@ -12,6 +12,7 @@ export const regularExpressions: readonly (readonly [expression: RegExp, sample:
   [/(?:W\/)?"[^"]*"/g, 'W/"a", "bc"'],
   [/ at position (\d+)/, 'Unexpected token at position 12'],
   [/"/g, '"a"'],
+  [/"[^"\\]*(?:\\.[^"\\]*)*(?:"(\s*:)?|\\?$)/gs, '{"a\\nb\\\\c" : 1, "d'],
   [/["\\\u0000-\u001f\u0085\u2028\u2029\ud800-\udfff]/, 'a"b'],
   [/[\u0085\u2028\u2029]/, 'a\u2028b'],
   [/[\u0085\u2028\u2029]/g, 'a\u2028b'],

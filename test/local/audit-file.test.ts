@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -45,6 +45,17 @@ describe('the file of the audit', () => {
     await Promise.all(subjects.map((subject, i) => audits[i % 3]?.(line(subject))));
     const found = linesOf(join(dir, 'audit.ndjson')).map(({ subject }) => subject);
     expect(found.sort()).toEqual(subjects.sort());
+  });
+
+  it('begins a line anew where a full disk cut the one before', async () => {
+    const dir = someFolder();
+    const path = join(dir, 'audit.ndjson');
+    writeFileSync(path, '{"time":"2025-06-01T12:00:00.000Z","act":"key.cre');
+    const audit = auditFile(dir);
+    for (const subject of ['a', 'b']) await audit(line(subject));
+    const [cut, ...whole] = readFileSync(path, 'utf8').trimEnd().split('\n');
+    expect(cut).toMatch(/"key\.cre$/);
+    expect(whole.map((text) => JSON.parse(text).subject)).toEqual(['a', 'b']);
   });
 
   it('is put aside when it is full, and the oldest of those go', async () => {

@@ -1,10 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openDataFolder } from '../../functions/local/data-folder.ts';
 import { folderOwner, purgeDeleted } from '../../functions/local/folder-owner.ts';
 import { sqliteRates } from '../../functions/local/sqlite-rates.ts';
+import { sqliteTraces } from '../../functions/local/sqlite-traces.ts';
+import { mailId } from '../../functions/messages/mail.ts';
+import { eraseOwner, inventoryOf } from '../../functions/pipeline/erase-owner.ts';
 import { eraseContract, type Filled } from '../contracts/erase-contract.ts';
 
 const closings: (() => void)[] = [];
@@ -54,4 +57,36 @@ it('what was deleted leaves no byte in the database or its log, also beside a re
   other.database.exec('COMMIT');
   await purged;
   expect(allOf(dir).includes('secret-of-acme')).toBe(false);
+});
+
+it('traces that another program’s lock keeps are not told as erased', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'waybill-busy-'));
+  const [folder, other] = [openDataFolder(dir), openDataFolder(dir)];
+  closings.push(() => {
+    for (const one of [folder, other]) one.close();
+    rmSync(dir, { recursive: true });
+  });
+  folder.database.exec('PRAGMA busy_timeout = 0');
+  other.database.exec('BEGIN IMMEDIATE');
+  const erased = sqliteTraces(folder.database).erase({ owner: 'acme', credentials: new Set() });
+  await expect(erased).rejects.toThrow('busy');
+});
+
+it('messages of exports that are gone go too, and one that was half written', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'waybill-mails-'));
+  const folder = openDataFolder(dir);
+  closings.push(() => {
+    folder.close();
+    rmSync(dir, { recursive: true });
+  });
+  const places = folderOwner(folder);
+  const name = (owner: string, id: number) => `${mailId({ owner, id, status: 'completed' })}.eml`;
+  const others = [name('acme#1', 1), name('acm', 1)];
+  mkdirSync(folder.mail);
+  for (const one of [name('acme', 1), `${name('acme', 2)}.new`, ...others])
+    writeFileSync(join(folder.mail, one), 'x');
+  expect(await inventoryOf(places, 'acme')).toEqual({ mails: 2 });
+  await eraseOwner(places, 'acme');
+  expect(await inventoryOf(places, 'acme')).toEqual({});
+  expect(readdirSync(folder.mail).sort()).toEqual(others.sort());
 });

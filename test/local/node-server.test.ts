@@ -69,7 +69,9 @@ describe('a file that is not stored any more', () => {
       headers: { 'Content-Length': '7', 'X-Request-ID': 'r' },
       body: { file: { key: 'files/a', owner: 'acme', bytes: 7 } },
     };
+    logged.length = 0;
     const gone = await send('GET /file');
+    expect(logged).toEqual(['download failed']);
     expect(gone).toMatch(/^HTTP\/1\.1 410 /);
     expect(gone).toContain('X-Request-ID: r');
     expect(gone).toContain('{"error":"gone","message":"the file is no longer stored"}');

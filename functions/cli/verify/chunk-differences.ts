@@ -16,9 +16,10 @@ interface Compared {
 /** Where the file differs: each damaged chunk by its index and range, and what is missing, moved or beyond. */
 export function chunkDifferences({ chunks, found, bytes, moved }: Compared): Difference[] {
   const end = lastByte(chunks.at(-1)) + 1;
+  const places = firstPlaces(chunks);
   const differences = found
     .slice(0, moved)
-    .flatMap((is, index) => chunkDifference({ chunks, index, is }) ?? []);
+    .flatMap((is, index) => chunkDifference({ chunks, places, index, is }) ?? []);
   if (moved !== undefined) return [...differences, movedDifference(chunks, moved, bytes - end)];
   if (found.length < chunks.length) differences.push(missingDifference(chunks, found.length, bytes));
   if (bytes > end && chunks.length > 0) {
@@ -28,11 +29,20 @@ export function chunkDifferences({ chunks, found, bytes, moved }: Compared): Dif
   return differences;
 }
 
-function chunkDifference(at: {
-  chunks: readonly Chunk[];
-  index: number;
-  is: FoundChunk;
-}): Difference | undefined {
+interface At {
+  readonly chunks: readonly Chunk[];
+  readonly places: ReadonlyMap<string, number>;
+  readonly index: number;
+  readonly is: FoundChunk;
+}
+
+const nameOf = ({ crc32, bytes }: Pick<Chunk, 'crc32' | 'bytes'>): string => `${crc32} ${bytes}`;
+
+/** The first chunk of each CRC-32 and length. */
+const firstPlaces = (chunks: readonly Chunk[]): ReadonlyMap<string, number> =>
+  new Map(chunks.map((chunk, index) => [nameOf(chunk), index] as const).reverse());
+
+function chunkDifference(at: At): Difference | undefined {
   const { chunks, index, is } = at;
   const wanted = chunks[index] as Chunk;
   const faults = [crcFault(at), rowsFault(wanted, is), borderFault(at)].filter(
@@ -50,12 +60,12 @@ function chunkDifference(at: {
   };
 }
 
-function crcFault({ chunks, index, is }: { chunks: readonly Chunk[]; index: number; is: FoundChunk }) {
+function crcFault({ chunks, places, index, is }: At): string | undefined {
   const wanted = chunks[index] as Chunk;
   if (is.bytes < wanted.bytes) return `the file ends after ${is.bytes} of its ${wanted.bytes} bytes`;
   if (is.crc32 === wanted.crc32) return undefined;
-  const other = chunks.findIndex(({ crc32, bytes }) => crc32 === is.crc32 && bytes === is.bytes);
-  const whose = other < 0 ? '' : `, which is that of chunks[${other}]`;
+  const other = places.get(nameOf(is));
+  const whose = other === undefined ? '' : `, which is that of chunks[${other}]`;
   return `its crc32 is ${is.crc32}${whose}, not ${wanted.crc32}`;
 }
 
@@ -63,7 +73,7 @@ function rowsFault(wanted: Chunk, { rows }: FoundChunk): string | undefined {
   return rows === undefined || rows === wanted.rows ? undefined : `it has ${rows} rows, not ${wanted.rows}`;
 }
 
-function borderFault({ chunks, index, is }: { chunks: readonly Chunk[]; index: number; is: FoundChunk }) {
+function borderFault({ chunks, index, is }: At): string | undefined {
   return is.whole || is.crc32 !== chunks[index]?.crc32 ? undefined : 'it ends inside a row';
 }
 

@@ -26,8 +26,14 @@ export function printVerdict({ file, verdict, manifest, ms }: Printed): void {
     : styleText('red', 'differs', toStdout);
   const head = `${file} ${word}${verdict.ok ? ': it is what its manifest says' : ' from its manifest'}`;
   const misfits = manifest.misfits ? misfitTable(manifest.misfits).split('\n') : [];
-  process.stdout.write(`${[head, ...[...lines, ...misfits].map((line) => `  ${line}`)].join('\n')}\n`);
+  process.stdout.write(
+    `${[head, ...[...lines.map(visible), ...misfits].map((line) => `  ${line}`)].join('\n')}\n`,
+  );
 }
+
+/** A text of a manifest that nobody vouches for must not look like a line of the verdict, nor steer the terminal. */
+const visible = (line: string): string =>
+  line.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
 
 const toStdout = { stream: process.stdout };
 

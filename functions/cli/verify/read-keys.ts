@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { VERIFICATION_KEYS_PATH, VerificationKey, VerificationKeys } from '../../core/verification-key.ts';
+import {
+  publicKeyOf,
+  VERIFICATION_KEYS_PATH,
+  VerificationKey,
+  VerificationKeys,
+} from '../../core/verification-key.ts';
 import { Failure } from '../failure.ts';
 
 interface Where {
@@ -19,8 +24,9 @@ export async function readKeys({ key, url }: Where): Promise<readonly Verificati
   return keysIn(address, await fetched(address).catch(unreadable(address)));
 }
 
+/** A redirection could lead to another service, or from an encrypted connection to an open one. */
 async function fetched(address: string): Promise<string> {
-  const response = await fetch(address);
+  const response = await fetch(address, { redirect: 'error' });
   if (!response.ok) throw new Error(`it answers ${response.status}`);
   return response.text();
 }
@@ -36,7 +42,9 @@ function keysIn(where: string, text: string): readonly VerificationKey[] {
   try {
     const found: unknown = JSON.parse(text);
     const set = VerificationKeys.safeParse(found);
-    return set.success ? set.data.keys : [VerificationKey.parse(found)];
+    const keys = set.success ? set.data.keys : [VerificationKey.parse(found)];
+    for (const one of keys) publicKeyOf(one);
+    return keys;
   } catch {
     throw new Failure(`${where} holds no key that signs manifests, as "waybill signing-key" prints one`, 2);
   }

@@ -18,6 +18,11 @@ beforeAll(() => {
     Buffer.concat([bytes.subarray(0, 60), Buffer.from('x'), bytes.subarray(61)]),
   );
   writeFileSync(place('empty.json'), '{}');
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  writeFileSync(place('deep.json'), `{"note":${deep},${JSON.stringify(manifest).slice(1)}`);
+  writeFileSync(place('twice.json'), `{"file":{"rows":1},${JSON.stringify(manifest).slice(1)}`);
+  const broken = { kty: 'OKP', crv: 'Ed25519', x: 'AAAA', kid: 'k' };
+  writeFileSync(place('broken.jwk'), JSON.stringify(broken));
   writeFileSync(place('wrong.json'), JSON.stringify({ ...manifest, profile: { delimiter: 'tab' } }));
 });
 
@@ -55,6 +60,9 @@ describe('waybill verify', () => {
     [['good.csv', place('good.csv')], /^waybill: .*good\.csv is no manifest: /],
     [['good.csv', place('empty.json')], /^waybill: .*empty\.json is no manifest: manifest: /],
     [['good.csv', place('wrong.json')], /^waybill: .*wrong\.json is no manifest: profile\.delimiter: /],
+    [['good.csv', place('deep.json')], /^waybill: .*deep\.json is no manifest: it is nested too deep\n/],
+    [['good.csv', place('twice.json')], /^waybill: .*twice\.json is no manifest: it has a member twice/],
+    [['good.csv', '--key', place('broken.jwk')], /^waybill: .*broken\.jwk holds no key that signs manifests/],
     [['.', proof], /^waybill: cannot read .*: it is a directory\n/],
   ] as const)('exits with 2 where %j cannot be read', async ([name, ...more], message) => {
     const { code, stdout, stderr } = await verify(name, ...more);
