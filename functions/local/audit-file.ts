@@ -49,7 +49,7 @@ export function auditFile(dir: string, bounds: AuditBounds = BOUNDS): Audit {
 
   async function putAside(): Promise<void> {
     const moment = new Date().toISOString().replaceAll(':', '-');
-    await rename(path, join(dir, `audit-${moment}.ndjson`)).catch(unlessMoved);
+    await rename(path, join(dir, `audit-${moment}-${process.pid}.ndjson`)).catch(unlessMoved);
     const full = (await readdir(dir)).filter((name) => FULL.test(name)).sort();
     for (const name of full.slice(0, Math.max(0, full.length - bounds.files)))
       await rm(join(dir, name), { force: true });
