@@ -128,7 +128,7 @@ export function turnsContract(name: string, open: () => ExportStore | Promise<Ex
             }
           },
         ),
-        { numRuns: tries(15) },
+        { numRuns: tries(8) },
       );
     });
 

@@ -78,10 +78,10 @@ describe('the embedded service', () => {
     expect(readdirSync(folder.mail)).toEqual([]);
   });
 
-  it('tells each of a thousand exports that end at once, once', async () => {
+  it('tells each of hundreds of exports that end at once, once', async () => {
     const { received, telling } = await sink();
     const { folder, exports, start, isEmpty } = service(telling);
-    const addresses = Array.from({ length: 1000 }, (_none, index) => ({ email: `zoe${index}@example.com` }));
+    const addresses = Array.from({ length: 300 }, (_none, index) => ({ email: `zoe${index}@example.com` }));
     const records = await completedExports(folder, BODY, addresses);
     start();
     await until(isEmpty);
