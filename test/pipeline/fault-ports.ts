@@ -12,7 +12,7 @@ export interface PortCall {
 export type Around = (call: PortCall, run: () => Promise<unknown>) => Promise<unknown>;
 
 /** How many of a run's calls a test tries: `FAULTS=1000` tries all of them. */
-export const TRIED = Number(process.env.FAULTS ?? 8);
+export const TRIED = Number(process.env.FAULTS ?? 5);
 
 /** Chooses the calls that a test tries; a failure is repeated by `SEED`. */
 export const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -3,6 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import type { Column } from '../../functions/core/columns.ts';
 import type { RecordDocument, Value } from '../../functions/core/json.ts';
 import { Numeral } from '../../functions/core/numeral.ts';
+import { runs } from '../formats/csv/runs.ts';
 import { HOSTILE_DAYS, HOSTILE_MOMENTS, HOSTILE_NUMBERS } from './hostile-cells.ts';
 import { recordOf, sample } from './records.ts';
 
@@ -100,11 +101,5 @@ function csvMoment(text: string, hostile: typeof HOSTILE_MOMENTS): string {
   return text.length === 10 ? text : new Date(text).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-const LEADERS = '=+-@\t\r＝＋－＠﹦';
-const HIDDEN = /['\s\p{Cc}\p{Cf}\u3164\u2800]|\u034f/u;
-
 /** Text that a spreadsheet would run, also behind apostrophes and what is not shown, has one more apostrophe before it. */
-function guarded(text: string): string {
-  const first = [...text].find((one) => !HIDDEN.test(one) || LEADERS.includes(one));
-  return first !== undefined && LEADERS.includes(first) ? `'${text}` : text;
-}
+const guarded = (text: string): string => (runs(text) ? `'${text}` : text);

@@ -10,6 +10,7 @@ import { relatedShown } from '../json/json-reader.ts';
 import { canonicalJson, oneLineJson } from '../json/json-text.ts';
 import { plainItem } from '../plain-item.ts';
 import { plainMoment } from '../plain-moment.ts';
+import { runs } from './runs.ts';
 
 /** Reads CSV by `csv-parse`, checks the header line, and gives the cells with guards taken away. */
 export const csvReader: Omit<FormatReader, 'profiles'> = { read, shown };
@@ -17,7 +18,7 @@ export const csvReader: Omit<FormatReader, 'profiles'> = { read, shown };
 function read(bytes: Uint8Array, { columns, profile }: FormatSpec): readonly (readonly string[])[] {
   const { header, rows } = table(bytes, profile);
   const labels = columns.map(({ name, label }) => (profile.header === 'name' ? name : label));
-  const guarded = (label: string) => (GUARDED.test(`'${label}`) ? `'${label}` : label);
+  const guarded = (label: string) => (runs(label) ? `'${label}` : label);
   assert.deepEqual(header, profile.guard ? labels.map(guarded) : labels);
   return rows.map((row) => row.map((cell, index) => meant(cell, columns[index] as Column, profile)));
 }
@@ -45,12 +46,8 @@ function meant(cell: string, { type }: Column, profile: Profile): string {
     return cell.replace(',', '.');
   }
   const isText = !['number', 'integer', 'boolean', 'json', 'record', 'records'].includes(type);
-  return profile.guard && isText ? cell.replace(GUARDED, '') : cell;
+  return profile.guard && isText && cell.startsWith("'") && runs(cell.slice(1)) ? cell.slice(1) : cell;
 }
-
-/** The guard's apostrophe before what a spreadsheet runs, behind apostrophes, controls, spaces and what is not shown. */
-const GUARDED =
-  /^'(?=(?:['\s\p{C}\p{Z}\u115f\u1160\u3164\uffa0\u2800]|\u034f|\u17b4|\u17b5|[\ufe00-\ufe0f])*[=+\-@\t\r＝＋－＠﹦﹢﹣﹫])/u;
 
 /** The rules of `ColumnType`, read plainly. */
 function shown(value: Value, column: Column, profile: Profile): string {
