@@ -19,7 +19,8 @@ for (let index = 0; index < Number(amount); index++) {
   id = newId(now - Number(amount) + index, 0);
   await exports.create({ ...exportSample({ owner: 'bench', id, ...canceled }) });
 }
-const one = await recordIn(exports, 'completed', 'bench');
+// One of long ago would be gone before it is asked for.
+const one = await recordIn(exports, 'completed', 'bench', { createdAt: new Date(now).toISOString() });
 const { key, stored } = mintApiKey({ owner: 'bench', now: new Date(now).toISOString() });
 const fresh = mintApiKey({ owner: 'fresh', now: new Date(now).toISOString() });
 for (const one of [stored, fresh.stored]) await sqliteKeys(folder.database).put(one);
