@@ -69,8 +69,7 @@ export function dynamoPlaces(
   async function giveIfUnheld(of: Place, bound: Bound): Promise<boolean> {
     const found = await read(of);
     if (found && holds(found.record, bound.name)) return false;
-    const unchanged = { ConditionCheck: { TableName: table, Key: exportKey(of), ...asRead(found?.item) } };
-    return (await transact(db, [unchanged, give(of, bound)])).length === 0;
+    return (await transact(db, [unchanged(table, of, found?.item), give(of, bound)])).length === 0;
   }
 
   return { take, give, recount };
@@ -84,13 +83,15 @@ function someOf(ids: readonly number[]): readonly number[] {
   return [...ids.slice(from), ...ids.slice(0, from)].slice(0, LOOKED_AT);
 }
 
-function asRead(item: Item | undefined) {
+/** A transaction's condition that an export is still as it was read; without an item, that there is none. */
+export function unchanged(table: string, key: ExportKey, item: Item | undefined): TransactWriteItem {
   const expression = new Expression();
   const revision = item?.revision;
   const isSame = revision
     ? expression.is('revision', revision)
     : expression.missing(item ? 'revision' : 'pk');
-  return { ConditionExpression: isSame, ...expression.placeholders };
+  const condition = { ConditionExpression: isSame, ...expression.placeholders };
+  return { ConditionCheck: { TableName: table, Key: exportKey(key), ...condition } };
 }
 
 const placeKey = ({ owner, dialect }: Place, { name }: Bound): Item => ({

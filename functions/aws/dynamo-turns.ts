@@ -2,7 +2,7 @@ import { GetItemCommand, type TransactWriteItem, UpdateItemCommand } from '@aws-
 import type { ExportKey, ExportRecord } from '../core/export-record.ts';
 import type { Admission } from '../core/ports/export-store.ts';
 import { isBegun, type Line, nextOwner, placeInQueue, runs, waits } from '../core/turns.ts';
-import type { ReadExport } from './dynamo-places.ts';
+import { type ReadExport, unchanged } from './dynamo-places.ts';
 import { type Dynamo, everyItem, held, type Item } from './dynamo-query.ts';
 import { transact } from './dynamo-transaction.ts';
 import { changeUpdate } from './export-change.ts';
@@ -85,18 +85,7 @@ class DynamoTurns implements Turns {
       const key = keyOfMember(member);
       const found = await this.#read(key);
       if (found && runs(found.record)) continue;
-      const expression = new Expression();
-      const revision = found?.item.revision;
-      const isSame = revision
-        ? expression.is('revision', revision)
-        : expression.missing(found ? 'revision' : 'pk');
-      const unchanged = {
-        TableName: this.#table,
-        Key: exportKey(key),
-        ConditionExpression: isSame,
-        ...expression.placeholders,
-      };
-      await transact(this.#db, [{ ConditionCheck: unchanged }, this.give(key)]);
+      await transact(this.#db, [unchanged(this.#table, key, found?.item), this.give(key)]);
     }
   }
 

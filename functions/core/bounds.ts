@@ -1,6 +1,7 @@
 import type { ExportRecord } from './export-record.ts';
 import { anotherIsOpen, Problem } from './problem.ts';
 import { isOpen } from './transitions.ts';
+import { runs, waits } from './turns.ts';
 
 /** A place among those that an owner has: through one dialect, and of open exports through all. */
 export interface Bound {
@@ -25,8 +26,7 @@ export const heldBounds = (record: ExportRecord): readonly Bound[] =>
 const HOLDS: Readonly<Record<Bound['name'], (record: ExportRecord) => boolean>> = {
   exclusive: ({ status }) => isOpen(status),
   open: ({ status }) => isOpen(status),
-  'at-once': ({ status, resuming }) =>
-    status === 'pending' || status === 'running' || (status === 'paused' && resuming === true),
+  'at-once': (record) => runs(record) || waits(record),
 };
 
 export const holds = (record: ExportRecord, name: Bound['name']): boolean =>

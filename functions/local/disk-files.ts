@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { sha256 } from '../core/byte-ranges.ts';
 import type { ByteRange, Files } from '../core/ports/files.ts';
 import { Problem } from '../core/problem.ts';
 import { withPassingFaults } from './disk-faults.ts';
@@ -24,7 +24,7 @@ export function diskFiles(dir: string): Files {
       const known = {
         bytes: body.length,
         crc32: crc32(body),
-        sha256: createHash('sha256').update(body).digest('hex'),
+        sha256: sha256(body),
       };
       await objects.publish(key, await fillForGood(place, (file) => file.writeFile(body)), {
         ...known,

@@ -15,9 +15,10 @@ export interface Grace {
 }
 
 /**
- * Looks at every export that has a place to run and that nothing has touched for a while: starts what was never started, goes on with a
- * hand-over that a crash cut in two, and abandons what lost its execution; then hands on what places are free. One that cannot be helped now keeps no other from
- * help: it is logged, and the run fails at its end, so that somebody hears of it.
+ * Looks at every export that has a place to run and that nothing has touched for a while: starts what was never started,
+ * goes on with a hand-over that a crash cut in two, and abandons what lost its execution; then hands on what places are free.
+ * One that cannot be helped now keeps no other from help: it is logged, and the run fails at its end, so that somebody hears
+ * of it.
  */
 export async function reconcile(engine: EndingEngine, grace: Grace): Promise<void> {
   const now = engine.clock();

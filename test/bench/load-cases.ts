@@ -40,8 +40,8 @@ const counted = (ended: readonly Ended[]): string => {
   return `${done} of ${ended.length} completed`;
 };
 
-const byOwner = (ended: readonly Ended[], isOne: (owner: string) => boolean) =>
-  ended.filter(({ owner }) => isOne(owner));
+const heavyAndOthers = (ended: readonly Ended[]) =>
+  [ended.filter(({ owner }) => owner === 'heavy'), ended.filter(({ owner }) => owner !== 'heavy')] as const;
 
 const creates = (count: number): LoadCase => ({
   name: `${count} creates by 20 owners`,
@@ -64,11 +64,7 @@ const heavyBesideLight = (count: number, rows: number): LoadCase => ({
   async run(service) {
     for (let at = 0; at < count; at++) await service.create('heavy', { format: 'xlsx' });
     await Promise.all(LIGHT.map((owner) => service.create(owner, CSV)));
-    const all = await service.ended();
-    const [heavy, light] = [
-      byOwner(all, (owner) => owner === 'heavy'),
-      byOwner(all, (owner) => owner !== 'heavy'),
-    ];
+    const [heavy, light] = heavyAndOthers(await service.ended());
     return [
       { what: 'the heavy owner', ended: heavy, outcome: counted(heavy) },
       { what: 'the light ones', ended: light, outcome: counted(light) },
@@ -86,11 +82,7 @@ const largeBesideSmall = (rows: number): LoadCase => ({
       await service.create(owner, CSV);
       await pause(200);
     }
-    const all = await service.ended();
-    const [heavy, light] = [
-      byOwner(all, (owner) => owner === 'heavy'),
-      byOwner(all, (owner) => owner !== 'heavy'),
-    ];
+    const [heavy, light] = heavyAndOthers(await service.ended());
     return [
       { what: 'the large ones', ended: heavy, outcome: counted(heavy) },
       { what: 'the small ones', ended: light, outcome: counted(light) },
