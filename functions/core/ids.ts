@@ -23,37 +23,47 @@ export const plainIds = {
 
 /** Crockford's base 32, as ULIDs use it. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const RANDOM_SPACE = 1n << 80n;
-/** Odd, so that multiplying by it modulo 2^80 can be undone; it spreads the id over all 80 bits. */
-const SPREAD = 0x9e37_79b9_7f4a_7c15_f39dn;
+/** 20 bits: four digits, and a product of two that a number holds exactly. */
+const LIMB = 2 ** 20;
+/** 0x9e37_79b9_7f4a_7c15_f39d, lowest limb first: odd, so that multiplying by it modulo 2^80 can be undone; it spreads the id over all 80 bits. */
+const SPREAD = [0x5f39d, 0x4a7c1, 0x9b97f, 0x9e377];
 /** The inverse of `SPREAD` modulo 4096, which gives an id's random bits back. */
-const UNSPREAD = 2741n;
+const UNSPREAD = 2741;
 
 /** The id as a ULID: its own time, and 80 bits that follow from the id, so that no look-up table is needed. */
-export function idToUlid(id: number): string {
-  const random = (BigInt(id) * SPREAD) % RANDOM_SPACE;
-  return toBase32((BigInt(timeOfId(id)) << 80n) | random);
-}
+export const idToUlid = (id: number): string => toBase32(timeOfId(id), 10) + spread(id);
 
 /** The id of a ULID made by `idToUlid`; undefined for any other text. Case does not matter. */
 export function ulidToId(ulid: string): number | undefined {
   if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i.test(ulid)) return undefined;
   const text = ulid.toUpperCase();
-  const time = Number(fromBase32(text.slice(0, 10))) - ID_EPOCH;
+  const time = fromBase32(text.slice(0, 10)) - ID_EPOCH;
   if (time < 0 || time > MAX_ID / RANDOM_VALUES) return undefined;
-  const random = fromBase32(text.slice(10));
-  const id = time * RANDOM_VALUES + Number((random * UNSPREAD) % BigInt(RANDOM_VALUES));
+  // The lowest bits of a product follow from the lowest bits of its factors.
+  const id = time * RANDOM_VALUES + ((fromBase32(text.slice(-3)) * UNSPREAD) % RANDOM_VALUES);
   return idToUlid(id) === text ? id : undefined;
 }
 
-function toBase32(value: bigint): string {
+/** The id times `SPREAD`, modulo 2^80, in 16 digits. */
+function spread(id: number): string {
+  const limbs = [id % LIMB, Math.floor(id / LIMB) % LIMB, Math.floor(id / LIMB ** 2), 0];
   let text = '';
-  for (let bits = value, i = 0; i < 26; i++, bits >>= 5n) text = ALPHABET[Number(bits & 31n)] + text;
+  for (let place = 0, sum = 0; place < 4; place++, sum = Math.floor(sum / LIMB)) {
+    for (let i = 0; i <= place; i++) sum += (limbs[i] ?? 0) * (SPREAD[place - i] ?? 0);
+    text = toBase32(sum % LIMB, 4) + text;
+  }
   return text;
 }
 
-function fromBase32(text: string): bigint {
-  let value = 0n;
-  for (const letter of text) value = (value << 5n) | BigInt(ALPHABET.indexOf(letter));
+function toBase32(value: number, digits: number): string {
+  let text = '';
+  for (let rest = value, i = 0; i < digits; i++, rest = Math.floor(rest / 32))
+    text = ALPHABET.charAt(rest % 32) + text;
+  return text;
+}
+
+function fromBase32(text: string): number {
+  let value = 0;
+  for (const letter of text) value = value * 32 + ALPHABET.indexOf(letter);
   return value;
 }

@@ -41,6 +41,14 @@ describe('newId', () => {
 });
 
 describe('a ULID of ours', () => {
+  it.each([
+    [0, '01JGFJJZ000000000000000000'],
+    [7, '01JGFJJZ00AE2584KV15J9KAAB'],
+    [4095, '01JGFJJZ00V5J1WES8EVHJ7Q33'],
+    [246_000_000_000_000, '01M8DEXSEP47TYAVGJ45GA7R00'],
+    [MAX_ID, '03JGFJJYZZWJ3FKSM0PP1YM333'],
+  ])('of %s stays the one that callers have', (one, text) => expect(idToUlid(one)).toBe(text));
+
   it('tells the id back over the whole range, in either case', () => {
     fc.assert(
       fc.property(id, (one) => {
