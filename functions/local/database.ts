@@ -68,6 +68,19 @@ const MIGRATIONS = [
    UPDATE exports SET turn = 'running' WHERE status IN ('pending', 'running') OR (status = 'paused' AND body ->> '$.resuming');
    CREATE INDEX exports_by_turn ON exports (turn, owner, id) WHERE turn IS NOT NULL;
    CREATE TABLE turns (one INTEGER PRIMARY KEY CHECK (one = 1), owner TEXT NOT NULL);`,
+  // Without a rowid each step of a look-up reads whole bodies.
+  `CREATE TABLE kept (
+     owner TEXT NOT NULL, id INTEGER NOT NULL, dialect TEXT NOT NULL, status TEXT NOT NULL, body TEXT NOT NULL,
+     entry TEXT NOT NULL, turn TEXT,
+     PRIMARY KEY (owner, id)
+   );
+   INSERT INTO kept SELECT owner, id, dialect, status, body, entry, turn FROM exports;
+   DROP TABLE exports;
+   ALTER TABLE kept RENAME TO exports;
+   CREATE INDEX exports_by_status ON exports (status, owner, id);
+   CREATE INDEX exports_by_owner ON exports (owner, id, dialect, entry);
+   CREATE INDEX exports_by_dialect ON exports (owner, dialect, id);
+   CREATE INDEX exports_by_turn ON exports (turn, owner, id) WHERE turn IS NOT NULL;`,
 ];
 
 /**

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type ExportEntry, type ExportKey, type ExportRecord, entryOf } from '../core/export-record.ts';
-import type { HistoryAsked } from '../core/ports/export-store.ts';
+import type { HistoryAsked, PartAsked } from '../core/ports/export-store.ts';
 import { type ExportStatus, OPEN_STATUSES } from '../core/transitions.ts';
 import { isBegun, runs, waits } from '../core/turns.ts';
 import { bodyOf } from './body-of.ts';
@@ -16,6 +16,9 @@ export interface ExportRows {
     owner: string,
     below: Required<Pick<HistoryAsked, 'before'>> & Pick<HistoryAsked, 'dialect'>,
   ): readonly ExportEntry[];
+  /** As in the port; an index alone answers. */
+  part(owner: string, asked: PartAsked): readonly ExportKey[];
+  countOf(owner: string, dialect: string): number;
   /** Those that do not wait for a place to run. */
   keysIn(status: ExportStatus): readonly ExportKey[];
   /** The open exports of one owner. */
@@ -37,6 +40,9 @@ export function exportRows(db: DatabaseSync): ExportRows {
     `SELECT id, dialect, entry FROM exports
      WHERE owner = ?1 AND id < ?2 AND (dialect = ?3 OR ?3 IS NULL) ORDER BY id DESC LIMIT ${ENTRIES_AT_ONCE}`,
   );
+  const ofDialect = 'FROM exports WHERE owner = ? AND dialect = ?';
+  const part = db.prepare(`SELECT id ${ofDialect} ORDER BY id DESC LIMIT ? OFFSET ?`);
+  const total = db.prepare(`SELECT count(*) AS total ${ofDialect}`);
   const keys = db.prepare(
     `SELECT owner, id FROM exports WHERE status = ? AND (turn IS NULL OR turn = 'running') ORDER BY owner, id`,
   );
@@ -64,6 +70,9 @@ export function exportRows(db: DatabaseSync): ExportRows {
         id: Number(row.id),
         dialect: String(row.dialect),
       })),
+    part: (owner, { dialect, skip, most }) =>
+      part.all(owner, dialect, most, skip).map(({ id }) => ({ owner, id: Number(id) })),
+    countOf: (owner, dialect) => Number(total.get(owner, dialect)?.total),
     keysIn: (status) => keys.all(status).map(({ owner, id }) => ({ owner: String(owner), id: Number(id) })),
     openOf: (owner) => open.all(owner).flatMap((row) => bodyOf<ExportRecord>(row) ?? []),
     countOpen: (owner) => Number(count.get(owner)?.open),

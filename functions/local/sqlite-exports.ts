@@ -42,6 +42,9 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
       return unlessBusy(() => rows.get(key));
     },
     history: (owner, asked) => historyOf(rows, owner, asked),
+    async part(owner, asked) {
+      return unlessBusy(() => ({ keys: rows.part(owner, asked), total: rows.countOf(owner, asked.dialect) }));
+    },
     async move(key, move) {
       return change(key, (record) => moved(record, move));
     },

@@ -6,23 +6,28 @@ import { invalid, type Problem } from '../core/problem.ts';
 import { type Finding, requireRecord } from './require-record.ts';
 
 interface Ports extends Finding {
-  readonly exports: Pick<ExportStore, 'get' | 'history'>;
+  readonly exports: Pick<ExportStore, 'get' | 'history' | 'part'>;
   readonly clock: () => number;
 }
 
 /** Longer than any index lags behind its table. */
 const FRESH_MS = 60_000;
 
-/** A page by number: the index is read for the whole history, records only for what is shown. */
+/** A page by number: an index is read for what the page is chosen from, records only for what is shown. */
 export async function listExports(
   ports: Ports,
-  { page, order, whereRecord, ...part }: ListAsked,
+  { page, order, whereRecord, ...rest }: ListAsked,
 ): Promise<Listed> {
-  const all = await Array.fromAsync(entries(ports, part));
+  const { owner, dialect, where } = rest;
+  const skip = (page.number - 1) * page.size;
+  if (ports.exports.part && dialect !== undefined && !where && !whereRecord && !order) {
+    const { keys, total } = await ports.exports.part(owner, { dialect, skip, most: page.size });
+    return { items: await read(ports, keys), total, page };
+  }
+  const all = await Array.fromAsync(entries(ports, rest));
   const found = whereRecord ? await matching(ports, all, whereRecord) : all;
   if (order) found.sort(order);
-  const shown = found.slice((page.number - 1) * page.size, page.number * page.size);
-  return { items: await read(ports, shown, part.where), total: found.length, page };
+  return { items: await read(ports, found.slice(skip, skip + page.size), where), total: found.length, page };
 }
 
 const MOST_READ = 1000;

@@ -131,6 +131,40 @@ describe('a page by number', () => {
   });
 });
 
+describe('a store that finds a part by number', () => {
+  it('is asked for no more than the page, and gives what the whole history gives', async () => {
+    const { ports, store, read, filled, put } = desk();
+    const batches: number[] = [];
+    const { part } = store;
+    if (!part) throw new Error('this store has to find parts');
+    const finding = {
+      ...ports,
+      exports: {
+        ...ports.exports,
+        part,
+        history: (...asked: Parameters<ExportStore['history']>) => {
+          batches.push(asked.length);
+          return store.history(...asked);
+        },
+      },
+    };
+    await filled(7);
+    for (const changes of [{ dialect: 'ulule' }, { owner: 'other' }]) await put(changes);
+    const { dialect } = exportSample({ owner: OWNER });
+    for (const size of [1, 3, 7, 8])
+      for (const number of [1, 2, 3, 8, Number.MAX_SAFE_INTEGER / 8]) {
+        const asked = { owner: OWNER, dialect, page: { number: Math.floor(number), size } };
+        const whole = await listExports(ports, asked);
+        read.length = 0;
+        expect(await listExports(finding, asked)).toEqual(whole);
+        expect(read).toHaveLength(whole.items.length);
+      }
+    expect(batches).toEqual([]);
+    await listExports(finding, { owner: OWNER, dialect, where: () => true, page: { number: 1, size: 1 } });
+    expect(batches).toHaveLength(1);
+  });
+});
+
 /** An index that still says what was true when it was written. */
 const lagging =
   (change: (store: ExportStore, entry: ExportEntry) => Promise<unknown>) => (store: ExportStore) => ({

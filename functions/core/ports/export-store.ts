@@ -13,6 +13,14 @@ export interface HistoryAsked {
   readonly fresh: number;
 }
 
+/** A part of what an owner has through one API, newest first. */
+export interface PartAsked {
+  readonly dialect: string;
+  /** How many newer ones come before it. */
+  readonly skip: number;
+  readonly most: number;
+}
+
 /** What a caller writes onto an export. */
 export interface Notes extends Pick<Change, 'labels' | 'extra'> {
   readonly now: string;
@@ -54,6 +62,11 @@ export interface ExportStore {
   get(key: ExportKey): Promise<ExportRecord | undefined>;
   /** An owner's exports, newest first, in batches and from an index, so that no record is read for them. */
   history(owner: string, asked: HistoryAsked): AsyncIterable<readonly ExportEntry[]>;
+  /** Such a part, and how many exports that API has made in all; left out where it cannot be had without reading all that comes before. */
+  part?(
+    owner: string,
+    asked: PartAsked,
+  ): Promise<{ readonly keys: readonly ExportKey[]; readonly total: number }>;
   /** Takes and gives back the places of `exclusive`, `mostAtOnce` and `mostOpen`, and gives back the place to run, with the move; `Problem('conflict')` where there is none. */
   move(key: ExportKey, move: Move): Promise<ExportRecord>;
   /** Sets or clears `pausing` of an open record; `Problem('conflict')` where it is not pending or running. */
