@@ -22,11 +22,11 @@ export function mintApiKey({ now, ...facts }: KeyFacts): MintedKey {
   return { key: secretText(PREFIX, minted), stored };
 }
 
-/** The stored key that this one is; undefined if unknown, wrong, revoked, expired or malformed, after the same work whichever it is. */
+/** The stored key that this one is at a moment, in milliseconds since 1970; undefined if unknown, wrong, revoked, expired or malformed, after the same work whichever it is. */
 export async function findApiKey(
   keys: Pick<KeyStore, 'get'>,
   key: string,
-  now: string,
+  now: number,
 ): Promise<StoredKey | undefined> {
   const { id, secret } = parseSecret(PREFIX, key) ?? NOBODY;
   const stored = await keys.get(id);
@@ -35,5 +35,5 @@ export async function findApiKey(
 }
 
 /** Whether a key is neither revoked nor expired. */
-export const isKeyValid = ({ revokedAt, expiresAt }: StoredKey, now: string): boolean =>
-  revokedAt === undefined && (expiresAt === undefined || expiresAt > now);
+export const isKeyValid = ({ revokedAt, expiresAt }: StoredKey, now: number): boolean =>
+  revokedAt === undefined && (expiresAt === undefined || Date.parse(expiresAt) > now);

@@ -27,7 +27,7 @@ export const describeRequest =
 export const approveRequest =
   (desk: ApprovalDesk & Pick<Desk, 'keys'>) =>
   async ({ token, key }: { readonly token: string; readonly key: string }): Promise<Approved> => {
-    const found = await findApiKey(desk.keys, key, instant(desk.now()));
+    const found = await findApiKey(desk.keys, key, desk.now());
     if (!found) throw new Problem('unauthorized', 'the API key is not valid');
     const { owner, id } = found;
     const approved = await grantRequest(desk)({ token, grant: { owner, scopes: scopesOf(found), key: id } });

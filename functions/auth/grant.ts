@@ -1,7 +1,7 @@
 import type { GrantedToken } from '../core/ports/token-store.ts';
 import type { StoredUser } from '../core/ports/user-store.ts';
 import { isKeyValid } from './api-keys.ts';
-import { type Desk, instant } from './desk.ts';
+import type { Desk } from './desk.ts';
 import { NOBODY } from './secret.ts';
 
 type Giver = Pick<Desk, 'keys' | 'users' | 'now'>;
@@ -19,7 +19,7 @@ export async function givenBy(desk: Giver, token: GrantedToken | undefined): Pro
   const key = await desk.keys.get(token?.grant.key ?? NOBODY.id);
   if (token === undefined) return undefined;
   const { grant, createdAt } = token;
-  if (grant.key !== undefined && !(key && isKeyValid(key, instant(desk.now())))) return undefined;
+  if (grant.key !== undefined && !(key && isKeyValid(key, desk.now()))) return undefined;
   if (grant.user === undefined) return {};
   const user = await desk.users.get(grant.user);
   return user?.owner === grant.owner && user.createdAt <= createdAt ? { user } : undefined;

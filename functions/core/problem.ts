@@ -76,7 +76,10 @@ export class Problem extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(kind: ProblemKind, message: string, details: ProblemDetails = {}) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message, { cause: details.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.kind = kind;
     this.faults = details.faults ?? [];
     this.credentials = details.credentials;

@@ -6,8 +6,7 @@ type Headers = HttpRequest['headers'];
 
 interface Validators {
   readonly etag: string | undefined;
-  /** Milliseconds, whole seconds; NaN where unknown. */
-  readonly modified: number;
+  readonly modified: string | undefined;
 }
 
 /**
@@ -18,11 +17,10 @@ export function answerConditionally(
   { method, headers }: Pick<HttpRequest, 'method' | 'headers'>,
   response: HttpResponse,
 ): HttpResponse {
-  const etag = response.headers.ETag;
-  const modified = parseHttpDate(response.headers['Last-Modified']);
+  const { ETag: etag, 'Last-Modified': modified } = response.headers;
   const validators = { etag, modified };
   if (!['GET', 'HEAD'].includes(method) || response.status !== 200) return response;
-  if (etag === undefined && Number.isNaN(modified)) return response;
+  if (etag === undefined && modified === undefined) return response;
   if (isRefused(headers, validators)) return { status: 412, headers: {} };
   if (isUnchanged(headers, validators)) return { status: 304, headers: withoutContent(response.headers) };
   if (method === 'HEAD' || !isFile(response.body) || !wantsRange(headers, validators)) return response;
@@ -33,21 +31,25 @@ export function answerConditionally(
 function isRefused(headers: Headers, { etag, modified }: Validators): boolean {
   const match = headers['if-match'];
   if (match !== undefined) return match.trim() !== '*' && !tagsOf(match).some((tag) => isSame(tag, etag));
-  return modified > parseHttpDate(headers['if-unmodified-since']);
+  const since = headers['if-unmodified-since'];
+  return since !== undefined && parseHttpDate(modified) > parseHttpDate(since);
 }
 
 /** `If-None-Match` compares weakly and makes `If-Modified-Since` moot. */
 function isUnchanged(headers: Headers, { etag, modified }: Validators): boolean {
   const none = headers['if-none-match'];
   if (none !== undefined) return none.trim() === '*' || tagsOf(none).some((tag) => weak(tag) === weak(etag));
-  return modified <= parseHttpDate(headers['if-modified-since']);
+  const since = headers['if-modified-since'];
+  return since !== undefined && parseHttpDate(modified) <= parseHttpDate(since);
 }
 
 /** A range is for the file that the client has begun to fetch; of another one it gets the whole. */
 function wantsRange(headers: Headers, { etag, modified }: Validators): boolean {
   const condition = headers['if-range'];
   if (condition === undefined) return true;
-  return condition.includes('"') ? isSame(condition.trim(), etag) : parseHttpDate(condition) === modified;
+  return condition.includes('"')
+    ? isSame(condition.trim(), etag)
+    : parseHttpDate(condition) === parseHttpDate(modified);
 }
 
 function answerRange(
@@ -78,8 +80,11 @@ const isSame = (tag: string, etag: string | undefined): boolean => tag === etag 
 const weak = (tag: string | undefined): string | undefined => tag?.replace(/^W\//, '');
 
 /** A 304 repeats what a cache keeps and nothing about a body that does not come (RFC 9110 §15.4.5). */
-const withoutContent = (headers: HttpResponse['headers']): HttpResponse['headers'] =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('Content-')));
+function withoutContent(headers: HttpResponse['headers']): HttpResponse['headers'] {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (!name.startsWith('Content-')) kept[name] = value;
+  return kept;
+}
 
 export const isFile = (body: HttpResponse['body']): body is { readonly file: FileBody } =>
   typeof body === 'object' && 'file' in body;

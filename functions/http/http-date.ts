@@ -11,7 +11,7 @@ const FORMS = [
 /** An HTTP date in any of its three forms (RFC 9110, 5.6.7), in milliseconds since 1970; all are UTC. NaN for any other text. */
 export function parseHttpDate(text: string | undefined): number {
   const trimmed = text?.trim() ?? '';
-  const parts = FORMS.map((form) => form.exec(trimmed)?.groups).find((groups) => groups !== undefined);
+  const parts = FORMS.find((form) => form.test(trimmed))?.exec(trimmed)?.groups;
   if (!parts) return Number.NaN;
   const { day, month = '', year = '', hour, minute, second } = parts;
   const at = MONTHS.findIndex((name) => name.toLowerCase() === month.toLowerCase());

@@ -7,7 +7,7 @@ export interface Found {
   readonly dialect: Dialect | undefined;
   readonly route: RouteSpec | undefined;
   readonly params: Readonly<Record<string, string>>;
-  /** Methods that the path has; empty where no route has the path. */
+  /** Where no route is found, the methods that the path has; empty where no route has the path. */
   readonly allow: readonly string[];
 }
 
@@ -22,19 +22,17 @@ export function createRouter(
   dialects: readonly Dialect[],
 ): (request: Pick<HttpRequest, 'method' | 'path'>) => Found {
   const candidates = dialects.flatMap(candidatesOf).sort((a, b) => wildcards(a) - wildcards(b));
+  const ofLength = Map.groupBy(candidates, ({ segments }) => segments.length);
   return ({ method, path }) => {
     const segments = segmentsOf(path);
-    const fitting = candidates.filter((candidate) => fits(candidate.segments, segments));
+    const fitting = (ofLength.get(segments.length) ?? []).filter((one) => fits(one.segments, segments));
     const wanted = method === 'HEAD' ? 'GET' : method;
     const chosen = fitting.find(
       ({ route }) => route.method === wanted && !(method === 'HEAD' && route.makes),
     );
-    return {
-      dialect: (chosen ?? fitting[0])?.dialect ?? resembled(dialects, path),
-      route: chosen?.route,
-      params: chosen ? paramsOf(chosen.segments, segments) : {},
-      allow: methodsOf(fitting),
-    };
+    if (chosen) return { ...chosen, params: paramsOf(chosen.segments, segments), allow: [] };
+    const dialect = fitting[0]?.dialect ?? resembled(dialects, path);
+    return { dialect, route: undefined, params: {}, allow: methodsOf(fitting) };
   };
 }
 
@@ -51,20 +49,17 @@ function segmentsOf(path: string): readonly string[] {
   return whole.split('/').slice(1);
 }
 
-function fits(pattern: readonly string[], segments: readonly string[]): boolean {
-  return (
-    pattern.length === segments.length &&
-    pattern.every((part, i) =>
-      isWildcard(part) ? decoded(segments[i] ?? '') !== undefined : part === segments[i],
-    )
+/** Both have the same length. */
+const fits = (pattern: readonly string[], segments: readonly string[]): boolean =>
+  pattern.every((part, i) =>
+    isWildcard(part) ? decoded(segments[i] ?? '') !== undefined : part === segments[i],
   );
-}
 
 function paramsOf(pattern: readonly string[], segments: readonly string[]): Readonly<Record<string, string>> {
-  const wild = pattern.flatMap((part, i) =>
-    isWildcard(part) ? [[part.slice(1, -1), decoded(segments[i] ?? '') ?? '']] : [],
-  );
-  return Object.fromEntries(wild);
+  const params: Record<string, string> = {};
+  for (const [i, part] of pattern.entries())
+    if (isWildcard(part)) params[part.slice(1, -1)] = decoded(segments[i] ?? '') ?? '';
+  return params;
 }
 
 /** Undefined for an empty segment and for one that is not percent-encoded UTF-8. */

@@ -7,6 +7,7 @@ import type { Log } from '../core/ports/log.ts';
 import { toldError } from '../core/told-error.ts';
 import { fileGone, fileUnreadable } from '../http/file-gone.ts';
 import type { FileBody, HttpRequest, HttpResponse } from '../http/message.ts';
+import { turn } from '../sources/sqlite/index.ts';
 import { originOf } from './origin.ts';
 import { refuseConnection, UnknownCoding } from './refused-connection.ts';
 import { isUnreadable, linger, requestBody } from './request-body.ts';
@@ -132,6 +133,8 @@ class Edge implements NodeServer {
       return;
     }
     const response = await this.#options.app(this.#request(incoming, outgoing));
+    // Answers of one turn go out together: readers that are woken one by one cost more than the turn.
+    await turn();
     if (outgoing.destroyed) return;
     const { body } = response;
     if (incoming.method !== 'HEAD' && typeof body === 'object' && 'file' in body)
@@ -142,8 +145,9 @@ class Edge implements NodeServer {
   #request(incoming: IncomingMessage, outgoing: ServerResponse): HttpRequest {
     const target = originForm(incoming.url ?? '/');
     const [path = ''] = target.split('?', 1);
-    const trust = this.#trust;
-    const isTrusted = trust(incoming.socket.remoteAddress ?? '', 0);
+    const peer = incoming.socket.remoteAddress ?? '';
+    const isTrusted = this.#trust(peer, 0);
+    const caller = isTrusted ? proxyAddress(incoming, this.#trust) : peer;
     return {
       method: incoming.method ?? 'GET',
       path,
@@ -152,7 +156,7 @@ class Edge implements NodeServer {
       body: NO_BODY,
       readBody: requestBody(incoming, outgoing, this.#options.bodyLimit),
       requestId: randomUUID(),
-      address: proxyAddress(incoming, trust)?.replace(/^::ffff:(?=\d+\.)/, '') ?? '',
+      address: caller?.replace(/^::ffff:(?=\d+\.)/, '') ?? '',
       ...(this.#options.ownOrigins ? { origin: originOf(incoming, isTrusted) } : {}),
     };
   }
@@ -218,10 +222,8 @@ function originForm(target: string): string {
   return url ? `${url.pathname}${url.search}` : target;
 }
 
-const flat = (headers: IncomingMessage['headers']): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
+/** Of a request's headers, `Set-Cookie` alone would be a list; it means nothing there. */
+function flat(headers: IncomingMessage['headers']): Record<string, string> {
+  const { 'set-cookie': _none, ...flat } = headers;
+  return flat as Record<string, string>;
+}

@@ -5,6 +5,7 @@ import { verifyKey } from '../../functions/auth/verify-key.ts';
 import type { StoredKey } from '../../functions/core/ports/key-store.ts';
 
 const now = '2025-03-15T09:00:00.000Z';
+const at = Date.parse(now);
 
 /** A store of these keys that remembers which ids it was asked for. */
 function storeOf(...stored: StoredKey[]) {
@@ -57,28 +58,28 @@ describe('verification', () => {
 
   it('finds the owner of a key', async () => {
     const keys = storeOf(mine.stored, theirs.stored);
-    expect(await findApiKey(keys, mine.key, now)).toEqual(mine.stored);
-    expect(await findApiKey(keys, theirs.key, now)).toEqual(theirs.stored);
+    expect(await findApiKey(keys, mine.key, at)).toEqual(mine.stored);
+    expect(await findApiKey(keys, theirs.key, at)).toEqual(theirs.stored);
   });
 
   it('refuses the secret of another key', async () => {
     const mixed = `wb_${mine.stored.id}_${secretOf(theirs.key)}`;
-    expect(await findApiKey(storeOf(mine.stored, theirs.stored), mixed, now)).toBeUndefined();
+    expect(await findApiKey(storeOf(mine.stored, theirs.stored), mixed, at)).toBeUndefined();
   });
 
   it('refuses a revoked key', async () => {
-    expect(await findApiKey(storeOf({ ...mine.stored, revokedAt: now }), mine.key, now)).toBeUndefined();
+    expect(await findApiKey(storeOf({ ...mine.stored, revokedAt: now }), mine.key, at)).toBeUndefined();
   });
 
   it('refuses a key from the moment at which it expires', async () => {
     const stored = { ...mine.stored, expiresAt: '2025-03-15T09:00:00.001Z' };
-    expect(await findApiKey(storeOf(stored), mine.key, now)).toEqual(stored);
-    expect(await findApiKey(storeOf(stored), mine.key, stored.expiresAt)).toBeUndefined();
+    expect(await findApiKey(storeOf(stored), mine.key, at)).toEqual(stored);
+    expect(await findApiKey(storeOf(stored), mine.key, Date.parse(stored.expiresAt))).toBeUndefined();
   });
 
   it('refuses a key whose stored hash is damaged', async () => {
     for (const hash of ['', 'zz', mine.stored.hash.slice(2), `${mine.stored.hash}00`]) {
-      expect(await findApiKey(storeOf({ ...mine.stored, hash }), mine.key, now)).toBeUndefined();
+      expect(await findApiKey(storeOf({ ...mine.stored, hash }), mine.key, at)).toBeUndefined();
     }
   });
 
@@ -93,18 +94,18 @@ describe('verification', () => {
     ['of another make', 'pm_live_0123456789'],
   ])('asks the store once and refuses a key that is %s', async (_name, key) => {
     const keys = storeOf(mine.stored);
-    expect(await findApiKey(keys, key, now)).toBeUndefined();
+    expect(await findApiKey(keys, key, at)).toBeUndefined();
     expect(keys.asked).toHaveLength(1);
   });
 
   it('does not hide that the store cannot be read', async () => {
     const broken = { get: async () => Promise.reject(new Error('no table')) };
-    await expect(findApiKey(broken, mine.key, now)).rejects.toThrow('no table');
+    await expect(findApiKey(broken, mine.key, at)).rejects.toThrow('no table');
   });
 
   it('knows no owner by the key that stands in for malformed ones', async () => {
     const standIn = { ...mine.stored, id: '0'.repeat(16) };
-    expect(await findApiKey(storeOf(standIn), 'malformed', now)).toBeUndefined();
+    expect(await findApiKey(storeOf(standIn), 'malformed', at)).toBeUndefined();
   });
 });
 
