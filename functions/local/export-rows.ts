@@ -3,7 +3,7 @@ import { type ExportEntry, type ExportKey, type ExportRecord, entryOf } from '..
 import type { HistoryAsked, PartAsked } from '../core/ports/export-store.ts';
 import { type ExportStatus, OPEN_STATUSES } from '../core/transitions.ts';
 import { isBegun, runs, waits } from '../core/turns.ts';
-import { bodyOf } from './body-of.ts';
+import { bodyOf, rememberedBodies } from './body-of.ts';
 
 /** The statements on the table of exports: a record is JSON, beside the columns by which it is found. */
 export interface ExportRows {
@@ -27,6 +27,7 @@ export interface ExportRows {
 }
 
 export function exportRows(db: DatabaseSync): ExportRows {
+  const bodyFor = rememberedBodies<ExportRecord>(FOLLOWED);
   const one = db.prepare('SELECT body FROM exports WHERE owner = ? AND id = ?');
   const insert = db.prepare(
     'INSERT INTO exports (owner, id, dialect, status, body, entry, turn) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -51,7 +52,7 @@ export function exportRows(db: DatabaseSync): ExportRows {
   const count = db.prepare(`SELECT count(*) AS open FROM exports WHERE ${isOpen}`);
 
   return {
-    get: ({ owner, id }) => bodyOf(one.get(owner, id)),
+    get: ({ owner, id }) => bodyFor(`${id} ${owner}`, one.get(owner, id)),
     insert(record) {
       const { owner, id, dialect, status } = record;
       insert.run(owner, id, dialect, status, JSON.stringify(record), entryText(record), turnOf(record));
@@ -81,6 +82,9 @@ export function exportRows(db: DatabaseSync): ExportRows {
 
 /** As many as are read between two turns of the event loop. */
 export const ENTRIES_AT_ONCE = 1000;
+
+/** How many exports are followed at once without being read anew. */
+const FOLLOWED = 1000;
 
 /** What `sqliteTurns` reads. */
 function turnOf(record: ExportRecord): 'running' | 'begun' | 'waiting' | null {

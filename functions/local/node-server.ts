@@ -61,7 +61,9 @@ class Edge implements NodeServer {
   readonly #options: NodeServerOptions;
   readonly #limits: EdgeLimits;
   readonly #trust: (address: string, hops: number) => boolean;
-  readonly #answering = new Set<ServerResponse>();
+  /** Answers that each connection is due; one set of all would chain what it once held until the next full collection. */
+  readonly #due = new WeakMap<Duplex, ServerResponse[]>();
+  #answering = 0;
   #closing = false;
 
   constructor(options: NodeServerOptions) {
@@ -91,25 +93,36 @@ class Edge implements NodeServer {
   }
 
   #take(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    this.#answering.add(outgoing);
-    outgoing.once('close', () => this.#answered(outgoing));
+    const due = this.#dueOn(incoming.socket);
+    due.push(outgoing);
+    this.#answering += 1;
+    outgoing.once('close', () => {
+      due.splice(due.indexOf(outgoing), 1);
+      this.#answered();
+    });
     this.#answer(incoming, outgoing).catch((error: unknown) => {
       if (!incoming.destroyed) this.#options.log('error', 'response failed', { error: String(error) });
       outgoing.destroy();
     });
   }
 
-  #answered(outgoing: ServerResponse): void {
-    this.#answering.delete(outgoing);
+  #dueOn(socket: Duplex): ServerResponse[] {
+    const known = this.#due.get(socket);
+    if (known) return known;
+    const due: ServerResponse[] = [];
+    this.#due.set(socket, due);
+    return due;
+  }
+
+  #answered(): void {
+    this.#answering -= 1;
     if (this.#closing) setImmediate(() => this.server.closeIdleConnections());
   }
 
   /** Behind a request that is whole, an answer to it is due first, and nothing else can be said. */
   #refuse(error: Error, socket: Duplex): void {
-    const due = [...this.#answering].some(
-      (one) => one.socket === socket && (one.headersSent || one.req.complete),
-    );
-    if (due) socket.destroy();
+    const isDue = this.#dueOn(socket).some((one) => one.headersSent || one.req.complete);
+    if (isDue) socket.destroy();
     else refuseConnection(error, socket, this.#options.log);
   }
 
@@ -119,7 +132,7 @@ class Edge implements NodeServer {
     this.server.closeIdleConnections();
     let cut = 0;
     const timer = setTimeout(() => {
-      cut = this.#answering.size;
+      cut = this.#answering;
       this.server.closeAllConnections();
     }, graceMs);
     await closed;

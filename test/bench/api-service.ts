@@ -21,6 +21,8 @@ for (let index = 0; index < Number(amount); index++) {
 }
 // One of long ago would be gone before it is asked for.
 const one = await recordIn(exports, 'completed', 'bench', { createdAt: new Date(now).toISOString() });
+// Exports that ended before the service began have been told of.
+folder.database.exec('DELETE FROM outbox');
 const { key, stored } = mintApiKey({ owner: 'bench', now: new Date(now).toISOString() });
 const fresh = mintApiKey({ owner: 'fresh', now: new Date(now).toISOString() });
 for (const one of [stored, fresh.stored]) await sqliteKeys(folder.database).put(one);
