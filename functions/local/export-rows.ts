@@ -17,8 +17,7 @@ export interface ExportRows {
     below: Required<Pick<HistoryAsked, 'before'>> & Pick<HistoryAsked, 'dialect'>,
   ): readonly ExportEntry[];
   /** As in the port; an index alone answers. */
-  part(owner: string, asked: PartAsked): readonly ExportKey[];
-  countOf(owner: string, dialect: string): number;
+  part(owner: string, asked: PartAsked): { readonly keys: readonly ExportKey[]; readonly total: number };
   /** Those that do not wait for a place to run. */
   keysIn(status: ExportStatus): readonly ExportKey[];
   /** The open exports of one owner. */
@@ -41,9 +40,6 @@ export function exportRows(db: DatabaseSync): ExportRows {
     `SELECT id, dialect, entry FROM exports
      WHERE owner = ?1 AND id < ?2 AND (dialect = ?3 OR ?3 IS NULL) ORDER BY id DESC LIMIT ${ENTRIES_AT_ONCE}`,
   );
-  const ofDialect = 'FROM exports WHERE owner = ? AND dialect = ?';
-  const part = db.prepare(`SELECT id ${ofDialect} ORDER BY id DESC LIMIT ? OFFSET ?`);
-  const total = db.prepare(`SELECT count(*) AS total ${ofDialect}`);
   const keys = db.prepare(
     `SELECT owner, id FROM exports WHERE status = ? AND (turn IS NULL OR turn = 'running') ORDER BY owner, id`,
   );
@@ -71,13 +67,21 @@ export function exportRows(db: DatabaseSync): ExportRows {
         id: Number(row.id),
         dialect: String(row.dialect),
       })),
-    part: (owner, { dialect, skip, most }) =>
-      part.all(owner, dialect, most, skip).map(({ id }) => ({ owner, id: Number(id) })),
-    countOf: (owner, dialect) => Number(total.get(owner, dialect)?.total),
+    part: partsOf(db),
     keysIn: (status) => keys.all(status).map(({ owner, id }) => ({ owner: String(owner), id: Number(id) })),
     openOf: (owner) => open.all(owner).flatMap((row) => bodyOf<ExportRecord>(row) ?? []),
     countOpen: (owner) => Number(count.get(owner)?.open),
   };
+}
+
+function partsOf(db: DatabaseSync): ExportRows['part'] {
+  const ofDialect = 'FROM exports WHERE owner = ? AND dialect = ?';
+  const part = db.prepare(`SELECT id ${ofDialect} ORDER BY id DESC LIMIT ? OFFSET ?`);
+  const count = db.prepare(`SELECT count(*) AS total ${ofDialect}`);
+  return (owner, { dialect, skip, most }) => ({
+    keys: part.all(owner, dialect, most, skip).map(({ id }) => ({ owner, id: Number(id) })),
+    total: Number(count.get(owner, dialect)?.total),
+  });
 }
 
 /** As many as are read between two turns of the event loop. */

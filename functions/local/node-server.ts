@@ -7,11 +7,11 @@ import type { Log } from '../core/ports/log.ts';
 import { toldError } from '../core/told-error.ts';
 import { fileGone, fileUnreadable } from '../http/file-gone.ts';
 import type { FileBody, HttpRequest, HttpResponse } from '../http/message.ts';
-import { turn } from '../sources/sqlite/index.ts';
 import { originOf } from './origin.ts';
 import { refuseConnection, UnknownCoding } from './refused-connection.ts';
 import { isUnreadable, linger, requestBody } from './request-body.ts';
 import { ReaderGone, sendFile } from './send-file.ts';
+import { turnEnd } from './turn-end.ts';
 
 export interface NodeServerOptions {
   readonly app: (request: HttpRequest) => Promise<HttpResponse>;
@@ -64,6 +64,7 @@ class Edge implements NodeServer {
   /** Answers that each connection is due; one set of all would chain what it once held until the next full collection. */
   readonly #due = new WeakMap<Duplex, ServerResponse[]>();
   #answering = 0;
+  readonly #turnEnd = turnEnd();
   #closing = false;
 
   constructor(options: NodeServerOptions) {
@@ -147,7 +148,7 @@ class Edge implements NodeServer {
     }
     const response = await this.#options.app(this.#request(incoming, outgoing));
     // Answers of one turn go out together: readers that are woken one by one cost more than the turn.
-    await turn();
+    await this.#turnEnd();
     if (outgoing.destroyed) return;
     const { body } = response;
     if (incoming.method !== 'HEAD' && typeof body === 'object' && 'file' in body)
@@ -231,6 +232,7 @@ const NO_BODY = new Uint8Array();
 
 /** A target with scheme and host, as proxies are sent it, without them; any other as it is (RFC 9112, 3.2). */
 function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
   const url = /^https?:\/\//i.test(target) ? URL.parse(target) : null;
   return url ? `${url.pathname}${url.search}` : target;
 }

@@ -38,13 +38,6 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
     async create(record) {
       return transact(db, () => created({ rows, claims, outbox }, record));
     },
-    async get(key) {
-      return unlessBusy(() => rows.get(key));
-    },
-    history: (owner, asked) => historyOf(rows, owner, asked),
-    async part(owner, asked) {
-      return unlessBusy(() => ({ keys: rows.part(owner, asked), total: rows.countOf(owner, asked.dialect) }));
-    },
     async move(key, move) {
       return change(key, (record) => moved(record, move));
     },
@@ -66,10 +59,21 @@ export function sqliteExports(db: DatabaseSync): ExportStore {
         rows.remove(key);
       });
     },
-    open: () => openRecords(rows),
+    ...reading(rows),
     ...turning(db, rows),
   };
 }
+
+const reading = (rows: ExportRows): Pick<ExportStore, 'get' | 'history' | 'part' | 'open'> => ({
+  async get(key) {
+    return unlessBusy(() => rows.get(key));
+  },
+  history: (owner, asked) => historyOf(rows, owner, asked),
+  async part(owner, asked) {
+    return unlessBusy(() => rows.part(owner, asked));
+  },
+  open: () => openRecords(rows),
+});
 
 function turning(db: DatabaseSync, rows: ExportRows): Pick<ExportStore, 'admit' | 'place' | 'recount'> {
   const turns = sqliteTurns(db);
