@@ -66,6 +66,9 @@ export interface ProblemDetails {
   readonly cause?: unknown;
 }
 
+/** What anybody can cause in any number: their stacks would say nothing, and take longer than all the rest. */
+const STRANGERS: readonly ProblemKind[] = ['unauthorized', 'rate-limited'];
+
 /** What a caller can cause and must be told; a dialect renders it. */
 export class Problem extends Error {
   override readonly name = 'Problem';
@@ -77,7 +80,7 @@ export class Problem extends Error {
 
   constructor(kind: ProblemKind, message: string, details: ProblemDetails = {}) {
     const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0;
+    if (STRANGERS.includes(kind)) Error.stackTraceLimit = 0;
     super(message, { cause: details.cause });
     Error.stackTraceLimit = stackTraceLimit;
     this.kind = kind;

@@ -87,8 +87,8 @@ function partsOf(db: DatabaseSync): ExportRows['part'] {
 /** As many as are read between two turns of the event loop. */
 export const ENTRIES_AT_ONCE = 1000;
 
-/** How many exports are followed at once without being read anew. */
-const FOLLOWED = 1000;
+/** Exports that are followed at once without being read anew, in some 30 MiB at most; the largest resource's records have 9,000 characters. */
+const FOLLOWED = { most: 500, longest: 12_000 };
 
 /** What `sqliteTurns` reads. */
 function turnOf(record: ExportRecord): 'running' | 'begun' | 'waiting' | null {

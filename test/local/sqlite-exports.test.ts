@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../functions/local/database.ts';
 import { ENTRIES_AT_ONCE, exportRows } from '../../functions/local/export-rows.ts';
 import { sqliteExports } from '../../functions/local/sqlite-exports.ts';
+import { sqliteTurns } from '../../functions/local/sqlite-turns.ts';
 import { transact } from '../../functions/local/transact.ts';
 import { exportSample, NOON, someOwner } from '../contracts/export-sample.ts';
 import { historyOf } from '../contracts/history-of.ts';
@@ -65,25 +66,41 @@ describe('a long history', () => {
 
   it('is answered by the index alone, however many records there are', async () => {
     const { db } = await crowded(someOwner());
-    const prepared: string[] = [];
-    exportRows({
-      prepare(sql: string) {
-        prepared.push(sql);
-        return db.prepare(sql);
-      },
-    } as unknown as DatabaseSync);
-    const asked = prepared.find((sql) => sql.includes('LIMIT')) ?? '';
-    const planOf = () =>
-      db
-        .prepare(`EXPLAIN QUERY PLAN ${asked}`)
-        .all('a', 1, null)
-        .map(({ detail }) => detail);
+    const planOf = () => planOfFirst(db, exportRows, 'LIMIT', ['a', 1, null]);
     const expected = ['SEARCH exports USING COVERING INDEX exports_by_owner (owner=? AND id<?)'];
     expect(planOf()).toEqual(expected);
     db.exec('ANALYZE');
     expect(planOf()).toEqual(expected);
   });
+
+  it('finds those that wait or run without those that ended', async () => {
+    const { db } = await crowded(someOwner());
+    const planOf = () => planOfFirst(db, sqliteTurns, 'GROUP BY', []);
+    const search = 'SEARCH exports USING COVERING INDEX exports_by_turn (turn=?)';
+    expect(planOf()[0]).toBe(search);
+    db.exec('ANALYZE');
+    expect(planOf()[0]).toBe(search);
+  });
 });
+
+/** How SQLite goes about the first statement with these words of those that are prepared. */
+function planOfFirst(
+  db: DatabaseSync,
+  prepare: (db: DatabaseSync) => unknown,
+  words: string,
+  values: readonly (string | number | null)[],
+): unknown[] {
+  const prepared: string[] = [];
+  prepare({
+    prepare(sql: string) {
+      prepared.push(sql);
+      return db.prepare(sql);
+    },
+  } as unknown as DatabaseSync);
+  const asked = prepared.find((sql) => sql.includes(words)) ?? '';
+  const plan = db.prepare(`EXPLAIN QUERY PLAN ${asked}`).all(...values);
+  return plan.map(({ detail }) => detail);
+}
 
 const claimed = (owner: string, fingerprint: string, ms = 0) =>
   exportSample({
