@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import proxyAddress from 'proxy-addr';
 import type { Files } from '../core/ports/files.ts';
 import type { Log } from '../core/ports/log.ts';
 import { toldError } from '../core/told-error.ts';
 import { fileGone, fileUnreadable } from '../http/file-gone.ts';
 import type { FileBody, HttpRequest, HttpResponse } from '../http/message.ts';
+import { Connections } from './connections.ts';
 import { originOf } from './origin.ts';
 import { refuseConnection, UnknownCoding } from './refused-connection.ts';
 import { isUnreadable, linger, requestBody } from './request-body.ts';
@@ -61,17 +62,15 @@ class Edge implements NodeServer {
   readonly #options: NodeServerOptions;
   readonly #limits: EdgeLimits;
   readonly #trust: (address: string, hops: number) => boolean;
-  /** Answers that each connection is due; one set of all would chain what it once held until the next full collection. */
-  readonly #due = new WeakMap<Duplex, ServerResponse[]>();
-  #answering = 0;
+  readonly #connections: Connections;
   readonly #turnEnd = turnEnd();
-  #closing = false;
 
   constructor(options: NodeServerOptions) {
     this.#options = options;
     this.#limits = { ...EDGE_LIMITS, ...options.limits };
     this.#trust = proxyAddress.compile([...(options.trustedProxies ?? [])]);
     this.server = this.#listener();
+    this.#connections = new Connections(this.server);
   }
 
   #listener(): Server {
@@ -89,51 +88,30 @@ class Edge implements NodeServer {
     server.maxConnections = connections;
     server.on('checkContinue', answer);
     server.on('checkExpectation', answer);
-    server.on('clientError', (error, socket) => this.#refuse(error, socket));
+    server.on('clientError', (error, socket) => this.#refuse(error, socket as Socket));
     return server;
   }
 
   #take(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    const due = this.#dueOn(incoming.socket);
-    due.push(outgoing);
-    this.#answering += 1;
-    outgoing.once('close', () => {
-      due.splice(due.indexOf(outgoing), 1);
-      this.#answered();
-    });
+    this.#connections.take(incoming.socket, outgoing);
     this.#answer(incoming, outgoing).catch((error: unknown) => {
       if (!incoming.destroyed) this.#options.log('error', 'response failed', { error: String(error) });
       outgoing.destroy();
     });
   }
 
-  #dueOn(socket: Duplex): ServerResponse[] {
-    const known = this.#due.get(socket);
-    if (known) return known;
-    const due: ServerResponse[] = [];
-    this.#due.set(socket, due);
-    return due;
-  }
-
-  #answered(): void {
-    this.#answering -= 1;
-    if (this.#closing) setImmediate(() => this.server.closeIdleConnections());
-  }
-
   /** Behind a request that is whole, an answer to it is due first, and nothing else can be said. */
-  #refuse(error: Error, socket: Duplex): void {
-    const isDue = this.#dueOn(socket).some((one) => one.headersSent || one.req.complete);
-    if (isDue) socket.destroy();
+  #refuse(error: Error, socket: Socket): void {
+    if (this.#connections.isDue(socket)) socket.destroy();
     else refuseConnection(error, socket, this.#options.log);
   }
 
   async close(graceMs: number): Promise<number> {
-    this.#closing = true;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeIdleConnections();
+    this.#connections.end();
     let cut = 0;
     const timer = setTimeout(() => {
-      cut = this.#answering;
+      cut = this.#connections.answering;
       this.server.closeAllConnections();
     }, graceMs);
     await closed;

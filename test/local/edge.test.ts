@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Transient } from '../../functions/core/problem.ts';
 import type { HttpRequest, HttpResponse } from '../../functions/http/message.ts';
@@ -247,6 +248,35 @@ describe('a server that is to end', () => {
     const ended = edge.close(60_000);
     gate.resolve();
     expect((await answer).length).toBeGreaterThan(1 << 20);
+    expect(await ended).toBe(0);
+  });
+
+  it('lets an answer that is written arrive, however slowly it is read', async () => {
+    const body = 'x'.repeat(1 << 24);
+    const { edge, client } = await started({ app: async () => ({ status: 200, headers: {}, body }) });
+    const socket = client();
+    socket.write(GET.replace('Connection: close\r\n', ''));
+    await once(socket, 'readable');
+    const ended = edge.close(60_000);
+    expect((await text(socket)).length).toBeGreaterThan(body.length);
+    expect(await ended).toBe(0);
+  });
+
+  it('ends connections that ask nothing, and answers a request of which a part has come', async () => {
+    const { edge, client } = await started();
+    const sockets: Socket[] = [];
+    edge.server.on('connection', (socket) => sockets.push(socket));
+    const part = 'GET / HTTP/1.1\r\nHost: ';
+    const [idle, kept, begun] = [client(), client(), client()];
+    kept.write(GET.replace('Connection: close\r\n', ''));
+    expect(await firstOf(kept)).toContain(' 204 ');
+    begun.write(part);
+    while (sockets.length < 3 || !sockets.some(({ bytesRead }) => bytesRead === part.length))
+      await setImmediate();
+    const ended = edge.close(60_000);
+    await Promise.all([text(idle), text(kept)]);
+    begun.write('x\r\n\r\n');
+    expect(await text(begun)).toContain(' 204 ');
     expect(await ended).toBe(0);
   });
 
