@@ -33,6 +33,7 @@ export class FaultProxy {
   readonly carried: Carried[] = [];
   readonly #endpoint: URL;
   readonly #servers: Server[] = [];
+  #completions: Promise<unknown> = Promise.resolve();
   readonly #verdicts = new Map<string, Promise<Fault | undefined>>();
 
   constructor(endpoint: string) {
@@ -64,9 +65,18 @@ export class FaultProxy {
     this.#verdicts.set(call.invocation, verdict);
     const fault = await verdict;
     if (fault && fault !== 'lost') return void refuse(answer, call.service, fault);
+    if (call.operation === 'CompleteMultipartUpload') await this.#completionsBefore(answer);
     const from = Date.now();
     this.#forward(incoming, body, answer, fault === 'lost');
     answer.once('finish', () => this.carried.push({ caller, call, from, to: Date.now() }));
+  }
+
+  /** S3 completes an upload at once; the emulator writes the object anew for each that asks, while others look at it. */
+  async #completionsBefore(answer: ServerResponse): Promise<void> {
+    const before = this.#completions;
+    const ended = new Promise((resolve) => answer.once('close', resolve));
+    this.#completions = Promise.all([before, ended]);
+    await before;
   }
 
   #forward(incoming: IncomingMessage, body: Buffer, answer: ServerResponse, lost: boolean): void {
