@@ -29,8 +29,8 @@ export const idOrNobody = (text: string | undefined): string =>
 export const hashSecret = (secret: string): string => hash('sha256', secret);
 
 /** Whether the secret is the one that was hashed. Without a hash the answer is no, after the same work. */
-export function isHashOf(secret: string, hash: string | undefined): boolean {
-  const expected = Buffer.from(hash ?? NO_HASH, 'hex');
+export function isHashOf(secret: string, stored: string | undefined): boolean {
+  const expected = Buffer.from(stored ?? NO_HASH, 'hex');
   return expected.length === 32 && timingSafeEqual(Buffer.from(hashSecret(secret), 'hex'), expected);
 }
 

@@ -30,7 +30,10 @@ export function createRouter(
     const chosen = fitting.find(
       ({ route }) => route.method === wanted && !(method === 'HEAD' && route.makes),
     );
-    if (chosen) return { ...chosen, params: paramsOf(chosen.segments, segments), allow: [] };
+    if (chosen) {
+      const params = paramsOf(chosen.segments, segments);
+      return { dialect: chosen.dialect, route: chosen.route, params, allow: [] };
+    }
     const dialect = fitting[0]?.dialect ?? resembled(dialects, path);
     return { dialect, route: undefined, params: {}, allow: methodsOf(fitting) };
   };

@@ -19,8 +19,8 @@ export class Connections {
       this.#all.set(socket, { due: [], heard: 0 });
       socket.once('close', () => this.#all.delete(socket));
     });
-    // Node's own takes a connection for idle whose answer is written and not yet sent, and cuts it.
-    server.closeIdleConnections = () => this.#endIdle();
+    // Called as the server closes; Node's own takes a connection for idle whose answer is written and not yet sent, and cuts it.
+    server.closeIdleConnections = () => this.#end();
   }
 
   /** How many answers have not been sent. */
@@ -48,12 +48,8 @@ export class Connections {
   }
 
   /** Has each connection end as soon as it is due nothing. */
-  end(): void {
+  #end(): void {
     this.#isEnding = true;
-    this.#endIdle();
-  }
-
-  #endIdle(): void {
     for (const [socket, connection] of this.#all) endIdle(socket, connection);
   }
 }

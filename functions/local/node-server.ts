@@ -108,7 +108,6 @@ class Edge implements NodeServer {
 
   async close(graceMs: number): Promise<number> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.#connections.end();
     let cut = 0;
     const timer = setTimeout(() => {
       cut = this.#connections.answering;
